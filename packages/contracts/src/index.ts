@@ -1,0 +1,17 @@
+export * from './schemas.ts';
+export { webhookContract, webhookSenderContract } from './webhook/contract.ts';
+export { omniContract, zeroOmniContract } from './omni/contract.ts';
+export {
+  deadLetterPageSchema,
+  listLimitDefault,
+  listLimitMax,
+  quarantinePageSchema,
+  receiverContract,
+  redriveSchema,
+  verificationPageSchema,
+  type DeadLetterPage,
+  type QuarantinePage,
+  type Redrive,
+  type VerificationPage,
+} from './receiver/contract.ts';
+export { mockControlContract } from './mock-control/contract.ts';

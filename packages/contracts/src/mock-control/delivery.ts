@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+import { timeSchema } from '../receiver/verification.ts';
+
+/** How the mock judges one attempt. Only `ACKNOWLEDGED` ends the delivery well; everything else is tried again. */
+export const judgements = [
+  /** 200, `application/json`, `{"success":"true"}`. */
+  'ACKNOWLEDGED',
+  'WRONG_STATUS',
+  'WRONG_CONTENT_TYPE',
+  'WRONG_BODY',
+  'TIMED_OUT',
+  'CONNECTION_FAILED',
+] as const;
+export const judgementSchema = z.enum(judgements);
+export type Judgement = z.infer<typeof judgementSchema>;
+
+/** One HTTP try of a delivery. */
+export const deliveryAttemptSchema = z.object({
+  /** Counted from 1. */
+  attempt: z.int().positive(),
+  at: timeSchema,
+  /** Real milliseconds until the answer, the error or the timeout. */
+  durationMs: z.number().nonnegative(),
+  request: z.object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
+  /** What the receiver sent; `null` when no answer came. The body is cut at 4096 characters. */
+  answer: z
+    .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() })
+    .nullable(),
+  judgement: judgementSchema,
+  /** One sentence on the judgement. */
+  reason: z.string(),
+});
+export type DeliveryAttempt = z.output<typeof deliveryAttemptSchema>;
+
+/** One notification to one URL. */
+export const deliverySchema = z.object({
+  id: z.string(),
+  interviewId: z.string(),
+  scrapingStatus: z.string(),
+  url: z.string(),
+  /** `PENDING`: an attempt is due or running. `GIVEN_UP`: the last retry failed; Incode would not try again. */
+  state: z.enum(['PENDING', 'ACKNOWLEDGED', 'GIVEN_UP']),
+  createdAt: timeSchema,
+  /** When the next attempt is due; `null` while one runs and at the end. */
+  nextAttemptAt: timeSchema.nullable(),
+  attempts: z.array(deliveryAttemptSchema),
+});
+export type Delivery = z.output<typeof deliverySchema>;

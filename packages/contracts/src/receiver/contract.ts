@@ -1,0 +1,93 @@
+import { initContract } from '@ts-rest/core';
+import { z } from 'zod';
+
+import { problemResponses } from '../problem-responses.ts';
+import { interviewIdSchema } from '../webhook/notification.ts';
+import { deadLetterSchema } from './dead-letter.ts';
+import { quarantineEntrySchema } from './quarantine-entry.ts';
+import { timelineSchema, verificationSchema, verificationStateSchema } from './verification.ts';
+
+const c = initContract();
+
+/** Rows of a list, when `limit` is not given, and at the most. */
+export const listLimitDefault = 50;
+export const listLimitMax = 200;
+
+const pageQuerySchema = z.object({
+  /** `nextCursor` of the page before. Opaque. */
+  cursor: z.string().max(1024).optional(),
+  limit: z.coerce
+    .number({ error: 'must be a whole number' })
+    .int({ error: 'must be a whole number' })
+    .min(1, { error: 'must be at least 1' })
+    .max(listLimitMax, { error: `must be at most ${listLimitMax}` })
+    .default(listLimitDefault),
+});
+
+/** Absent on the last page. */
+const nextCursor = z.string().optional();
+
+export const verificationPageSchema = z.object({ verifications: z.array(verificationSchema), nextCursor });
+export type VerificationPage = z.output<typeof verificationPageSchema>;
+export const deadLetterPageSchema = z.object({ deadLetters: z.array(deadLetterSchema), nextCursor });
+export type DeadLetterPage = z.output<typeof deadLetterPageSchema>;
+export const quarantinePageSchema = z.object({ entries: z.array(quarantineEntrySchema), nextCursor });
+export type QuarantinePage = z.output<typeof quarantinePageSchema>;
+export const redriveSchema = z.object({ id: z.string(), interviewId: z.string() });
+export type Redrive = z.output<typeof redriveSchema>;
+
+const interviewParams = z.object({ interviewId: interviewIdSchema });
+const errors = problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 500, 503);
+
+/** The receiver's read API. */
+export const receiverContract = c.router(
+  {
+    getVerification: {
+      method: 'GET',
+      path: '/v1/verifications/:interviewId',
+      pathParams: interviewParams,
+      summary: 'One verification: state, verdict, score, times and counts.',
+      responses: { 200: verificationSchema, ...errors },
+    },
+    listVerifications: {
+      method: 'GET',
+      path: '/v1/verifications',
+      summary: 'Verifications, oldest first.',
+      query: pageQuerySchema.extend({
+        state: verificationStateSchema.optional(),
+        externalId: z.string().optional(),
+      }),
+      responses: { 200: verificationPageSchema, ...errors },
+    },
+    getTimeline: {
+      method: 'GET',
+      path: '/v1/verifications/:interviewId/timeline',
+      pathParams: interviewParams,
+      summary: 'Each notification, attempt and transition of a verification, with its time.',
+      responses: { 200: timelineSchema, ...errors },
+    },
+    listDeadLetters: {
+      method: 'GET',
+      path: '/v1/dead-letters',
+      summary: 'Jobs out of attempts, oldest first.',
+      query: pageQuerySchema,
+      responses: { 200: deadLetterPageSchema, ...errors },
+    },
+    redriveDeadLetter: {
+      method: 'POST',
+      path: '/v1/dead-letters/:id/redrive',
+      pathParams: z.object({ id: z.string().min(1).max(64) }),
+      summary: 'Try a dead letter again.',
+      body: c.noBody(),
+      responses: { 202: redriveSchema, ...errors },
+    },
+    listQuarantine: {
+      method: 'GET',
+      path: '/v1/quarantine',
+      summary: 'Webhook requests that were refused, oldest first.',
+      query: pageQuerySchema,
+      responses: { 200: quarantinePageSchema, ...errors },
+    },
+  },
+  { strictStatusCodes: true },
+);

@@ -1,0 +1,126 @@
+/** The plain zod part of the contracts, free of ts-rest. */
+export {
+  acknowledgement,
+  acknowledgementBody,
+  acknowledgementSchema,
+  type Acknowledgement,
+} from './webhook/acknowledgement.ts';
+export {
+  interviewIdLengthMax,
+  interviewIdSchema,
+  notificationSchema,
+  recogniseScrapingStatus,
+  scrapingStatuses,
+  scrapingStatusSchema,
+  sentNotificationSchema,
+  type Notification,
+  type RecognisedScrapingStatus,
+  type ScrapingStatus,
+  type SentNotification,
+} from './webhook/notification.ts';
+export { omniErrorSchema, type OmniError } from './omni/error.ts';
+export {
+  executiveLogInRequestSchema,
+  executiveLogInResponseSchema,
+  executiveTokenLifetimeMs,
+  sessionTokenLifetimeMs,
+  type ExecutiveLogInRequest,
+  type ExecutiveLogInResponse,
+} from './omni/executive.ts';
+export {
+  governmentValidationQuerySchema,
+  governmentValidationRequestSchema,
+  governmentValidationResponseSchema,
+  type GovernmentValidationQuery,
+  type GovernmentValidationResponse,
+} from './omni/government-validation.ts';
+export { apiKeyHeadersSchema, tokenHeader, tokenHeadersSchema, zeroHeadersSchema } from './omni/headers.ts';
+export {
+  governmentValidationSchema,
+  ineScrapingValidationSchema,
+  scoreCheckSchema,
+  scoreSchema,
+  type Score,
+  type ScoreCheck,
+} from './omni/score.ts';
+export {
+  finishStatusResponseSchema,
+  onboardingStatuses,
+  onboardingStatusResponseSchema,
+  startRequestSchema,
+  startResponseSchema,
+  type FinishStatusResponse,
+  type OnboardingStatusResponse,
+  type StartRequest,
+  type StartResponse,
+} from './omni/session.ts';
+export {
+  fieldErrorSchema,
+  problemContentType,
+  problemSchema,
+  type FieldError,
+  type Problem,
+} from './problem.ts';
+export { deadLetterSchema, type DeadLetter } from './receiver/dead-letter.ts';
+export { quarantineEntrySchema, type QuarantineEntry } from './receiver/quarantine-entry.ts';
+export { retainedScoreSchema, type RetainedScore } from './receiver/retained-score.ts';
+export {
+  attemptOutcomes,
+  failureSchema,
+  timelineEntrySchema,
+  timelineSchema,
+  timeSchema,
+  verificationSchema,
+  verificationStateSchema,
+  type Timeline,
+  type TimelineEntry,
+  type Verification,
+} from './receiver/verification.ts';
+export {
+  advanceMsMax,
+  advanceRequestSchema,
+  clockSchema,
+  type AdvanceRequest,
+  type ClockState,
+} from './mock-control/clock.ts';
+export {
+  deliveryAttemptSchema,
+  deliverySchema,
+  judgements,
+  judgementSchema,
+  type Delivery,
+  type DeliveryAttempt,
+  type Judgement,
+} from './mock-control/delivery.ts';
+export {
+  mockScrapingStatusSchema,
+  mockSessionSchema,
+  playedSessionSchema,
+  playRequestSchema,
+  scenarioSummarySchema,
+  type MockSession,
+  type PlayedSession,
+  type PlayRequest,
+  type ScenarioSummary,
+} from './mock-control/session.ts';
+export {
+  lifecycleTriggers,
+  nextState,
+  transitions,
+  verificationStates,
+  type LifecycleTrigger,
+  type StateBefore,
+  type VerificationState,
+} from './lifecycle.ts';
+export {
+  outcomes,
+  outcomesByCode,
+  outcomeSchema,
+  scoreReadiness,
+  verdict,
+  verdictSchema,
+  type Outcome,
+  type OutcomeRow,
+  type ScoreReadiness,
+  type Verdict,
+} from './verdict.ts';

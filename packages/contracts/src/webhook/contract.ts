@@ -1,0 +1,46 @@
+import { initContract } from '@ts-rest/core';
+import { z } from 'zod';
+
+import { problemResponses } from '../problem-responses.ts';
+import { acknowledgementSchema } from './acknowledgement.ts';
+import { notificationSchema, sentNotificationSchema } from './notification.ts';
+
+const c = initContract();
+
+const webhookHeaders = z.object({
+  /** `Bearer <token>`, "only for clients that are using OAuth 2.0" (DOC). */
+  authorization: z.string().optional(),
+});
+
+/**
+ * The INE Scraping webhook as its receiver takes it: tolerant. The URL is the customer's own, so the path is `/` and the
+ * contract can be mounted anywhere with `app.use(path, router)`.
+ */
+export const webhookContract = c.router(
+  {
+    notify: {
+      method: 'POST',
+      path: '/',
+      summary: 'Incode tells that INE scraping runs, or that it has finished.',
+      headers: webhookHeaders,
+      body: notificationSchema,
+      responses: { 200: acknowledgementSchema, ...problemResponses(400, 401, 405, 413, 415, 500, 503) },
+    },
+  },
+  { strictStatusCodes: true },
+);
+
+/**
+ * The same webhook as its sender, Incode or whoever plays it, must write it: strict. The path is empty because a client
+ * appends it to the customer's URL, which is complete.
+ */
+export const webhookSenderContract = c.router({
+  notify: {
+    method: 'POST',
+    path: '',
+    summary: 'Send one notification.',
+    headers: webhookHeaders,
+    body: sentNotificationSchema,
+    responses: { 200: acknowledgementSchema },
+  },
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** The two values of `ScrapingStatus` that Incode documents (DOC, INE Scraping webhook page). */
+export const scrapingStatuses = ['IN_PROGRESS', 'FINISHED'] as const;
+export const scrapingStatusSchema = z.enum(scrapingStatuses);
+export type ScrapingStatus = z.infer<typeof scrapingStatusSchema>;
+
+/** Longest `InterviewId` we take, in UTF-16 units. Incode's are 24 hexadecimal characters (OBS); ten times that is generous. */
+export const interviewIdLengthMax = 256;
+
+/**
+ * The id of an Incode session ("InterviewId", DOC). It becomes part of a path and of a database key, so
+ * control characters, unpaired surrogates and the path segments `.` and `..` are refused.
+ */
+export const interviewIdSchema = z
+  .string({ error: 'must be a string' })
+  .min(1, { error: 'must not be empty', abort: true })
+  .max(interviewIdLengthMax, { error: `must have at most ${interviewIdLengthMax} characters` })
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: 'must not contain control characters or unpaired surrogates' })
+  .regex(/^(?!\.{1,2}$)/, { error: 'must not be "." or ".."' });
+
+/**
+ * What Incode sends, as documented and nothing more (DOC). Whoever plays Incode sends through this schema:
+ * a strict writer.
+ */
+export const sentNotificationSchema = z.strictObject({
+  /** "Session ID", mandatory. */
+  InterviewId: interviewIdSchema,
+  /** "External ID - only if it was sent in start". */
+  externalId: z.string().optional(),
+  /** `IN_PROGRESS`, then `FINISHED`. No other value is documented. */
+  ScrapingStatus: scrapingStatusSchema,
+});
+export type SentNotification = z.infer<typeof sentNotificationSchema>;
+
+const documentedFields = ['InterviewId', 'externalId', 'ScrapingStatus'] as const;
+const foldedFields = new Map(documentedFields.map((field) => [field.toLowerCase(), field]));
+
+/**
+ * Incode's other webhooks write `interviewId` (DOC), and its score `scrapingStatus` (OBS). Fold every casing onto the
+ * documented one. Where both are present the documented one wins. One object rather than a union of two, because
+ * a union answers a useless "Invalid input" where the sender needs the name of the field.
+ */
+function foldCasing(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const folded: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(body)) {
+    const documented = foldedFields.get(name.toLowerCase());
+    if (documented === undefined || documented === name) folded[name] = value;
+    else if (!Object.hasOwn(body, documented) && !Object.hasOwn(folded, documented))
+      folded[documented] = value;
+  }
+  return folded;
+}
+
+/**
+ * What a receiver takes: a tolerant reader. Either casing; unknown fields kept; a `null` externalId means absent;
+ * any non-empty `ScrapingStatus`, to be classified by {@link recogniseScrapingStatus}. Documented order is not assumed
+ * and neither is anything else: the notification is a hint to look at a session, not a result.
+ */
+export const notificationSchema = z.preprocess(
+  foldCasing,
+  z.looseObject(
+    {
+      InterviewId: interviewIdSchema,
+      externalId: z
+        .string({ error: 'must be a string, null or absent' })
+        .nullish()
+        .transform((externalId) => externalId ?? undefined),
+      ScrapingStatus: z.string({ error: 'must be a string' }).min(1, { error: 'must not be empty' }),
+    },
+    { error: 'must be a JSON object' },
+  ),
+);
+export type Notification = z.output<typeof notificationSchema>;
+
+/** `UNKNOWN` is ours: a status that Incode does not document. It is stored and answered 200, and it changes no state. */
+export type RecognisedScrapingStatus = ScrapingStatus | 'UNKNOWN';
+
+/** Classifies the `ScrapingStatus` of a received notification. Exact spelling only: values are not folded, names are. */
+export function recogniseScrapingStatus(scrapingStatus: string): RecognisedScrapingStatus {
+  return scrapingStatusSchema.safeParse(scrapingStatus).data ?? 'UNKNOWN';
+}
