@@ -49,9 +49,9 @@ export const governmentValidationResponseSchema = z.looseObject({
     })
     .nullish(),
   governmentValidation: governmentValidationSchema.nullish(),
-  customFields: z.unknown(),
-  ocrData: z.unknown(),
-  deviceInfo: z.unknown(),
+  customFields: z.unknown().optional(),
+  ocrData: z.unknown().optional(),
+  deviceInfo: z.unknown().optional(),
   errorDescription: text,
 });
 export type GovernmentValidationResponse = z.output<typeof governmentValidationResponseSchema>;

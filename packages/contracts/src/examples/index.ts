@@ -1,0 +1,10 @@
+/** Golden and bad examples, for the tests of everybody who speaks this protocol. All persons and numbers are invented. */
+export { acknowledgementExamples, type AcknowledgementExample } from './acknowledgements.ts';
+export { badNotifications, webhookBodyBytesMax, type BadNotificationExample } from './bad-notifications.ts';
+export {
+  documentedNotifications,
+  goldenNotifications,
+  toleratedNotifications,
+  type NotificationExample,
+} from './notifications.ts';
+export { furtherScores, goldenScores, type ScoreExample } from './scores.ts';
