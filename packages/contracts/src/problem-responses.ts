@@ -4,7 +4,8 @@ import { problemContentType, problemSchema } from './problem.ts';
 
 const c = initContract();
 
-type ProblemResponse = ContractOtherResponse<typeof problemSchema>;
+// An interface, because a declaration can name it: the alias is spelled out, down to a symbol that ts-rest does not export.
+export interface ProblemResponse extends ContractOtherResponse<typeof problemSchema> {}
 
 /** The error half of a route's `responses`: every status that the route can fail with, as problem details. */
 export function problemResponses<const Status extends number>(

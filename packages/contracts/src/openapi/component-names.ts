@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+import * as schemas from '../schemas.ts';
+
+/** The schemas that get a name of their own in `components.schemas`. Everything else is written where it is used. */
+const named: Readonly<Record<string, z.ZodType>> = {
+  Acknowledgement: schemas.acknowledgementSchema,
+  Notification: schemas.sentNotificationSchema,
+  Problem: schemas.problemSchema,
+  OmniError: schemas.omniErrorSchema,
+  ScoreCheck: schemas.scoreCheckSchema,
+  GovernmentValidation: schemas.governmentValidationSchema,
+  IneScrapingValidation: schemas.ineScrapingValidationSchema,
+  Score: schemas.scoreSchema,
+  StartRequest: schemas.startRequestSchema,
+  StartResponse: schemas.startResponseSchema,
+  ExecutiveLogInRequest: schemas.executiveLogInRequestSchema,
+  ExecutiveLogInResponse: schemas.executiveLogInResponseSchema,
+  GovernmentValidationRequest: schemas.governmentValidationRequestSchema,
+  GovernmentValidationResponse: schemas.governmentValidationResponseSchema,
+  OnboardingStatusResponse: schemas.onboardingStatusResponseSchema,
+  FinishStatusResponse: schemas.finishStatusResponseSchema,
+  Verdict: schemas.verdictSchema,
+  RetainedScore: schemas.retainedScoreSchema,
+  Failure: schemas.failureSchema,
+  Verification: schemas.verificationSchema,
+  TimelineEntry: schemas.timelineEntrySchema,
+  Timeline: schemas.timelineSchema,
+  DeadLetter: schemas.deadLetterSchema,
+  QuarantineEntry: schemas.quarantineEntrySchema,
+  MockSession: schemas.mockSessionSchema,
+  PlayRequest: schemas.playRequestSchema,
+  PlayedSession: schemas.playedSessionSchema,
+  ScenarioSummary: schemas.scenarioSummarySchema,
+  Clock: schemas.clockSchema,
+  AdvanceRequest: schemas.advanceRequestSchema,
+  DeliveryAttempt: schemas.deliveryAttemptSchema,
+  Delivery: schemas.deliverySchema,
+};
+
+/** A registry of its own for each document: nothing here touches zod's global one. */
+export function createNamedSchemas(): z.core.$ZodRegistry<{ id: string }> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  return registry;
+}
