@@ -54,7 +54,6 @@ function notify(send: Send, body: unknown): Promise<ConformanceResponse> {
 async function notifyEach(send: Send, statuses: readonly string[]): Promise<void> {
   const InterviewId = freshInterviewId();
   for (const ScrapingStatus of statuses) {
-    // oxlint-disable-next-line no-await-in-loop -- the order is what the case is about
     mustAcknowledge(await notify(send, { InterviewId, ScrapingStatus }));
   }
 }

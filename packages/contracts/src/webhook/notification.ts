@@ -43,14 +43,13 @@ const foldedFields = new Map(documentedFields.map((field) => [field.toLowerCase(
  */
 function foldCasing(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const folded: Record<string, unknown> = Object.create(null);
+  const folded = new Map<string, unknown>();
   for (const [name, value] of Object.entries(body)) {
     const documented = foldedFields.get(name.toLowerCase());
-    if (documented === undefined || documented === name) folded[name] = value;
-    else if (!Object.hasOwn(body, documented) && !Object.hasOwn(folded, documented))
-      folded[documented] = value;
+    if (documented === undefined || documented === name) folded.set(name, value);
+    else if (!Object.hasOwn(body, documented) && !folded.has(documented)) folded.set(documented, value);
   }
-  return folded;
+  return Object.fromEntries(folded);
 }
 
 /**

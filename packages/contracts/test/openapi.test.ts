@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import {
+  mockControlContract,
+  omniContract,
+  receiverContract,
+  zeroOmniContract,
+} from '@ine-scraping/contracts';
+import { mockProviderOpenApi, type OpenApiDocument, receiverOpenApi } from '@ine-scraping/contracts/openapi';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+const documents = [
+  { name: 'receiver', write: receiverOpenApi, contracts: [receiverContract] },
+  {
+    name: 'mock-provider',
+    write: mockProviderOpenApi,
+    contracts: [omniContract, zeroOmniContract, mockControlContract],
+  },
+];
+
+async function validate(document: object): Promise<{ valid: boolean; errors?: unknown }> {
+  return new Validator().validate({ ...document });
+}
+
+function operations(document: OpenApiDocument): string[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+describe.each(documents)('the $name document', ({ name, write, contracts }) => {
+  it('is valid OpenAPI 3.1 for an independent validator', async () => {
+    expect(await validate(write())).toMatchObject({ valid: true });
+  });
+
+  it.each([
+    ['an operation without responses', (text: string) => text.replaceAll('"responses":', '"replies":')],
+    ['a parameter in no place', (text: string) => text.replaceAll('"in":"query"', '"in":"nowhere"')],
+    ['another version', (text: string) => text.replace('"openapi":"3.1.1"', '"openapi":"9.9.9"')],
+    ['no title', (text: string) => text.replace('"title":', '"name":')],
+  ])('is rejected when broken: %s', async (_, broken) => {
+    const text = JSON.stringify(write());
+    const document = z.looseObject({}).parse(JSON.parse(broken(text)));
+    expect(JSON.stringify(document)).not.toBe(text);
+    expect(await validate(document)).toMatchObject({ valid: false });
+  });
+
+  it('has every route of its contracts, and no other', () => {
+    const routes = contracts.flatMap((contract) =>
+      Object.values(contract).map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+    );
+    expect(operations(write()).toSorted()).toEqual(routes.toSorted());
+  });
+
+  it('has no dangling reference and no unused component', () => {
+    const document = write();
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g);
+    const referred = new Set(Array.from(references, ([, schema]) => schema ?? ''));
+    expect([...referred].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
+  });
+
+  it('has operation ids of its own', () => {
+    const ids = [...JSON.stringify(write()).matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('is the file in the package: run `pnpm openapi` when this fails', async () => {
+    const file = await readFile(join(import.meta.dirname, `../openapi/${name}.json`), 'utf8');
+    expect(JSON.parse(file)).toEqual(JSON.parse(JSON.stringify(write())));
+  });
+});
+
+it('describes the webhook as a webhook', () => {
+  const post = receiverOpenApi().webhooks?.['ineScraping']?.['post'];
+  expect(post).toMatchObject({
+    requestBody: {
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Notification' } } },
+    },
+    responses: {
+      200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Acknowledgement' } } } },
+    },
+  });
+});
