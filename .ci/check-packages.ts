@@ -1,0 +1,63 @@
+// `node .ci/check-packages.ts`: packs what is published and checks the tarballs: publint, attw, the manifest, and
+// that what also runs in browsers imports nothing of Node. Build first.
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from './child.ts';
+import { findModuleRequests } from './module-requests.ts';
+import { packPackages, type PackedPackage } from './packed-packages.ts';
+
+const runsInBrowsers = ['@ine-scraping/contracts', '@ine-scraping/client'];
+
+/** What a consumer could not use in a packed manifest: conditions and versions that only mean something in this repository. */
+function checkManifest({ name, manifest }: PackedPackage): string[] {
+  const complaints: string[] = [];
+  if (JSON.stringify(manifest.exports).includes('@ine-scraping/source')) {
+    complaints.push(
+      `${name}: "exports" still has the source condition; publishConfig.exports must replace it.`,
+    );
+  }
+  for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies'] as const) {
+    for (const [dependency, version] of Object.entries(manifest[field] ?? {})) {
+      if (/^(?:workspace|catalog|file|link):/.test(version)) {
+        complaints.push(`${name}: ${field} has ${dependency} at "${version}", which npm cannot install.`);
+      }
+    }
+  }
+  return complaints;
+}
+
+function checkFiles({ name, directory }: PackedPackage): string[] {
+  const files = globSync('**/*.{js,d.ts}', { cwd: directory });
+  const complaints = files.some((file) => file.endsWith('.js'))
+    ? []
+    : [`${name}: the tarball has no JavaScript.`];
+  if (files.some((file) => /\.test\./.test(file))) complaints.push(`${name}: the tarball has a test in it.`);
+  if (!runsInBrowsers.includes(name)) return complaints;
+  const builtins = files.flatMap((file) =>
+    findModuleRequests(file, readFileSync(join(directory, file), 'utf8'))
+      .filter(({ specifier }) => isBuiltin(specifier))
+      .map(
+        ({ specifier, line }) =>
+          `${name}: ${file}:${line} imports "${specifier}", but the package runs in browsers.`,
+      ),
+  );
+  return [...complaints, ...builtins];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'check-packages-'));
+try {
+  const packages = packPackages(folder);
+  const complaints = packages.flatMap((packed) => [...checkManifest(packed), ...checkFiles(packed)]);
+  for (const { name, tarball } of packages) {
+    if ((await runCommand(['publint', 'run', tarball, '--strict'])) !== 0)
+      complaints.push(`${name}: publint complains.`);
+    const attw = await runCommand(['attw', tarball, '--profile', 'esm-only', '--format', 'table-flipped']);
+    if (attw !== 0) complaints.push(`${name}: attw complains.`);
+  }
+  for (const complaint of complaints) console.error(complaint);
+  process.exitCode = complaints.length > 0 ? 1 : 0;
+} finally {
+  rmSync(folder, { recursive: true });
+}
