@@ -1,0 +1,73 @@
+import { ReceiverError, toError } from '../errors.ts';
+
+/** The database could not be reached, or did not answer in time. The statement may or may not have been applied. */
+export class DatabaseUnavailableError extends ReceiverError {
+  readonly code = 'DATABASE_UNAVAILABLE';
+  readonly retryable = true;
+}
+
+/** The database does not let us in: wrong credentials or no such database. Somebody must change the configuration. */
+export class DatabaseAccessRefusedError extends ReceiverError {
+  readonly code = 'DATABASE_ACCESS_REFUSED';
+  readonly retryable = false;
+}
+
+/** The database was migrated by a newer release. An older one must not guess what its tables mean. */
+export class DatabaseTooNewError extends ReceiverError {
+  readonly code = 'DATABASE_TOO_NEW';
+  readonly retryable = false;
+}
+
+/** The embedded database's folder is open in another process. Two of them on one folder lose rows silently. */
+export class DatabaseFolderInUseError extends ReceiverError {
+  readonly code = 'DATABASE_FOLDER_IN_USE';
+  readonly retryable = false;
+}
+
+/** invalid_password, invalid_authorization_specification, invalid_catalog_name. */
+const accessRefusedStates = new Set(['28P01', '28000', '3D000']);
+/** serialization_failure, deadlock_detected: the transaction was rolled back and may simply run again. */
+const contentionStates = new Set(['40001', '40P01']);
+/**
+ * Classes 08 (connection) and 53 (resources), 57P0x (shutting down, starting up), statement timeout, lock not available,
+ * and a server that is read-only because it is a standby after a failover.
+ */
+const unavailableState = /^(08|53|57P0|57014$|55P03$|25006$|25P0[34]$)/;
+/** Class 22 (data), 23 (constraint) and 54 (a limit of PostgreSQL): the row is refused, and would be again. */
+const refusedRowState = /^(22|23|54)/;
+
+/** The SQLSTATE of a database error, on either engine; `undefined` for anything else. */
+export function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+}
+
+export function isContention(error: unknown): boolean {
+  return contentionStates.has(sqlState(error) ?? '');
+}
+
+export function isRefusedRow(error: unknown): boolean {
+  return refusedRowState.test(sqlState(error) ?? '');
+}
+
+/**
+ * Sorts what an engine threw: refused access and unavailability become errors of ours with the original as `cause`, anything
+ * that the server said about a statement passes through. `what` completes "the database … ".
+ */
+export function toDatabaseError(error: unknown, what: string): Error {
+  if (error instanceof ReceiverError) return error;
+  const state = sqlState(error);
+  const cause = toError(error);
+  if (state !== undefined && accessRefusedStates.has(state)) {
+    return new DatabaseAccessRefusedError(
+      `${what} refused access (SQLSTATE ${state}); check user, password and database name in DATABASE_URL`,
+      { cause },
+    );
+  }
+  // Without a SQLSTATE it never was a statement's fault: no connection, a broken one, a timeout, an exhausted pool.
+  if (state === undefined || unavailableState.test(state)) {
+    const why = state === undefined ? cause.message : `SQLSTATE ${state}`;
+    return new DatabaseUnavailableError(`${what} is not available (${why}); try again`, { cause });
+  }
+  return cause;
+}

@@ -1,0 +1,58 @@
+import { DatabaseTooNewError } from './database-errors.ts';
+import { migrations as released } from './migrations/index.ts';
+import type { Session, Store } from './store.ts';
+
+export interface Migration {
+  /** 1, 2, 3, … without a gap. */
+  readonly version: number;
+  readonly name: string;
+  statements(schema: string): readonly string[];
+}
+
+/** Long enough for an index over a large table, and for waiting until another process has built it. */
+const migrationStatementMsMax = 300_000;
+
+async function currentVersion(session: Session): Promise<number> {
+  const rows = await session.query<{ version: number }>(
+    `SELECT coalesce(max(version), 0)::int AS version FROM ${session.schema}.migrations`,
+  );
+  return rows[0]?.version ?? 0;
+}
+
+async function applyPending(session: Session, migrations: readonly Migration[]): Promise<number> {
+  const { schema } = session;
+  // Processes that start together queue up here; whoever comes second finds nothing left to do.
+  await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))', [
+    `${schema}.migrations`,
+  ]);
+  await session.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  await session.query(`CREATE TABLE IF NOT EXISTS ${schema}.migrations (
+    version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+  const version = await currentVersion(session);
+  if (version > migrations.length) {
+    throw new DatabaseTooNewError(
+      `cannot use schema ${schema}: it is at version ${version}, and this release knows ${migrations.length}; start the release that migrated it, or a newer one`,
+    );
+  }
+  const pending = migrations.slice(version);
+  for (const migration of pending) {
+    for (const statement of migration.statements(schema)) await session.query(statement);
+    await session.query(`INSERT INTO ${schema}.migrations (version, name) VALUES ($1::int, $2::text)`, [
+      migration.version,
+      migration.name,
+    ]);
+  }
+  return pending.length;
+}
+
+/**
+ * Brings the schema to the version of this release, all in one transaction, under an advisory lock: several processes may
+ * start at once. Returns how many migrations were applied.
+ *
+ * @throws DatabaseTooNewError when a newer release has been here.
+ */
+export async function migrate(store: Store, migrations: readonly Migration[] = released): Promise<number> {
+  return store.transaction((session) => applyPending(session, migrations), {
+    statementTimeoutMs: migrationStatementMsMax,
+  });
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { initial } from './0001-initial.ts';
+
+/** Every migration, in order. Forward only: a released one is never edited, the next one corrects it. */
+export const migrations: readonly Migration[] = [initial];

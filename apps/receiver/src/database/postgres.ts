@@ -1,0 +1,147 @@
+import { Pool, type PoolClient, type QueryConfig } from 'pg';
+
+import type { Logger } from '../logger.ts';
+import { toDatabaseError } from './database-errors.ts';
+import type { Database, Queryable, TransactionOptions } from './database.ts';
+
+export interface PostgresOptions {
+  /** Connections for requests and for derivation; the queue has its own. Default 10. */
+  poolMax?: number;
+  /** Longest wait for a connection, new or from the pool. Default 1500 ms. */
+  connectTimeoutMs?: number;
+  /**
+   * Longest time for one statement. Default 2800 ms, which with the wait for a connection stays below the five seconds
+   * after which a request must have been answered.
+   */
+  statementTimeoutMs?: number;
+  logger?: Logger;
+}
+
+/** The client waits a little longer than the server does, so that a server which lives gets to say why. */
+const clientGraceMs = 400;
+/** A ROLLBACK that cannot get through must not hold up the error that caused it. */
+const rollbackTimeoutMs = 500;
+
+const what = 'PostgreSQL';
+
+class PostgresDatabase implements Database {
+  readonly engine = 'postgres';
+  readonly queueConnection;
+  readonly #pool: Pool;
+  readonly #statementTimeoutMs: number;
+  #stopped: Promise<void> | undefined;
+
+  constructor(url: string, options: PostgresOptions) {
+    this.#statementTimeoutMs = options.statementTimeoutMs ?? 2_800;
+    this.queueConnection = { engine: 'postgres', url } as const;
+    this.#pool = new Pool({
+      connectionString: url,
+      max: options.poolMax ?? 10,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 1_500,
+      statement_timeout: this.#statementTimeoutMs,
+      query_timeout: this.#statementTimeoutMs + clientGraceMs,
+      application_name: 'ine-scraping-receiver',
+      keepAlive: true,
+    });
+    // An idle connection that the server closes is replaced on the next use; without a listener it would end the process.
+    this.#pool.on('error', (error) => {
+      options.logger?.warn({ err: error }, 'an idle PostgreSQL connection was lost');
+    });
+  }
+
+  async query<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.#pool.query<Row>(text, [...params])).rows;
+    } catch (error) {
+      throw toDatabaseError(error, what);
+    }
+  }
+
+  async transaction<T>(
+    run: (transaction: Queryable) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    // The pool stops listening on a client that it hands out, and a socket that dies would be an uncaught exception.
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      return await this.#runOn(client, run, options);
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw toDatabaseError(error, what);
+    }
+  }
+
+  async #runOn<T>(
+    client: PoolClient,
+    run: (transaction: Queryable) => Promise<T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    const timeoutMs = options.statementTimeoutMs;
+    const clientTimeoutMs = (timeoutMs ?? this.#statementTimeoutMs) + clientGraceMs;
+    const query = async <Row extends object>(
+      text: string,
+      params: readonly unknown[] = [],
+    ): Promise<Row[]> => {
+      // `query_timeout` per statement is read by pg, and missing in its types.
+      const config: QueryConfig & { query_timeout: number } = {
+        text,
+        values: [...params],
+        query_timeout: clientTimeoutMs,
+      };
+      try {
+        return (await client.query<Row>(config)).rows;
+      } catch (error) {
+        throw toDatabaseError(error, what);
+      }
+    };
+    await query('BEGIN');
+    try {
+      if (timeoutMs !== undefined) await query(`SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`);
+      const result = await run({ query });
+      await query('COMMIT');
+      return result;
+    } catch (error) {
+      await this.#rollBack(client);
+      throw error;
+    }
+  }
+
+  async #rollBack(client: PoolClient): Promise<void> {
+    const config: QueryConfig & { query_timeout: number } = {
+      text: 'ROLLBACK',
+      query_timeout: rollbackTimeoutMs,
+    };
+    try {
+      await client.query(config);
+    } catch (error) {
+      // Told to the pool through the client's own event, which `transaction` listens to.
+      client.emit('error', error);
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#pool.end();
+    return this.#stopped;
+  }
+}
+
+/**
+ * PostgreSQL 14 or later at `url`. Opens no connection: the first statement does. Errors: `DatabaseUnavailableError` within
+ * five seconds while it is stopped or the pool exhausted, `DatabaseAccessRefusedError` when it does not let us in.
+ */
+export function openPostgres(url: string, options: PostgresOptions = {}): Database {
+  return new PostgresDatabase(url, options);
+}

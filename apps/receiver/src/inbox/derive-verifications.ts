@@ -1,0 +1,195 @@
+import { nextState, type VerificationState } from '@ine-scraping/contracts';
+
+import type { Clock } from '../clock.ts';
+import { insertTransitions, type TransitionRow } from '../database/insert-transitions.ts';
+import { insertVerifications } from '../database/insert-verifications.ts';
+import { lockVerifications, type VerificationRow } from '../database/lock-verifications.ts';
+import { resolveDeadLetters } from '../database/resolve-dead-letters.ts';
+import type { Session, Store } from '../database/store.ts';
+import {
+  findEarlierNotifications,
+  markDerived,
+  takeUnderivedNotifications,
+} from '../database/take-underived-notifications.ts';
+import {
+  updateNotifiedVerifications,
+  type NotifiedVerification,
+} from '../database/update-notified-verifications.ts';
+import type { Logger } from '../logger.ts';
+import type { ScoreQueue } from '../queue/score-queue.ts';
+import { backoffMs, remainingGapMs, type RetryPolicy } from '../scores/retry-policy.ts';
+import { applyNotifications, type InboxEntry, type NotificationsSummary } from './apply-notifications.ts';
+
+export interface DeriveContext {
+  store: Store;
+  queue: Pick<ScoreQueue, 'schedule' | 'moveWaiting'>;
+  policy: RetryPolicy;
+  clock: Clock;
+  logger: Logger;
+  /** In [0, 1). */
+  random: () => number;
+}
+
+/** Rows of one transaction. Larger batches hold locks longer, and on PGlite the event loop. */
+export const deriveBatchMax = 500;
+
+/** What to do about a verification's job. */
+type JobAction = { kind: 'schedule' | 'move'; delayMs: number } | { kind: 'none' };
+
+interface Derived {
+  update: NotifiedVerification;
+  transitions: TransitionRow[];
+  job: JobAction;
+}
+
+/** FINISHED is what a score is read in: the states from which used-up attempts lead on. */
+function awaitsScore(state: VerificationState): boolean {
+  return nextState(state, 'ATTEMPTS_USED_UP') !== undefined;
+}
+
+function planJob(
+  row: VerificationRow,
+  summary: NotificationsSummary,
+  entered: boolean,
+  context: DeriveContext,
+) {
+  const { clock, policy } = context;
+  const now = clock.now();
+  const gapMs = remainingGapMs(policy.gapMs, row.lastAttemptAt, now);
+  const none = { job: { kind: 'none' }, nextAttemptAt: row.nextAttemptAt, pulled: false } as const;
+  if (entered) {
+    return {
+      job: { kind: 'schedule', delayMs: gapMs },
+      nextAttemptAt: new Date(now.getTime() + gapMs),
+      pulled: false,
+    } as const;
+  }
+  const repeated = summary.finishedCount > 0 && awaitsScore(row.state);
+  const waitMs = (row.nextAttemptAt?.getTime() ?? 0) - now.getTime();
+  if (!repeated || waitMs <= gapMs || row.pullForwards >= policy.pullForwardsMax) return none;
+  return {
+    job: { kind: 'move', delayMs: gapMs },
+    nextAttemptAt: new Date(now.getTime() + gapMs),
+    pulled: true,
+  } as const;
+}
+
+/** When reconciliation first looks at a verification that was just created and has not finished. */
+function firstLookAt({ clock, policy, random }: DeriveContext): Date {
+  return new Date(clock.now().getTime() + backoffMs(policy.look, 1, random()));
+}
+
+function deriveOne(
+  row: VerificationRow,
+  created: boolean,
+  entries: readonly InboxEntry[],
+  context: DeriveContext,
+): Derived {
+  const summary = applyNotifications(created ? 'NONE' : row.state, entries);
+  const state = summary.state === 'NONE' ? row.state : summary.state;
+  const entered = summary.changes.some((change) => awaitsScore(change.to));
+  const newRound = summary.changes.some((change) => change.from === 'FAILED');
+  const plan = planJob(row, summary, entered, context);
+  return {
+    transitions: summary.changes.map((change) => ({ interviewId: row.interviewId, ...change })),
+    job: plan.job,
+    update: {
+      interviewId: row.interviewId,
+      state,
+      createdAt: summary.firstAt,
+      inProgressAt: summary.inProgressAt,
+      finishedAt: summary.finishedAt,
+      finishedCount: summary.finishedCount,
+      externalId: summary.externalId?.value ?? null,
+      externalIdFrom: summary.externalId?.from ?? null,
+      pullForwards: newRound ? 0 : row.pullForwards + (plan.pulled ? 1 : 0),
+      nextAttemptAt: created && !entered ? firstLookAt(context) : plan.nextAttemptAt,
+      newRound,
+    },
+  };
+}
+
+/** Creates what is missing, and returns the inbox entries of each interview, earlier ones of a new verification included. */
+async function createMissing(
+  session: Session,
+  byInterview: Map<string, InboxEntry[]>,
+  now: Date,
+): Promise<Set<string>> {
+  const candidates = [...byInterview].flatMap(([interviewId, entries]) => {
+    const { changes, firstAt } = applyNotifications('NONE', entries);
+    const first = changes[0];
+    return first ? [{ interviewId, state: first.to, createdAt: firstAt }] : [];
+  });
+  const created = new Set(await insertVerifications(session, candidates, now));
+  if (created.size > 0) {
+    for (const earlier of (await findEarlierNotifications(session, [...created])).toReversed()) {
+      byInterview.get(earlier.interviewId)?.unshift(earlier);
+    }
+  }
+  return created;
+}
+
+async function applyJobs(
+  session: Session,
+  derived: readonly Derived[],
+  { queue }: DeriveContext,
+): Promise<void> {
+  const now: string[] = [];
+  for (const { job, update } of derived) {
+    if (job.kind === 'move') await queue.moveWaiting(session, update.interviewId, job.delayMs);
+    else if (job.kind === 'schedule' && job.delayMs > 0)
+      await queue.schedule(session, [update.interviewId], job.delayMs);
+    else if (job.kind === 'schedule') now.push(update.interviewId);
+  }
+  await queue.schedule(session, now);
+}
+
+async function deriveBatch(session: Session, context: DeriveContext): Promise<TransitionRow[] | undefined> {
+  const taken = await takeUnderivedNotifications(session, deriveBatchMax);
+  if (taken.length === 0) return undefined;
+  const now = context.clock.now();
+  const byInterview = Map.groupBy(taken, (entry) => entry.interviewId);
+  const created = await createMissing(session, byInterview, now);
+  // An unknown status of an interview that we know nothing of finds no row here, and is only marked.
+  const rows = await lockVerifications(session, [...byInterview.keys()]);
+  const derived = rows.map((row) =>
+    deriveOne(row, created.has(row.interviewId), byInterview.get(row.interviewId) ?? [], context),
+  );
+  const transitions = derived.flatMap((one) => one.transitions);
+  if (derived.length > 0) {
+    await updateNotifiedVerifications(
+      session,
+      derived.map((one) => one.update),
+      now,
+    );
+    await insertTransitions(session, transitions, now);
+    await resolveDeadLetters(
+      session,
+      derived.filter((one) => one.update.newRound).map((one) => one.update.interviewId),
+      now,
+    );
+    await applyJobs(session, derived, context);
+  }
+  await markDerived(
+    session,
+    taken.map((entry) => entry.id),
+    now,
+  );
+  return transitions;
+}
+
+/**
+ * Derives verifications, transitions and jobs from the notifications that nobody has derived yet, one transaction for each
+ * batch, until none is left. Idempotent, and safe on any number of replicas: a notification is derived once, rows are
+ * locked in one order. Returns how many batches it took.
+ */
+export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<number> {
+  for (let batches = 0; ; batches++) {
+    if (signal?.aborted) return batches;
+    const transitions = await context.store.transaction((session) => deriveBatch(session, context));
+    if (transitions === undefined) return batches;
+    for (const { interviewId, from, to } of transitions) {
+      context.logger.info({ interviewId, from, to }, 'verification moved');
+    }
+  }
+}

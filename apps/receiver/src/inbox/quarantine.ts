@@ -1,0 +1,79 @@
+import type { Clock } from '../clock.ts';
+import { insertQuarantineEntry, trimQuarantine } from '../database/quarantine.ts';
+import type { Store } from '../database/store.ts';
+import { toError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { toStorableText } from './storable-text.ts';
+
+/** A webhook request that was refused. */
+export interface RefusedRequest {
+  /** The HTTP status it was answered with. */
+  status: number;
+  /** The problem's code. */
+  code: string;
+  /** The field that was refused, or `null` when it was the request as a whole. */
+  field: string | null;
+  /** Length of the body as far as it was read. */
+  bodyBytes: number;
+  /** What was read of the body; the first {@link bodyBytesKept} bytes are kept. */
+  body: Uint8Array;
+  receivedAt: Date;
+}
+
+export interface Quarantine {
+  /** Leaves a trace of the request. Never rejects: the answer to the request must not depend on it. */
+  add(request: RefusedRequest): Promise<void>;
+}
+
+export interface QuarantineOptions {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  /** Rows kept, the oldest go first. Default 10,000: about 40 MB at the most, and weeks of honest mistakes. */
+  rowsMax?: number;
+}
+
+/** Enough to see what a body was; a refused body of the largest size is nobody's to keep. */
+export const bodyBytesKept = 4096;
+/**
+ * A token bucket for each process: a burst of 100, then 10 a second. A flood of bad requests is answered all the same, and the
+ * log says how many left no trace, but it cannot make the database write.
+ */
+const burst = 100;
+const perSecond = 10;
+const fieldLengthMax = 200;
+
+export function createQuarantine({ store, clock, logger, rowsMax = 10_000 }: QuarantineOptions): Quarantine {
+  let tokens = burst;
+  let filledAt = clock.now().getTime();
+  let skipped = 0;
+  const takeToken = (): boolean => {
+    const now = clock.now().getTime();
+    tokens = Math.min(burst, tokens + (Math.max(0, now - filledAt) / 1000) * perSecond);
+    filledAt = now;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+  return {
+    add: async (request) => {
+      if (!takeToken()) {
+        skipped += 1;
+        return;
+      }
+      try {
+        await insertQuarantineEntry(store, {
+          ...request,
+          code: toStorableText(request.code).slice(0, fieldLengthMax),
+          field: request.field === null ? null : toStorableText(request.field).slice(0, fieldLengthMax),
+          body: request.body.subarray(0, bodyBytesKept),
+        });
+        await trimQuarantine(store, rowsMax);
+        if (skipped > 0) logger.warn({ skipped }, 'refused requests left no trace: there were too many');
+        skipped = 0;
+      } catch (error) {
+        logger.warn({ err: toError(error) }, 'a refused request left no trace');
+      }
+    },
+  };
+}

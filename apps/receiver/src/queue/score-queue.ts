@@ -1,0 +1,247 @@
+import { PgBoss, type ConstructorOptions, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
+
+import type { QueueConnection } from '../database/database.ts';
+import { toDatabaseError } from '../database/database-errors.ts';
+import type { Session, Store } from '../database/store.ts';
+import { toError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { connectPglite } from './pglite-connection.ts';
+import { fetchScoreTask, type TaskPayloads } from './tasks.ts';
+
+/** A job while we hold it. */
+export interface HeldJob {
+  readonly id: string;
+  readonly interviewId: string;
+  /** How often it was taken before this time, by whomever, for whatever reason it came back. */
+  readonly retryCount: number;
+  /** Aborted when the claim is lost, and when the receiver stops and can wait no longer. */
+  readonly signal: AbortSignal;
+}
+
+export interface QueueSettings {
+  /** Scores read at the same time by this process. Default 10: Incode's limits are UNK. */
+  concurrency?: number;
+  /** How soon a job is run whose time has come while nothing notified us. Default 1 s; at least 0.5. */
+  pollSeconds?: number;
+  /** How long a job may be silent before it counts as lost with its process. Default 15 s; at least 10. */
+  heartbeatSeconds?: number;
+  /** How often lost jobs are looked for. Default 10 s. */
+  superviseSeconds?: number;
+  /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
+  spies?: boolean;
+}
+
+export interface ScoreQueueOptions {
+  store: Store;
+  logger: Logger;
+  settings?: QueueSettings;
+  /** Settles the job itself. What it throws is unexpected: the job comes back after a backoff. */
+  run(job: HeldJob): Promise<void>;
+}
+
+/**
+ * An unexpected error, such as a database that is away while a job is settled, must never use a job up: attempts have limits
+ * of their own, see `scores/retry-policy.ts`.
+ */
+const unexpectedRetriesMax = 1_000_000;
+/** Backstop for a handler that never returns, far above `attemptMsMax`. */
+const expireSeconds = 600;
+/** Fetched together; a batch ends with its slowest job, so there are several workers with small batches. */
+const batchSizeMax = 5;
+const queuePoolMax = 4;
+
+function connectionOptions(connection: QueueConnection, logger: Logger): ConstructorOptions {
+  if (connection.engine === 'pglite') {
+    logger.debug({}, 'the queue shares the embedded database');
+    // Nothing to reindex or vacuum-watch in an embedded database, and REINDEX would block everybody.
+    return { db: connectPglite(connection.pglite), backend: 'pglite', reindex: false, monitorVacuum: false };
+  }
+  return {
+    connectionString: connection.url,
+    max: queuePoolMax,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'ine-scraping-queue',
+  };
+}
+
+function inTransaction(session: Session): Db {
+  return {
+    executeSql: async (text, values) => ({ rows: await session.query(text, values ?? []) }),
+  };
+}
+
+type StoredJob = JobWithMetadata<TaskPayloads[typeof fetchScoreTask]>;
+
+/**
+ * The `fetch-score` jobs, on pg-boss. At most one job of an interview waits or runs (`exclusive`). It is woken by NOTIFY and
+ * falls back to polling. All methods that take a session take part in its transaction.
+ */
+export class ScoreQueue {
+  readonly #boss: PgBoss;
+  readonly #options: ScoreQueueOptions;
+  readonly #stopping = new AbortController();
+  #started = false;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: ScoreQueueOptions) {
+    this.#options = options;
+    const { logger, settings = {}, store } = options;
+    const superviseSeconds = settings.superviseSeconds ?? 10;
+    this.#boss = new PgBoss({
+      ...connectionOptions(store.database.queueConnection, logger),
+      schema: `${store.schema}_queue`,
+      useListenNotify: true,
+      schedule: false,
+      registerInstance: false,
+      openTelemetry: { enabled: false },
+      superviseIntervalSeconds: superviseSeconds,
+      monitorIntervalSeconds: superviseSeconds,
+      __test__enableSpies: settings.spies ?? false,
+    });
+    this.#boss.on('error', (error) => logger.warn({ err: error }, 'the queue met an error and goes on'));
+    this.#boss.on('warning', ({ message }) => logger.warn({ warning: message }, 'the queue warns'));
+  }
+
+  /** Whether jobs are being taken. */
+  get started(): boolean {
+    return this.#started && !this.#stopping.signal.aborted && this.#stopped === undefined;
+  }
+
+  /** For tests, see `QueueSettings.spies`. */
+  get spy(): ReturnType<PgBoss['getSpy']> {
+    return this.#boss.getSpy(fetchScoreTask);
+  }
+
+  /** Creates the queue's own schema when absent. Jobs can be added afterwards; none is taken before `start`. */
+  async open(): Promise<void> {
+    const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
+    try {
+      await this.#boss.start();
+      const queue = {
+        notify: true,
+        retryLimit: unexpectedRetriesMax,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 60,
+        expireInSeconds: expireSeconds,
+        heartbeatSeconds,
+      };
+      await this.#boss.createQueue(fetchScoreTask, { ...queue, policy: 'exclusive' });
+      // An existing queue keeps its settings on createQueue.
+      await this.#boss.updateQueue(fetchScoreTask, queue);
+    } catch (error) {
+      await this.#boss.stop({ graceful: false }).catch(() => undefined);
+      throw toDatabaseError(error, 'the queue');
+    }
+  }
+
+  /** Starts to take jobs. */
+  async start(): Promise<void> {
+    const { concurrency = 10, pollSeconds = 1 } = this.#options.settings ?? {};
+    if (this.#options.store.database.engine === 'pglite') await this.#freeOrphans();
+    const batchSize = Math.min(batchSizeMax, concurrency);
+    await this.#boss.work(
+      fetchScoreTask,
+      {
+        batchSize,
+        localConcurrency: Math.ceil(concurrency / batchSize),
+        burstWhenBatchFull: true,
+        perJobResults: true,
+        includeMetadata: true,
+        pollingIntervalSeconds: pollSeconds,
+        notifyPollingIntervalSeconds: pollSeconds,
+      },
+      (jobs: StoredJob[]) => Promise.all(jobs.map((job) => this.#run(job))),
+    );
+    this.#started = true;
+  }
+
+  /** Adds a job for each interview that has none waiting or running. */
+  async schedule(session: Session, interviewIds: readonly string[], delayMs = 0): Promise<void> {
+    if (interviewIds.length === 0) return;
+    await this.#boss.insert(
+      fetchScoreTask,
+      interviewIds.map((interviewId) => ({
+        data: { interviewId },
+        singletonKey: interviewId,
+        startAfter: delayMs / 1000,
+      })),
+      { db: inTransaction(session) },
+    );
+  }
+
+  /** Moves the job that waits for its time, if one does. */
+  async moveWaiting(session: Session, interviewId: string, delayMs: number): Promise<void> {
+    await this.#boss.update(fetchScoreTask, undefined, {
+      singletonKey: interviewId,
+      startAfter: delayMs / 1000,
+      db: inTransaction(session),
+    });
+  }
+
+  /** The job is done. */
+  async complete(session: Session, job: HeldJob): Promise<void> {
+    await this.#boss.complete(fetchScoreTask, job, undefined, { db: inTransaction(session) });
+  }
+
+  /** The same job again, after `delayMs`. Nothing happens when somebody else holds it by now. */
+  async retryLater(session: Session, job: HeldJob, delayMs: number): Promise<void> {
+    const db = inTransaction(session);
+    await this.#boss.fail(fetchScoreTask, job, undefined, { db });
+    await this.#boss.update(fetchScoreTask, undefined, { id: job.id, startAfter: delayMs / 1000, db });
+  }
+
+  /**
+   * Takes no more jobs and waits up to `drainMs` for those that run; then aborts them and gives them back. Concurrent calls
+   * share one promise.
+   */
+  stop(drainMs: number): Promise<void> {
+    this.#stopped ??= this.#stop(drainMs);
+    return this.#stopped;
+  }
+
+  async #stop(drainMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#stopping.abort(new Error('the receiver is stopping')), drainMs);
+    try {
+      await this.#boss.offWork(fetchScoreTask, { wait: true });
+    } finally {
+      clearTimeout(timer);
+      await this.#boss.stop({ graceful: true, timeout: 1_000 });
+    }
+  }
+
+  async #run(job: StoredJob): Promise<JobResult> {
+    const held: HeldJob = {
+      id: job.id,
+      interviewId: job.data.interviewId,
+      retryCount: job.retryCount,
+      signal: AbortSignal.any([job.signal, this.#stopping.signal]),
+    };
+    try {
+      await this.#options.run(held);
+      // Says nothing when the job was put off: it is no longer ours then.
+      return { id: job.id, status: 'completed' };
+    } catch (error) {
+      const err = toError(error);
+      this.#options.logger.warn({ err, interviewId: held.interviewId }, 'a job broke off and comes back');
+      return { id: job.id, status: 'failed', output: { name: err.name } };
+    }
+  }
+
+  /** The embedded database has one process: whatever counts as running when it starts was torn away by the last one's end. */
+  async #freeOrphans(): Promise<void> {
+    const { store } = this.#options;
+    await store.transaction(async (session) => {
+      const orphans = await session.query<{ id: string }>(
+        `/* find-orphaned-jobs */
+        SELECT id::text AS id FROM ${store.schema}_queue.job WHERE name = $1::text AND state = 'active'`,
+        [fetchScoreTask],
+      );
+      const db = inTransaction(session);
+      for (const { id } of orphans) {
+        await this.#boss.fail(fetchScoreTask, id, undefined, { db });
+        await this.#boss.update(fetchScoreTask, undefined, { id, startAfter: 0, db });
+      }
+    });
+  }
+}

@@ -1,0 +1,9 @@
+/** Every kind of background work, with its payload. Payloads carry ids only: everything else is read when the job runs. */
+export interface TaskPayloads {
+  /** Read the score of one interview and move its verification on. One job at a time for each interview. */
+  'fetch-score': { interviewId: string };
+}
+
+export type TaskName = keyof TaskPayloads;
+
+export const fetchScoreTask = 'fetch-score' satisfies TaskName;

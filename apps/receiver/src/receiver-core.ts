@@ -1,0 +1,204 @@
+import type {
+  DeadLetterPage,
+  Notification,
+  QuarantinePage,
+  Timeline,
+  Verification,
+  VerificationPage,
+} from '@ine-scraping/contracts';
+
+import { systemClock, type Clock } from './clock.ts';
+import type { Database } from './database/database.ts';
+import { getTimeline } from './database/get-timeline.ts';
+import { listDeadLetters } from './database/list-dead-letters.ts';
+import { migrate } from './database/migrate.ts';
+import { listQuarantine } from './database/quarantine.ts';
+import { getVerification, listVerifications, type VerificationQuery } from './database/read-verifications.ts';
+import { bindStore, type Store } from './database/store.ts';
+import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
+import { deriveVerifications } from './inbox/derive-verifications.ts';
+import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
+import type { Logger } from './logger.ts';
+import { ScoreQueue, type QueueSettings } from './queue/score-queue.ts';
+import { startRepeating } from './repeat.ts';
+import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
+import { reconcile } from './scores/reconcile.ts';
+import { redrive, type RedriveResult } from './scores/redrive.ts';
+import { retryPolicyDefaults, type RetryPolicy } from './scores/retry-policy.ts';
+
+export interface CoreSettings {
+  /** Overrides of `retryPolicyDefaults`. */
+  retryPolicy?: Partial<RetryPolicy>;
+  queue?: QueueSettings;
+  inbox?: NonNullable<InboxOptions['limits']>;
+  /** How often the inbox is looked through for what a crash left underived. Default 10 s. */
+  sweepEveryMs?: number;
+  /** How long after a commit notifications gather before they are derived together. Default 5 ms. */
+  gatherMs?: number;
+  /** How often reconciliation looks for what no webhook told. Default 60 s. */
+  reconcileEveryMs?: number;
+  /** How long running jobs may take when the core stops, before they are given back. Default 5 s. */
+  drainMs?: number;
+  /** Refused requests kept. Default 10,000. */
+  quarantineRowsMax?: number;
+}
+
+export interface CoreOptions {
+  /** Opened, and stopped, by the caller. */
+  database: Database;
+  /** Holds the receiver's tables; the queue's are in `<schema>_queue`. Default `ine_scraping`. */
+  schema?: string;
+  readScore: ReadScore;
+  logger: Logger;
+  clock?: Clock;
+  settings?: CoreSettings;
+}
+
+export interface PageQuery {
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** The receiver without HTTP. Every method can throw `DatabaseUnavailableError`, within five seconds. */
+export interface ReceiverCore {
+  /** Resolves when the notification is committed: only then may it be acknowledged. See `Inbox.accept` for its errors. */
+  accept(notification: Notification, arrival: Arrival): Promise<void>;
+  /** Leaves a trace of a refused request. Never rejects. */
+  quarantine(request: RefusedRequest): Promise<void>;
+  /** `undefined` when there is none. */
+  getVerification(interviewId: string): Promise<Verification | undefined>;
+  /** @throws InvalidCursorError */
+  listVerifications(query: VerificationQuery): Promise<VerificationPage>;
+  /** `undefined` when nothing is known of the interview. */
+  getTimeline(interviewId: string): Promise<Timeline | undefined>;
+  /** @throws InvalidCursorError */
+  listDeadLetters(query: PageQuery): Promise<DeadLetterPage>;
+  /** @throws InvalidCursorError */
+  listQuarantine(query: PageQuery): Promise<QuarantinePage>;
+  redrive(deadLetterId: string): Promise<RedriveResult>;
+  /** One pass of reconciliation now. Returns how many verifications it found. */
+  reconcile(): Promise<number>;
+  /** Whether the database answers and jobs are taken. Never rejects. */
+  ready(): Promise<{ database: boolean; queue: boolean }>;
+  /** For tests, with `settings.queue.spies`. */
+  readonly queue: ScoreQueue;
+  /**
+   * Takes nothing more, commits what was taken, lets jobs end within `drainMs` and gives the others back; the next start
+   * derives and runs the rest. Leaves the database open. Concurrent calls share one promise.
+   */
+  stop(): Promise<void>;
+}
+
+/** What the parts share, made of the options. */
+interface Context {
+  readonly store: Store;
+  readonly queue: ScoreQueue;
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+}
+
+function createContext(options: CoreOptions): Context {
+  const {
+    clock = systemClock,
+    database,
+    logger,
+    readScore,
+    schema = 'ine_scraping',
+    settings = {},
+  } = options;
+  const store = bindStore(database, schema);
+  const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
+  const shared = { store, policy, clock, logger, random: Math.random };
+  const queue: ScoreQueue = new ScoreQueue({
+    store,
+    logger,
+    ...(settings.queue && { settings: settings.queue }),
+    run: (job) => fetchScore({ ...shared, queue, readScore }, job),
+  });
+  return { ...shared, queue };
+}
+
+type Reads = Pick<
+  ReceiverCore,
+  'getVerification' | 'listVerifications' | 'getTimeline' | 'listDeadLetters' | 'listQuarantine'
+>;
+
+function createReads({ store }: Context): Reads {
+  return {
+    getVerification: (interviewId) => getVerification(store, interviewId),
+    listVerifications: (query) => listVerifications(store, query),
+    getTimeline: (interviewId) => getTimeline(store, interviewId),
+    listDeadLetters: (query) => listDeadLetters(store, query),
+    listQuarantine: (query) => listQuarantine(store, query),
+  };
+}
+
+/** What goes on by itself: deriving, and reconciliation. */
+function startBackground(context: Context, settings: CoreSettings) {
+  const { logger } = context;
+  const derivation = startRepeating({
+    name: 'deriving verifications from the inbox',
+    run: (signal) => deriveVerifications(context, signal),
+    everyMs: settings.sweepEveryMs ?? 10_000,
+    gatherMs: settings.gatherMs ?? 5,
+    logger,
+  });
+  const reconciliation = startRepeating({
+    name: 'reconciliation',
+    run: () => reconcile(context),
+    everyMs: settings.reconcileEveryMs ?? 60_000,
+    logger,
+  });
+  return { derivation, reconciliation };
+}
+
+async function answers(store: Store): Promise<boolean> {
+  try {
+    await store.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Migrates the schema, opens the queue and starts to work. Safe to call again after it threw.
+ *
+ * @throws DatabaseUnavailableError (try again later), DatabaseAccessRefusedError and DatabaseTooNewError (somebody must act).
+ */
+export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
+  const { settings = {} } = options;
+  const context = createContext(options);
+  const { queue, store } = context;
+  await migrate(store);
+  await queue.open();
+  await queue.start();
+
+  const { derivation, reconciliation } = startBackground(context, settings);
+  const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
+  const inbox = createInbox({ store, onCommitted: () => derivation.wake(), ...(limits && { limits }) });
+  const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
+
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await inbox.stop();
+    await reconciliation.stop();
+    await derivation.stop();
+    await queue.stop(settings.drainMs ?? 5_000);
+  };
+  return {
+    ...createReads(context),
+    accept: (notification, arrival) => inbox.accept(notification, arrival),
+    quarantine: (request) => quarantine.add(request),
+    redrive: (deadLetterId) => redrive(context, deadLetterId),
+    reconcile: () => reconcile(context),
+    ready: async () => ({ database: await answers(store), queue: queue.started }),
+    queue,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

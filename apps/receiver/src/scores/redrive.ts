@@ -1,0 +1,50 @@
+import { nextState } from '@ine-scraping/contracts';
+
+import type { Clock } from '../clock.ts';
+import { findDeadLetter } from '../database/find-dead-letter.ts';
+import { insertTransitions } from '../database/insert-transitions.ts';
+import { lockVerifications } from '../database/lock-verifications.ts';
+import { resolveDeadLetters } from '../database/resolve-dead-letters.ts';
+import { startNewRound } from '../database/start-new-round.ts';
+import type { Store } from '../database/store.ts';
+import type { Logger } from '../logger.ts';
+import type { ScoreQueue } from '../queue/score-queue.ts';
+
+export interface RedriveContext {
+  store: Store;
+  queue: Pick<ScoreQueue, 'schedule'>;
+  clock: Clock;
+  logger: Logger;
+}
+
+/**
+ * - `REDRIVEN`: the verification is FINISHED again and its job waits to run;
+ * - `NOT_FOUND`: no such dead letter;
+ * - `NOT_FAILED`: it was redriven before, or a FINISHED came: nothing to do.
+ */
+export type RedriveResult =
+  | { readonly outcome: 'REDRIVEN'; readonly id: string; readonly interviewId: string }
+  | { readonly outcome: 'NOT_FOUND' }
+  | { readonly outcome: 'NOT_FAILED'; readonly interviewId: string };
+
+/** Tries a dead letter again, on purpose. Copies of the same request find `NOT_FAILED`. */
+export async function redrive(context: RedriveContext, deadLetterId: string): Promise<RedriveResult> {
+  const { clock, logger, queue, store } = context;
+  return store.transaction(async (session) => {
+    const letter = await findDeadLetter(session, deadLetterId);
+    if (!letter) return { outcome: 'NOT_FOUND' };
+    const { interviewId } = letter;
+    const [row] = await lockVerifications(session, [interviewId]);
+    const to = row && nextState(row.state, 'REDRIVEN');
+    // Read again under the lock: of two requests the second finds it resolved.
+    const open = (await findDeadLetter(session, deadLetterId))?.resolvedAt === null;
+    if (!row || !to || !open) return { outcome: 'NOT_FAILED', interviewId };
+    const now = clock.now();
+    await startNewRound(session, interviewId, to, now);
+    await insertTransitions(session, [{ interviewId, from: row.state, to }], now);
+    await resolveDeadLetters(session, [interviewId], now);
+    await queue.schedule(session, [interviewId]);
+    logger.info({ interviewId, deadLetterId, from: row.state, to }, 'verification moved');
+    return { outcome: 'REDRIVEN', id: deadLetterId, interviewId };
+  });
+}

@@ -1,0 +1,66 @@
+/** Growing delays: `baseMs`, doubled each time, never above `maxMs`. */
+export interface Backoff {
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
+export interface RetryPolicy {
+  /**
+   * Attempts that may find no score to be believed, before UNAVAILABLE is believed or the verification fails. Default 40,
+   * with {@link notReady} some 35 minutes: as long as Incode itself goes on telling us (32 minutes, DOC).
+   */
+  readonly notReadyAttemptsMax: number;
+  /** Between those. Default 2 s to 60 s: after a FINISHED the score is normally there. */
+  readonly notReady: Backoff;
+  /** Attempts that may end in a retryable error. Default 200, with {@link failed} about a day of an outage. */
+  readonly failedAttemptsMax: number;
+  /** Between those. Default 2 s to 10 min: a service that is down for hours is not asked more often than that. */
+  readonly failed: Backoff;
+  /**
+   * How often a repeated FINISHED may bring the next attempt of a round forward. Default 5. The first FINISHED may have been
+   * forged, so the real one must not wait out a backoff; but an attempt that was brought forward does not count against the
+   * limits above, so it needs one of its own, or repeated FINISHED would hammer Incode.
+   */
+  readonly pullForwardsMax: number;
+  /** Shortest time between two attempts, however they come about. Default 2 s. */
+  readonly gapMs: number;
+  /** Between looks at a verification that is still IN_PROGRESS. Default 40 min to 24 h; the first is after `baseMs`. */
+  readonly look: Backoff;
+  /** Longest time for one attempt, retries of the client included. Default 60 s. */
+  readonly attemptMsMax: number;
+  /** How often a job may be torn away by a crash or a stop before it is given up. Default 50. */
+  readonly interruptionsMax: number;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+export const retryPolicyDefaults: RetryPolicy = {
+  notReadyAttemptsMax: 40,
+  notReady: { baseMs: 2 * second, maxMs: minute },
+  failedAttemptsMax: 200,
+  failed: { baseMs: 2 * second, maxMs: 10 * minute },
+  pullForwardsMax: 5,
+  gapMs: 2 * second,
+  // Incode gives up telling us after some 32 minutes (DOC): from then on only we can find out.
+  look: { baseMs: 40 * minute, maxMs: 24 * 60 * minute },
+  attemptMsMax: minute,
+  interruptionsMax: 50,
+};
+
+/** 2 ** 30 times any base is above any maximum, and far from where numbers lose precision. */
+const exponentMax = 30;
+
+/**
+ * The delay after `failures` failures (1, 2, …), in milliseconds: between 75 and 100 per cent of the exponential one, so that
+ * jobs that failed together do not come back together. `random` is in [0, 1).
+ */
+export function backoffMs(backoff: Backoff, failures: number, random: number): number {
+  const exponential = backoff.baseMs * 2 ** Math.min(Math.max(failures - 1, 0), exponentMax);
+  return Math.round(Math.min(exponential, backoff.maxMs) * (0.75 + random / 4));
+}
+
+/** How long to wait until `gapMs` have passed since the last attempt. */
+export function remainingGapMs(gapMs: number, lastAttemptAt: Date | null, now: Date): number {
+  return lastAttemptAt === null ? 0 : Math.max(0, lastAttemptAt.getTime() + gapMs - now.getTime());
+}
