@@ -1,0 +1,80 @@
+import type { Clock } from './clock.ts';
+import { untilAborted } from './deadline.ts';
+
+/** A token for any session: logged in on demand, kept, shared by all calls. */
+export interface ExecutiveToken {
+  /**
+   * The token, from a log-in if there is none that is fresh. One log-in at a time: whoever comes while one runs waits for
+   * it. Rejects with the log-in's error, or with the signal's reason when `signal` aborts, which does not stop
+   * the log-in for the others.
+   */
+  get(signal: AbortSignal): Promise<string>;
+  /** Drops `refused`, unless another token has taken its place in the meantime. */
+  drop(refused: string): void;
+}
+
+export interface ExecutiveTokenOptions {
+  /** One log-in. Its signal aborts when nobody waits for it any more. */
+  readonly logIn: (signal: AbortSignal) => Promise<string>;
+  /** How long the server takes a token, in milliseconds. */
+  readonly lifetimeMs: number;
+  readonly clock: Clock;
+}
+
+/** The part of the lifetime that is used: 21.6 of 24 hours. The rest is for clocks that differ and calls under way. */
+const usedPartOfLifetime = 0.9;
+
+interface LogIn {
+  readonly token: Promise<string>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/** See {@link ExecutiveToken}. Does nothing before the first `get`. */
+export function createExecutiveToken({ logIn, lifetimeMs, clock }: ExecutiveTokenOptions): ExecutiveToken {
+  let kept: { readonly token: string; readonly freshUntil: number } | undefined;
+  let running: LogIn | undefined;
+
+  async function logInOnce(own: () => LogIn | undefined, signal: AbortSignal): Promise<string> {
+    // Counted from before the request: the server counts from some moment after it.
+    const freshUntil = clock.now() + lifetimeMs * usedPartOfLifetime;
+    try {
+      const token = await logIn(signal);
+      kept = { token, freshUntil };
+      return token;
+    } finally {
+      if (running === own()) running = undefined;
+    }
+  }
+
+  function startLogIn(): LogIn {
+    const controller = new AbortController();
+    let started: LogIn | undefined;
+    const token = logInOnce(() => started, controller.signal);
+    started = { token, controller, waiting: 0 };
+    // Each waiting caller gets the rejection through its own promise; when all have gone there is nobody to tell.
+    void token.catch(() => undefined);
+    return started;
+  }
+
+  return {
+    async get(signal) {
+      if (kept && clock.now() < kept.freshUntil) return kept.token;
+      running ??= startLogIn();
+      const joined = running;
+      joined.waiting += 1;
+      try {
+        return await untilAborted(joined.token, signal);
+      } finally {
+        joined.waiting -= 1;
+        if (joined.waiting === 0 && running === joined) {
+          running = undefined;
+          joined.controller.abort();
+        }
+      }
+    },
+    drop(refused) {
+      if (kept?.token === refused) kept = undefined;
+    },
+  };
+}
