@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { z } from 'zod';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../../..');
+const workspace = join(import.meta.dirname, '..');
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(
+    ([, code]) => code ?? '',
+  );
+}
+
+const manifestSchema = z.looseObject({ scripts: z.record(z.string(), z.string()) });
+
+async function scriptsOf(folder: string): Promise<string[]> {
+  const manifest: unknown = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+  return Object.keys(manifestSchema.parse(manifest).scripts);
+}
+
+describe('the README', () => {
+  it('has TypeScript that compiles against the packages', async () => {
+    const folder = await mkdtemp(join(workspace, '.readme-'));
+    try {
+      const snippets = blocks('ts');
+      expect(snippets.length).toBeGreaterThan(3);
+      await Promise.all(snippets.map((code, at) => writeFile(join(folder, `snippet-${at}.ts`), code)));
+      const options = {
+        noEmit: true,
+        lib: ['es2023', 'dom', 'dom.iterable'],
+        types: ['node'],
+        noUnusedLocals: false,
+      };
+      const config = { extends: '../../../tsconfig.base.json', compilerOptions: options, include: ['*.ts'] };
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+      const tsc = join(root, 'node_modules/.bin/tsc');
+      const { stdout } = await promisify(execFile)(tsc, ['-p', folder]).catch((error: unknown) => {
+        throw new Error(z.looseObject({ stdout: z.string() }).parse(error).stdout, { cause: error });
+      });
+      expect(stdout).toBe('');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('names only commands that exist', async () => {
+    const named = [...readme.matchAll(/\bpnpm ((?:--silent |--filter (?<filter>\S+) )?)(?<script>[a-z:]+)/g)];
+    const scripts = await scriptsOf('.');
+    const missing = await Promise.all(
+      named.map(async ({ groups = {} }) => {
+        const { filter, script = '' } = groups;
+        const known = filter ? await scriptsOf(`apps/${filter.replace('@ine-scraping/', '')}`) : scripts;
+        return known.includes(script) ? [] : [script];
+      }),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(missing.flat()).toEqual([]);
+  });
+
+  it('links only to what is there', () => {
+    const targets = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target ?? '');
+    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.filter((target) => !existsSync(join(root, target)))).toEqual([]);
+  });
+
+  it('has every setting of both apps in its table, and no other', async () => {
+    const sources = await Promise.all(
+      ['receiver', 'mock-provider'].map((app) => readFile(join(root, `apps/${app}/src/config.ts`), 'utf8')),
+    );
+    const name = /\b(?:(?:RECEIVER|MOCK_PROVIDER|OMNI)_[A-Z_]+|DATABASE_URL|LOG_LEVEL|NODE_ENV)\b/g;
+    const read = new Set(sources.join('\n').match(name));
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, variable]) => variable ?? '');
+    expect(rows.toSorted()).toEqual([...read].toSorted());
+  });
+});
+
+it('keeps every page in docs reachable from the README or another page', async () => {
+  const pages = (await readdir(join(root, 'docs'))).filter((file) => file.endsWith('.md'));
+  const texts = await Promise.all(pages.map((page) => readFile(join(root, 'docs', page), 'utf8')));
+  const all = [readme, ...texts].join('\n');
+  expect(pages.filter((page) => !all.includes(`${page})`))).toEqual([]);
+});

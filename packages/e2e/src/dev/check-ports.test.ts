@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
+import { afterEach, expect, test } from 'vitest';
+
+import { findFreePort } from '../story/free-port.ts';
+import { checkPorts } from './check-ports.ts';
+
+const server = createServer();
+
+afterEach(() => {
+  server.close();
+});
+
+test('a busy port is one sentence that names the port and the setting; a free one is none', async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const problems = await checkPorts([
+    { host: '127.0.0.1', port, setting: 'RECEIVER_PORT' },
+    { host: '127.0.0.1', port: await findFreePort(), setting: 'MOCK_PROVIDER_PORT' },
+  ]);
+  expect(problems).toEqual([
+    `Something already listens on port ${port} on 127.0.0.1: stop it, or set RECEIVER_PORT to another port.`,
+  ]);
+});
+
+test('the same port for both apps is one sentence that names both settings', async () => {
+  const port = await findFreePort();
+  const problems = await checkPorts([
+    { host: '127.0.0.1', port, setting: 'RECEIVER_PORT' },
+    { host: '127.0.0.1', port, setting: 'MOCK_PROVIDER_PORT' },
+  ]);
+  expect(problems).toEqual([
+    `RECEIVER_PORT and MOCK_PROVIDER_PORT are both ${port}: set one of them to another port.`,
+  ]);
+});
+
+test('a host that is not of this machine is one sentence, too', async () => {
+  const [problem] = await checkPorts([{ host: '192.0.2.1', port: 3000, setting: 'RECEIVER_PORT' }]);
+  expect(problem).toContain('It is not possible to listen on port 3000 on 192.0.2.1');
+});

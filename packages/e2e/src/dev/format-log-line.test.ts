@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+
+import { formatLogLine } from './format-log-line.ts';
+
+test('a JSON log line becomes words: level, message and fields, without time and process', () => {
+  const line = JSON.stringify({
+    level: 40,
+    time: 1,
+    pid: 7,
+    hostname: 'h',
+    interviewId: '65f0',
+    attempt: 2,
+    msg: 'attempt judged',
+  });
+  expect(formatLogLine(line)).toBe('warn: attempt judged (interviewId 65f0, attempt 2)');
+});
+
+test('a logged error shows what it says and not its stack', () => {
+  const err = { type: 'Error', message: 'no connection', stack: 'Error: no connection\n    at somewhere' };
+  expect(formatLogLine(JSON.stringify({ level: 50, msg: 'job failed', err }))).toBe(
+    'error: job failed (no connection)',
+  );
+});
+
+test.each(['The receiver is ready.', '{"a":1}', '{"level":"x","msg":"y"}', '{broken', '[]', 'null'])(
+  'what is no log line stays as it is: %s',
+  (line) => {
+    expect(formatLogLine(line)).toBe(line);
+  },
+);

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { createOmniClient, createReceiverClient, type ReceiverClient } from '@ine-scraping/client';
+import { type Delivery, mockControlContract, type Verification } from '@ine-scraping/contracts';
+import type { OmniCredentials } from '@ine-scraping/contracts/conformance';
+
+import { closingSteps, deliverySteps, inOrder, receiverSteps, type TimelineStep } from './timeline.ts';
+
+/** Where both sides of the conversation are. */
+export interface Stage {
+  /** The mock provider, which serves the Omni API and its own control API. */
+  readonly mockProviderUrl: string;
+  readonly receiverUrl: string;
+  readonly credentials: OmniCredentials;
+}
+
+export interface PlayOptions {
+  /** The customer's own id for the session; comes back in the notifications. */
+  readonly externalId: string;
+  /** Told each step as it happens. */
+  readonly onStep?: (step: TimelineStep, startedAt: string) => void;
+  /** How long to wait for the end, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A verification that was played. */
+export interface PlayedVerification {
+  readonly interviewId: string;
+  readonly startedAt: string;
+  readonly steps: readonly TimelineStep[];
+  /** As it was when the play ended: `SCORED` or `FAILED`, anything else when the time was over. */
+  readonly verification: Verification | undefined;
+}
+
+/** Often enough that the timeline reads as it happens, and seldom enough to cost nothing. */
+const pollEveryMs = 50;
+
+async function readDeliveries(
+  { mockProviderUrl }: Stage,
+  interviewId: string,
+  signal?: AbortSignal,
+): Promise<Delivery[]> {
+  const { path, responses } = mockControlContract.listDeliveries;
+  const response = await fetch(`${mockProviderUrl}${path}?interviewId=${encodeURIComponent(interviewId)}`, {
+    signal: signal ?? null,
+  });
+  return responses[200].parse(await response.json()).deliveries;
+}
+
+interface Look {
+  readonly steps: TimelineStep[];
+  readonly verification: Verification | undefined;
+  readonly ended: boolean;
+}
+
+/** One look at both sides. The receiver first: what it has done is then in the provider's log, too. */
+async function look(
+  stage: Stage,
+  receiver: ReceiverClient,
+  interviewId: string,
+  signal?: AbortSignal,
+): Promise<Look> {
+  const verification = await receiver.getVerification(interviewId, { signal });
+  const timeline = await receiver.getTimeline(interviewId, { signal });
+  const deliveries = await readDeliveries(stage, interviewId, signal);
+  const closing = verification ? closingSteps(verification) : [];
+  return {
+    steps: inOrder([...deliverySteps(deliveries), ...receiverSteps(timeline?.entries ?? []), ...closing]),
+    verification,
+    ended: closing.length > 0 && deliveries.every(({ state }) => state !== 'PENDING'),
+  };
+}
+
+/**
+ * Plays one verification through the Omni API, as a customer's backend would: start, then government-validation by scraping. Tells
+ * each step as it happens, and resolves at the verdict, or when the time is over.
+ */
+export async function playVerification(stage: Stage, options: PlayOptions): Promise<PlayedVerification> {
+  const { externalId, onStep, signal, timeoutMs } = options;
+  const startedAt = new Date().toISOString();
+  const told = new Map<string, TimelineStep>();
+  const tell = (step: TimelineStep): void => {
+    if (told.has(step.id)) return;
+    told.set(step.id, step);
+    onStep?.(step, startedAt);
+  };
+  const tellNow = (id: string, text: string): void =>
+    tell({ id, at: new Date().toISOString(), actor: 'you', text });
+
+  const omni = createOmniClient({ baseUrl: stage.mockProviderUrl, ...stage.credentials });
+  const { interviewId, token } = await omni.start({ body: { externalId }, signal });
+  tellNow('start', `start interview ${interviewId} (externalId ${externalId})`);
+  tellNow('government-validation', 'ask for government-validation by scraping');
+  await omni.processGovernmentValidation({ interviewId, token, scrapingMethod: true, signal });
+
+  const receiver = createReceiverClient({ baseUrl: stage.receiverUrl });
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const { steps, verification, ended } = await look(stage, receiver, interviewId, signal);
+    steps.forEach(tell);
+    if (ended || performance.now() > deadline) {
+      return { interviewId, startedAt, steps: [...told.values()], verification };
+    }
+    await delay(pollEveryMs, undefined, signal && { signal });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Delivery, DeliveryAttempt, Verification } from '@ine-scraping/contracts';
+import { expect, test } from 'vitest';
+
+import { createTerminal } from '../terminal.ts';
+import { formatStep } from './format-step.ts';
+import { closingSteps, deliverySteps, inOrder, receiverSteps } from './timeline.ts';
+
+const interviewId = '65f0a1b2c3d4e5f601234567';
+const at = '2026-03-01T12:00:00.000Z';
+
+function attempt(part: Partial<DeliveryAttempt>): DeliveryAttempt {
+  return {
+    attempt: 1,
+    at,
+    durationMs: 20,
+    request: { url: 'http://127.0.0.1:3000/', headers: {}, body: '{}' },
+    answer: { status: 200, headers: {}, body: '{"success":"true"}' },
+    judgement: 'ACKNOWLEDGED',
+    reason: 'acknowledged',
+    ...part,
+  };
+}
+
+function delivery(attempts: DeliveryAttempt[]): Delivery {
+  return {
+    id: 'd1',
+    interviewId,
+    scrapingStatus: 'FINISHED',
+    url: 'http://127.0.0.1:3000/',
+    state: 'ACKNOWLEDGED',
+    createdAt: at,
+    nextAttemptAt: null,
+    attempts,
+  };
+}
+
+const common = {
+  interviewId,
+  externalId: null,
+  createdAt: at,
+  updatedAt: at,
+  inProgressAt: at,
+  finishedAt: at,
+  notifications: { inProgress: 1, finished: 1, unknown: 0 },
+  scoreAttempts: 1,
+};
+
+test('an acknowledged notification is two steps: Incode notifies, the receiver acknowledges when it answered', () => {
+  const steps = deliverySteps([delivery([attempt({})])]);
+  expect(steps).toEqual([
+    { id: 'd1/1/notified', at, actor: 'Incode', text: 'notifies FINISHED' },
+    {
+      id: 'd1/1/answered',
+      at: '2026-03-01T12:00:00.020Z',
+      actor: 'receiver',
+      text: 'FINISHED stored and acknowledged: 200 {"success":"true"}',
+    },
+  ]);
+});
+
+test('an attempt that was not acknowledged says why, and the next one is told by its number', () => {
+  const refused = attempt({ judgement: 'WRONG_STATUS', reason: 'The status was 503, not 200.' });
+  const texts = deliverySteps([delivery([refused, attempt({ attempt: 2 })])]).map(({ text }) => text);
+  expect(texts).toEqual([
+    'notifies FINISHED',
+    'takes it as not acknowledged: The status was 503, not 200.',
+    'notifies FINISHED, attempt 2',
+    'FINISHED stored and acknowledged: 200 {"success":"true"}',
+  ]);
+});
+
+test('of what the receiver knows only its attempts to read the score are told', () => {
+  const steps = receiverSteps([
+    { kind: 'notification', at, scrapingStatus: 'FINISHED' },
+    { kind: 'attempt', at, attempt: 1, durationMs: 5, outcome: 'NOT_READY', detail: 'scraping runs' },
+    { kind: 'attempt', at, attempt: 2, durationMs: 5, outcome: 'SCORED', detail: null },
+    { kind: 'transition', at, from: 'FINISHED', to: 'SCORED' },
+  ]);
+  expect(steps.map(({ text }) => text)).toEqual([
+    'score not there yet: scraping runs',
+    'score read, attempt 2',
+  ]);
+});
+
+test('the verdict is told with its meaning and with the code that Incode gave', () => {
+  const verification: Verification = {
+    ...common,
+    state: 'SCORED',
+    scoredAt: at,
+    failure: null,
+    score: {},
+    verdict: {
+      outcome: 'NOT_FOUND',
+      overallStatus: 'FAIL',
+      source: 'governmentValidation.validationStatus',
+      code: '8',
+      key: 'userNotFoundInIneDb',
+    },
+  };
+  const [step] = closingSteps(verification);
+  expect(step?.text).toBe(
+    "NOT_FOUND: INE does not know the voter card (Incode's code 8, userNotFoundInIneDb)",
+  );
+});
+
+test('a verification that failed is told with its reason, and one that runs has no closing step', () => {
+  const undecided = { ...common, verdict: null, score: null, scoredAt: null };
+  const failure = {
+    code: 'OMNI_NOT_FOUND',
+    reason: 'Incode does not know it',
+    deadLetterId: '1',
+    failedAt: at,
+  };
+  expect(closingSteps({ ...undecided, state: 'FAILED', failure })).toMatchObject([
+    { text: 'none: Incode does not know it (OMNI_NOT_FOUND)' },
+  ]);
+  expect(closingSteps({ ...undecided, state: 'FINISHED', failure: null })).toEqual([]);
+});
+
+test('steps are told in the order of their times', () => {
+  const step = (id: string, time: string) => ({ id, at: time, actor: 'you' as const, text: id });
+  const steps = [
+    step('late', '2026-03-01T12:00:02.000Z'),
+    step('early', '2026-03-01T12:00:01.000Z'),
+    step('as early', '2026-03-01T12:00:01.000Z'),
+  ];
+  expect(inOrder(steps).map(({ id }) => id)).toEqual(['early', 'as early', 'late']);
+});
+
+test('a line without a terminal has the seconds since the start and no colour', () => {
+  const step = deliverySteps([delivery([attempt({})])])[1]!;
+  const terminal = createTerminal(process.stdout);
+  expect(formatStep(step, '2026-03-01T11:59:57.000Z', terminal)).toBe(
+    '   3.02 s  receiver  FINISHED stored and acknowledged: 200 {"success":"true"}',
+  );
+});

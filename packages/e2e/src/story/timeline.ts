@@ -1,0 +1,101 @@
+import type {
+  Delivery,
+  DeliveryAttempt,
+  Outcome,
+  TimelineEntry,
+  Verification,
+} from '@ine-scraping/contracts';
+
+/** Who does what a step tells. */
+export type Actor = 'you' | 'Incode' | 'receiver' | 'verdict';
+
+/** One step of a verification, as both sides saw it. */
+export interface TimelineStep {
+  /** Tells steps apart: the same step is told once, however often it is read. */
+  readonly id: string;
+  /** ISO time, by the clock of whoever did it. */
+  readonly at: string;
+  readonly actor: Actor;
+  /** Plain words. */
+  readonly text: string;
+}
+
+/** What each outcome means, in plain words. */
+export const outcomeMeanings: Readonly<Record<Outcome, string>> = {
+  CURRENT: 'the voter card is current',
+  NOT_CURRENT: 'the voter card is no longer current',
+  NOT_FOUND: 'INE does not know the voter card',
+  REPORTED_LOST: 'the voter card was reported lost',
+  REPORTED_STOLEN: 'the voter card was reported stolen',
+  INSUFFICIENT_DATA: 'the data of the voter card was not enough to ask INE',
+  UNAVAILABLE: 'INE could not be asked',
+  INCONCLUSIVE: 'no answer of INE; a person must look',
+};
+
+function later(at: string, ms: number): string {
+  return new Date(Date.parse(at) + ms).toISOString();
+}
+
+function answerSteps(delivery: Delivery, attempt: DeliveryAttempt): TimelineStep[] {
+  const id = `${delivery.id}/${attempt.attempt}`;
+  const which = attempt.attempt > 1 ? `, attempt ${attempt.attempt}` : '';
+  const answeredAt = later(attempt.at, attempt.durationMs);
+  const notified: TimelineStep = {
+    id: `${id}/notified`,
+    at: attempt.at,
+    actor: 'Incode',
+    text: `notifies ${delivery.scrapingStatus}${which}`,
+  };
+  if (attempt.judgement === 'ACKNOWLEDGED') {
+    const text = `${delivery.scrapingStatus} stored and acknowledged: ${attempt.answer?.status} ${attempt.answer?.body}`;
+    return [notified, { id: `${id}/answered`, at: answeredAt, actor: 'receiver', text }];
+  }
+  const text = `takes it as not acknowledged: ${attempt.reason}`;
+  return [notified, { id: `${id}/answered`, at: answeredAt, actor: 'Incode', text }];
+}
+
+/** The steps that the provider logged: each notification, and what came back. */
+export function deliverySteps(deliveries: readonly Delivery[]): TimelineStep[] {
+  return deliveries.flatMap((delivery) =>
+    delivery.attempts.flatMap((attempt) => answerSteps(delivery, attempt)),
+  );
+}
+
+function attemptText(entry: Extract<TimelineEntry, { kind: 'attempt' }>): string {
+  const which = entry.attempt > 1 ? `, attempt ${entry.attempt}` : '';
+  if (entry.outcome === 'SCORED') return `score read${which}`;
+  return `score not there yet${which}${entry.detail ? `: ${entry.detail}` : ''}`;
+}
+
+/** The steps that only the receiver knows: its attempts to read the score. Notifications are told by the provider's log. */
+export function receiverSteps(entries: readonly TimelineEntry[]): TimelineStep[] {
+  return entries
+    .filter((entry) => entry.kind === 'attempt')
+    .map((entry) => ({
+      id: `score/${entry.attempt}`,
+      at: later(entry.at, entry.durationMs),
+      actor: 'receiver',
+      text: attemptText(entry),
+    }));
+}
+
+/** The last step: the verdict, or why there is none. Nothing while the verification still runs. */
+export function closingSteps(verification: Verification): TimelineStep[] {
+  if (verification.state === 'SCORED') {
+    const { outcome, code, key } = verification.verdict;
+    const source = code === null ? '' : ` (Incode's code ${code}${key === null ? '' : `, ${key}`})`;
+    const text = `${outcome}: ${outcomeMeanings[outcome]}${source}`;
+    return [{ id: 'verdict', at: verification.scoredAt, actor: 'verdict', text }];
+  }
+  if (verification.state === 'FAILED') {
+    const { code, reason, failedAt } = verification.failure;
+    const text = `none: ${reason} (${code})`;
+    return [{ id: `failed/${failedAt}`, at: failedAt, actor: 'verdict', text }];
+  }
+  return [];
+}
+
+/** Steps in the order in which they are told: by time, and as given where the clock is too coarse to tell. */
+export function inOrder(steps: readonly TimelineStep[]): TimelineStep[] {
+  return steps.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
