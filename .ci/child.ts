@@ -31,7 +31,10 @@ export function runCommand([command, ...args]: [string, ...string[]], cwd = repo
   const onTerminate = (): void => void child.kill('SIGTERM');
   process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
   return new Promise((resolve, reject) => {
-    child.once('error', (cause) => reject(new Error(`${command} could not be started.`, { cause })));
+    child.once('error', (cause: NodeJS.ErrnoException) => {
+      const advice = cause.code === 'ENOENT' ? ' It is not installed: run `pnpm install` first.' : '';
+      reject(new Error(`${command} could not be started.${advice}`, { cause }));
+    });
     child.once('close', (code) => {
       process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
       resolve(code ?? 1);

@@ -38,14 +38,24 @@ export function listWorkspaces(root: string = repositoryRoot): Workspace[] {
     });
 }
 
-// The list is the only thing needed of the file, so a YAML parser would be a dependency for three lines.
-function readPatterns(root: string): string[] {
-  const yaml = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
-  const [, block = ''] = /^packages:\n((?:[ \t]+.*\n|[ \t]*#.*\n|\n)+)/m.exec(yaml) ?? [];
-  const patterns = [...block.matchAll(/^\s+- ['"]?([^'"\n#]+?)['"]?\s*$/gm)].map(
-    ([, pattern = '']) => pattern,
+/** The versions of the default catalog of `pnpm-workspace.yaml`. */
+export function readCatalog(root: string = repositoryRoot): Record<string, string> {
+  const lines = readBlock(root, 'catalog').matchAll(
+    /^\s+['"]?([^'":\s]+)['"]?:\s*['"]?([^'"\s]+)['"]?\s*$/gm,
   );
+  return Object.fromEntries([...lines].map(([, name = '', version = '']) => [name, version]));
+}
+
+function readPatterns(root: string): string[] {
+  const lines = readBlock(root, 'packages').matchAll(/^\s+- ['"]?([^'"\n#]+?)['"]?\s*$/gm);
+  const patterns = [...lines].map(([, pattern = '']) => pattern);
   if (patterns.length === 0)
-    throw new Error(`No workspace pattern found under "packages:" in ${root}/pnpm-workspace.yaml.`);
+    throw new Error(`${root}/pnpm-workspace.yaml lists no workspace under "packages:".`);
   return patterns;
+}
+
+// Two flat blocks are all that is needed of the file, so a YAML parser would be a dependency for ten lines.
+function readBlock(root: string, key: string): string {
+  const yaml = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+  return new RegExp(`^${key}:\\n((?:[ \\t]+.*\\n|\\n)+)`, 'm').exec(`${yaml}\n`)?.[1] ?? '';
 }
