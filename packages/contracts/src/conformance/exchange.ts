@@ -4,7 +4,7 @@ export interface ConformanceRequest {
   /** Appended to the base: the webhook's own URL for a receiver (always empty), the base URL for a provider. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** What came back. Redirects are not followed. */

@@ -3,7 +3,7 @@ export interface BadNotificationExample {
   readonly name: string;
   /** Default: `application/json`. `null`: the header is not sent. */
   readonly contentType?: string | null;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   /** The HTTP status it must be refused with. */
   readonly status: 400 | 413 | 415;
   /** The field that the refusal must name, or `null` when it is the request as a whole. */
@@ -24,7 +24,7 @@ function fieldRefused(
   return { name: `${field} ${what}`, body: JSON.stringify(body), status: 400, field };
 }
 
-function bodyRefused(name: string, body: string | Uint8Array): BadNotificationExample {
+function bodyRefused(name: string, body: string | Uint8Array<ArrayBuffer>): BadNotificationExample {
   return { name, body, status: 400, field: null };
 }
 
