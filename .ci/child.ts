@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { repositoryRoot } from './workspaces.ts';
 
@@ -40,4 +40,14 @@ export function runCommand([command, ...args]: [string, ...string[]], cwd = repo
       resolve(code ?? 1);
     });
   });
+}
+
+/** The same for a talkative tool: its output is printed only when it fails. */
+export function runQuietly([command, ...args]: [string, ...string[]]): number {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    env: childEnvironment(),
+    encoding: 'utf8',
+  });
+  if (status !== 0) console.error(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`);
+  return status ?? 1;
 }
