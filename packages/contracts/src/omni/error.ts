@@ -14,8 +14,13 @@ export const omniErrorSchema = z.looseObject({
 });
 export type OmniError = z.output<typeof omniErrorSchema>;
 
-/** The HTTP statuses of an Omni error (DOC), with 429 for a throttled request (OBS). */
-export const omniErrorResponses = {
+type OmniErrorStatus = 400 | 401 | 403 | 404 | 405 | 406 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
+
+/**
+ * The HTTP statuses of an Omni error (DOC), with 429 for a throttled request (OBS). The type is written out because a
+ * spread of an `as const` object turns the numbers into strings, and ts-rest then knows no status but 200.
+ */
+export const omniErrorResponses: Record<OmniErrorStatus, typeof omniErrorSchema> = {
   400: omniErrorSchema,
   401: omniErrorSchema,
   403: omniErrorSchema,
@@ -29,4 +34,4 @@ export const omniErrorResponses = {
   502: omniErrorSchema,
   503: omniErrorSchema,
   504: omniErrorSchema,
-} as const;
+};
