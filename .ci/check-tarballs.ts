@@ -1,5 +1,5 @@
 // `node .ci/check-tarballs.ts`: installs the packed packages into the projects of .ci/consumers, copied out of the
-// repository, type-checks them there and runs them, on this Node and on the oldest one that is promised. Build first.
+// repository, type-checks them there and runs them, on this Node and on the oldest one that is promised. Build first. `node .ci/check-tarballs.ts cjs` takes only one project.
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ const consumers: Consumer[] = [
 ];
 
 const oldNode = findOldNode();
+const only = process.argv.slice(2);
 
 /** `tarball:` becomes the packed file, `catalog:` the version that this repository uses. */
 function resolveVersions(file: string, packages: PackedPackage[]): void {
@@ -74,7 +75,7 @@ const folder = mkdtempSync(join(tmpdir(), 'check-tarballs-'));
 try {
   const packages = packPackages(join(folder, 'packed'));
   const complaints: string[] = [];
-  for (const consumer of consumers) {
+  for (const consumer of consumers.filter(({ name }) => only.length === 0 || only.includes(name))) {
     const start = performance.now();
     console.log(`${consumer.name}:`);
     complaints.push(...(await checkConsumer(consumer, folder, packages)));

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     },
   });
   const router = express.Router();
-  createExpressEndpoints(webhookContract, handlers, router);
+  createExpressEndpoints(webhookContract, handlers, router, { logInitialization: false });
   const server = express().use(express.json()).use('/incode/ine', router).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;

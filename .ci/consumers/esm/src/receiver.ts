@@ -20,7 +20,7 @@ export async function startReceiver(): Promise<Receiver> {
     },
   });
   const router = express.Router();
-  createExpressEndpoints(webhookContract, handlers, router);
+  createExpressEndpoints(webhookContract, handlers, router, { logInitialization: false });
 
   const app = express().use(express.json()).use('/incode/ine', router);
   const server = app.listen(0, '127.0.0.1');
