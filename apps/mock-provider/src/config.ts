@@ -1,0 +1,55 @@
+import { parseSettings, type Settings } from './settings.ts';
+
+/** The environment variable of each setting. `webhookUrl` can also be derived, see {@link loadConfig}. */
+const variables = {
+  host: 'MOCK_PROVIDER_HOST',
+  port: 'MOCK_PROVIDER_PORT',
+  webhookUrl: 'MOCK_PROVIDER_WEBHOOK_URL',
+  scenario: 'MOCK_PROVIDER_SCENARIO',
+  clock: 'MOCK_PROVIDER_CLOCK',
+  scrapingMs: 'MOCK_PROVIDER_SCRAPING_MS',
+  deliveryTimeoutMs: 'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
+  seed: 'MOCK_PROVIDER_SEED',
+  apiKey: 'MOCK_PROVIDER_API_KEY',
+  email: 'MOCK_PROVIDER_EMAIL',
+  password: 'MOCK_PROVIDER_PASSWORD',
+  logLevel: 'LOG_LEVEL',
+} as const satisfies Record<keyof Settings, string>;
+
+const numbers: ReadonlySet<string> = new Set(['port', 'scrapingMs', 'deliveryTimeoutMs']);
+
+/** Fixed, so that the receiver's default base URL meets it. */
+const defaultPort = '4000';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The receiver of the same machine, wherever its own settings have put it. */
+function defaultWebhookUrl(env: Environment): string {
+  const port = env['RECEIVER_PORT'] || '3000';
+  const path = env['RECEIVER_WEBHOOK_PATH'] || '/webhooks/ine-scraping';
+  return `http://127.0.0.1:${port}${path}`;
+}
+
+/** Decimal digits only: `Number` would also take "", "1e3" and "0x10". */
+function readNumber(value: string): number | string {
+  return /^\d+$/.test(value) ? Number(value) : value;
+}
+
+/**
+ * The settings from the environment; empty means unset. Without `MOCK_PROVIDER_WEBHOOK_URL` notifications go to the receiver on this machine
+ * (`RECEIVER_PORT`, `RECEIVER_WEBHOOK_PATH`); with `none` they go nowhere. Pure. Throws one `INVALID_SETTINGS` with all mistakes.
+ */
+export function loadConfig(env: Environment): Settings {
+  const input: Record<string, unknown> = {};
+  const defaults: Record<string, string> = {
+    port: defaultPort,
+    webhookUrl: defaultWebhookUrl(env),
+    logLevel: 'info',
+  };
+  for (const [setting, variable] of Object.entries(variables)) {
+    const value = env[variable] || defaults[setting];
+    if (value !== undefined) input[setting] = numbers.has(setting) ? readNumber(value) : value;
+  }
+  if (input['webhookUrl'] === 'none') input['webhookUrl'] = null;
+  return parseSettings(input, (setting) => variables[setting as keyof Settings] ?? setting);
+}

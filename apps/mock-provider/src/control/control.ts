@@ -1,0 +1,108 @@
+import type {
+  ClockState,
+  Delivery,
+  MockSession,
+  PlayedSession,
+  PlayRequest,
+  ScenarioSummary,
+  ScrapingStatus,
+} from '@ine-scraping/contracts';
+
+import { MockProviderError } from '../errors.ts';
+import { describeSession } from '../omni/sessions.ts';
+import { scenarios } from '../scenarios/catalog.ts';
+import type { Simulation } from '../simulation.ts';
+
+/** Which delivery to wait for. */
+export interface DeliveryWanted {
+  readonly interviewId: string;
+  /** `IN_PROGRESS` or `FINISHED`. */
+  readonly scrapingStatus: ScrapingStatus;
+  /** Real milliseconds. Default: 5000. */
+  readonly timeoutMs?: number;
+}
+
+/** The control API of `/_mock`, in process and typed. All methods are promises, like the HTTP calls that they mirror. */
+export interface MockProviderControl {
+  /** Starts a session and its scraping at once. Takes the name of a scenario or the whole request. Rejects with `UNKNOWN_SCENARIO`. */
+  play(request?: string | PlayRequest): Promise<PlayedSession>;
+  /** What the mock knows of a session. Rejects with `UNKNOWN_SESSION`. */
+  session(interviewId: string): Promise<MockSession>;
+  /** Deliveries with every attempt and its judgement, oldest first. */
+  deliveries(filter?: { readonly interviewId?: string | undefined }): Promise<Delivery[]>;
+  /**
+   * Resolves when the delivery has ended, acknowledged or given up; at once if it already has. On a manual clock somebody must `advance` meanwhile.
+   * Rejects with `DELIVERY_TIMEOUT`.
+   */
+  delivery(wanted: DeliveryWanted): Promise<Delivery>;
+  scenarios(): Promise<ScenarioSummary[]>;
+  clock(): Promise<ClockState>;
+  /**
+   * Moves a manual clock by `ms` and resolves when everything that came due has been answered or has timed out. `advance(0)` fires what is due
+   * now. Rejects with `CLOCK_IS_REAL`.
+   */
+  advance(ms: number): Promise<ClockState>;
+  /** Forgets all sessions, tokens and deliveries, breaks off what is being sent, and starts the seed again. The clock keeps its time. */
+  reset(): Promise<void>;
+}
+
+const deliveryTimeoutMsDefault = 5000;
+
+function awaitDelivery({ deliveries }: Simulation, wanted: DeliveryWanted): Promise<Delivery> {
+  const { interviewId, scrapingStatus, timeoutMs = deliveryTimeoutMsDefault } = wanted;
+  const ended = deliveries
+    .list({ interviewId, scrapingStatus })
+    .find((delivery) => delivery.state !== 'PENDING');
+  if (ended) return Promise.resolve(ended);
+  return new Promise((resolve, reject) => {
+    const stopListening = deliveries.onEnd((delivery) => {
+      if (delivery.interviewId !== interviewId || delivery.scrapingStatus !== scrapingStatus) return;
+      clearTimeout(timer);
+      stopListening();
+      resolve(delivery);
+    });
+    const timer = setTimeout(() => {
+      stopListening();
+      const message = `The ${scrapingStatus} delivery of ${interviewId} did not end within ${timeoutMs} ms.`;
+      reject(new MockProviderError('DELIVERY_TIMEOUT', message));
+    }, timeoutMs);
+  });
+}
+
+export function createControl(simulation: Simulation): MockProviderControl {
+  const { clock, sessions, tokens, deliveries } = simulation;
+
+  function clockState(): ClockState {
+    return { mode: clock.mode, now: new Date(clock.now()).toISOString() };
+  }
+
+  return {
+    async play(request = {}) {
+      const session = simulation.startSession(typeof request === 'string' ? { scenario: request } : request);
+      const { interviewId, externalId, scenario, random } = session;
+      const token = tokens.issueForSession(interviewId, random);
+      simulation.startScraping(session);
+      return {
+        interviewId,
+        token,
+        scenario: scenario.name,
+        ...(externalId === undefined ? {} : { externalId }),
+      };
+    },
+    async session(interviewId) {
+      const session = sessions.find(interviewId);
+      if (!session)
+        throw new MockProviderError('UNKNOWN_SESSION', 'There is no session with this interviewId.');
+      return describeSession(session);
+    },
+    deliveries: async (filter = {}) => deliveries.list(filter),
+    delivery: (wanted) => awaitDelivery(simulation, wanted),
+    scenarios: async () => scenarios.map(({ name, description }) => ({ name, description })),
+    clock: async () => clockState(),
+    async advance(ms) {
+      await clock.advance(ms);
+      return clockState();
+    },
+    reset: async () => simulation.reset(),
+  };
+}

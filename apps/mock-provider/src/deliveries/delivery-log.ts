@@ -1,0 +1,68 @@
+import type { Delivery, DeliveryAttempt } from '@ine-scraping/contracts';
+
+/**
+ * How many deliveries are remembered: the two of each of 10,000 sessions. Beyond that the ones that ended first are forgotten, so that
+ * a mock that runs for weeks does not fill the memory.
+ */
+export const deliveriesMax = 20_000;
+
+export interface DeliveryFilter {
+  readonly interviewId?: string | undefined;
+  readonly scrapingStatus?: string | undefined;
+}
+
+/** Remembers deliveries and tells when one ends. */
+export interface DeliveryLog {
+  add(delivery: Delivery): void;
+  recordAttempt(delivery: Delivery, attempt: DeliveryAttempt): void;
+  end(delivery: Delivery, state: 'ACKNOWLEDGED' | 'GIVEN_UP'): void;
+  /** Copies, oldest first. */
+  list(filter?: DeliveryFilter): Delivery[];
+  /** Calls back with each delivery that ends, from now on; returns how to stop that. */
+  onEnd(listener: (delivery: Delivery) => void): () => void;
+  clear(): void;
+}
+
+export function createDeliveryLog(): DeliveryLog {
+  const deliveries = new Map<string, Delivery>();
+  const endedIds = new Set<string>();
+  const listeners = new Set<(delivery: Delivery) => void>();
+
+  function forgetTheFirstEnded(): void {
+    for (const id of endedIds) {
+      if (deliveries.size <= deliveriesMax) return;
+      deliveries.delete(id);
+      endedIds.delete(id);
+    }
+  }
+
+  return {
+    add(delivery) {
+      deliveries.set(delivery.id, delivery);
+      forgetTheFirstEnded();
+    },
+    recordAttempt(delivery, attempt) {
+      delivery.attempts.push(attempt);
+    },
+    end(delivery, state) {
+      delivery.state = state;
+      delivery.nextAttemptAt = null;
+      endedIds.add(delivery.id);
+      for (const listener of listeners) listener(structuredClone(delivery));
+    },
+    list({ interviewId, scrapingStatus } = {}) {
+      return [...deliveries.values()]
+        .filter((delivery) => interviewId === undefined || delivery.interviewId === interviewId)
+        .filter((delivery) => scrapingStatus === undefined || delivery.scrapingStatus === scrapingStatus)
+        .map((delivery) => structuredClone(delivery));
+    },
+    onEnd(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    clear() {
+      deliveries.clear();
+      endedIds.clear();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** What can go wrong with the mock itself, for programs. */
+export type MockProviderErrorCode =
+  /** A setting or an option is wrong; the message names every one. */
+  | 'INVALID_SETTINGS'
+  /** Host and port are taken, or not ours to use. */
+  | 'CANNOT_LISTEN'
+  | 'UNKNOWN_SCENARIO'
+  | 'UNKNOWN_SESSION'
+  /** Only a manual clock can be advanced. */
+  | 'CLOCK_IS_REAL'
+  /** The delivery that was waited for did not end in time. */
+  | 'DELIVERY_TIMEOUT';
+
+/** The only error that this package throws on purpose. `code` is stable, the message is for people. */
+export class MockProviderError extends Error {
+  override readonly name = 'MockProviderError';
+  readonly code: MockProviderErrorCode;
+
+  constructor(code: MockProviderErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

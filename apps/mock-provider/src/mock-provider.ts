@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+
+import { pino } from 'pino';
+
+import { createClock } from './clock.ts';
+import { createControl, type MockProviderControl } from './control/control.ts';
+import { createApp } from './http/app.ts';
+import { startHttpServer } from './http/http-server.ts';
+import { parseSettings, type Settings } from './settings.ts';
+import { createSimulation } from './simulation.ts';
+
+/** Options of {@link startMockProvider}; every one has a default. */
+export interface MockProviderOptions {
+  /** Default `127.0.0.1`: reachable from this machine only. */
+  readonly host?: string | undefined;
+  /** Default 0: a free port, see `url`. */
+  readonly port?: number | undefined;
+  /** Where notifications go: http or https. Default `null`: nowhere; the score is served all the same. */
+  readonly webhookUrl?: string | null | undefined;
+  /** What plays when nobody names a scenario. Default `current`. */
+  readonly scenario?: string | undefined;
+  /** `manual`: nothing happens until `control.advance`; time starts at 2026-01-01T00:00:00.000Z. Default `real`. */
+  readonly clock?: 'real' | 'manual' | undefined;
+  /** From IN_PROGRESS to FINISHED, in milliseconds. Default 3000 (Incode's own is UNK). */
+  readonly scrapingMs?: number | undefined;
+  /** How long a receiver may take to answer, in real milliseconds, at most 30,000. Default 10,000 (Incode's own is UNK). */
+  readonly deliveryTimeoutMs?: number | undefined;
+  /** The same seed, the same ids, tokens and persons; on a manual clock also the same times. Default: random. */
+  readonly seed?: string | undefined;
+  /** The `x-api-key` that is accepted. Default `development-api-key`. */
+  readonly apiKey?: string | undefined;
+  /** The e-mail of the executive log-in. Default `executive@example.com`. */
+  readonly email?: string | undefined;
+  /** The password of the executive log-in. Default `development-password`. */
+  readonly password?: string | undefined;
+  /** Log lines (JSON) on standard output from this level on: `fatal`, `error`, `warn`, `info`, `debug`, `trace`. Default `silent`. */
+  readonly logLevel?: string | undefined;
+}
+
+/** A running mock provider. Two of them share nothing. */
+export interface MockProvider {
+  /** The base URL, for `/omni`, `/0/omni`, `/executive` and `/_mock`. */
+  readonly url: string;
+  /** The seed that it runs on, to run it again. */
+  readonly seed: string;
+  /** The control API, typed and in process. */
+  readonly control: MockProviderControl;
+  /** Cancels all timers, breaks off deliveries and closes the server, within a second. Later calls get the same promise. */
+  stop(): Promise<void>;
+}
+
+/** Plays Incode on a port of its own. Throws a `MockProviderError`: `INVALID_SETTINGS`, `CANNOT_LISTEN`. */
+export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
+  return startWithSettings(parseSettings(options, (setting) => `The option ${setting}`));
+}
+
+/** The same, from settings that are already checked. */
+export async function startWithSettings(settings: Settings): Promise<MockProvider> {
+  const seed = settings.seed ?? randomBytes(8).toString('hex');
+  const logger = pino({ level: settings.logLevel, base: { app: 'mock-provider' } });
+  const clock = createClock({
+    mode: settings.clock,
+    onError: (error) => logger.error({ err: error }, 'scheduled task failed'),
+  });
+  const simulation = createSimulation({ settings, seed, clock, logger });
+  const control = createControl(simulation);
+  const app = createApp({ simulation, control, settings, logger });
+  const server = await startHttpServer(app, settings.host, settings.port);
+  logger.debug({ url: server.url }, 'listening');
+
+  let stopping: Promise<void> | undefined;
+  return {
+    url: server.url,
+    seed,
+    control,
+    stop() {
+      if (!stopping) {
+        simulation.stop();
+        stopping = server.stop();
+      }
+      return stopping;
+    },
+  };
+}

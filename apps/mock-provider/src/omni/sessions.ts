@@ -1,0 +1,126 @@
+import type { MockSession } from '@ine-scraping/contracts';
+
+import { createRandom, type Random } from '../random.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { createPerson, type Person } from './persons.ts';
+
+/** Sessions remembered at once; beyond that the oldest are forgotten, so that a mock under load for days does not fill the memory. */
+export const sessionsMax = 100_000;
+
+/** Where the scraping of a session stands; times in milliseconds since 1970. */
+export type Scraping =
+  | { readonly status: 'NOT_STARTED' }
+  | { readonly status: 'IN_PROGRESS'; readonly startedAtMs: number }
+  | { readonly status: 'FINISHED'; readonly startedAtMs: number; readonly finishedAtMs: number };
+
+/** Incode's onboarding session. */
+export interface Session {
+  /** 24 hexadecimal characters (OBS). */
+  readonly interviewId: string;
+  /** 6 characters (OBS). */
+  readonly interviewCode: string;
+  /** Only if it was sent in start; then it is in every notification (DOC). */
+  readonly externalId: string | undefined;
+  readonly scenario: Scenario;
+  readonly createdAtMs: number;
+  /** This session's own source, so that what others do at the same time does not change it. */
+  readonly random: Random;
+  person: Person;
+  scraping: Scraping;
+  /** INE was asked directly and answered, or failed to. */
+  directlyAnswered: boolean;
+  onboardingFinished: boolean;
+}
+
+export interface NewSession {
+  readonly scenario: Scenario;
+  readonly externalId?: string | undefined;
+  /** Default: the mock's seed and the number of the session. */
+  readonly seed?: string | undefined;
+  readonly nowMs: number;
+}
+
+export interface Sessions {
+  create(session: NewSession): Session;
+  find(interviewId: string): Session | undefined;
+  clear(): void;
+}
+
+export function createSessions(seed: string): Sessions {
+  const sessions = new Map<string, Session>();
+  const uses = new Map<string, number>();
+
+  /** A seed that was used before gives a new session all the same, and the same new one in each run. */
+  function createSource(ownSeed: string | undefined): Random {
+    const name = ownSeed === undefined ? `session of ${seed}` : `own seed ${ownSeed}`;
+    const use = (uses.get(name) ?? 0) + 1;
+    uses.set(name, use);
+    return createRandom(`${name} ${use}`);
+  }
+
+  function forgetTheOldest(): void {
+    for (const interviewId of sessions.keys()) {
+      if (sessions.size <= sessionsMax) return;
+      sessions.delete(interviewId);
+    }
+  }
+
+  return {
+    create({ scenario, externalId, seed: ownSeed, nowMs }) {
+      const random = createSource(ownSeed);
+      const session: Session = {
+        interviewId: random.hex(24),
+        interviewCode: random.hex(6).toUpperCase(),
+        externalId,
+        scenario,
+        createdAtMs: nowMs,
+        random,
+        person: createPerson(random),
+        scraping: { status: 'NOT_STARTED' },
+        directlyAnswered: false,
+        onboardingFinished: false,
+      };
+      sessions.set(session.interviewId, session);
+      forgetTheOldest();
+      return session;
+    },
+    find: (interviewId) => sessions.get(interviewId),
+    clear() {
+      sessions.clear();
+      uses.clear();
+    },
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The session as the control API shows it. */
+export function describeSession({
+  interviewId,
+  externalId,
+  scenario,
+  createdAtMs,
+  scraping,
+}: Session): MockSession {
+  return {
+    interviewId,
+    ...(externalId === undefined ? {} : { externalId }),
+    scenario: scenario.name,
+    scrapingStatus: scraping.status,
+    createdAt: iso(createdAtMs),
+    scrapingStartedAt: scraping.status === 'NOT_STARTED' ? null : iso(scraping.startedAtMs),
+    scrapingFinishedAt: scraping.status === 'FINISHED' ? iso(scraping.finishedAtMs) : null,
+  };
+}
+
+/**
+ * How far the onboarding has come (values DOC, when each is reached INF): the documents count as captured from the start, because the mock
+ * takes no pictures; then INE's answer; then finish-status, even while scraping runs.
+ */
+export function onboardingStatus({ scraping, directlyAnswered, onboardingFinished }: Session): string {
+  if (onboardingFinished) return 'ONBOARDING_FINISHED';
+  const answered = directlyAnswered || scraping.status === 'FINISHED';
+  return answered ? 'GOVERNMENT_VALIDATION_FINISHED' : 'ID_VALIDATION_FINISHED';
+}

@@ -1,0 +1,7 @@
+import type { Scenario } from './scenario.ts';
+
+export const notCurrent: Scenario = {
+  name: 'not-current',
+  description: 'The voter card is not current: it expired or a later one replaced it.',
+  outcome: 'NOT_CURRENT',
+};
