@@ -1,0 +1,45 @@
+import { STATUS_CODES } from 'node:http';
+
+import { type FieldError, type Problem } from '@ine-scraping/contracts';
+
+/** Every `code` that the receiver answers, with its HTTP status. Stable: programs branch on it. */
+export const problemStatuses = {
+  /** The body is not JSON, or not UTF-8. */
+  BODY_NOT_JSON: 400,
+  /** A field of the body, the query, the path or the headers breaks the contract; `errors` names it. */
+  FIELD_INVALID: 400,
+  /** The path has a percent sign that starts no UTF-8 character. */
+  PATH_INVALID: 400,
+  /** The caller may not notify. */
+  UNAUTHENTICATED: 401,
+  /** The caller may not read. */
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  /** The dead letter is being tried again, or its verification has a score by now. */
+  NOT_REDRIVABLE: 409,
+  BODY_TOO_LARGE: 413,
+  CONTENT_TYPE_UNSUPPORTED: 415,
+  CONTENT_ENCODING_UNSUPPORTED: 415,
+  INTERNAL: 500,
+  /** The database cannot be reached, or the inbox is full. Try again. */
+  UNAVAILABLE: 503,
+} as const;
+export type ProblemCode = keyof typeof problemStatuses;
+
+/** The problem with `code`; `detail` is one sentence that never quotes the payload. */
+export function createProblem<Code extends ProblemCode>(
+  code: Code,
+  detail?: string,
+  errors?: FieldError[],
+): Problem & { status: (typeof problemStatuses)[Code] } {
+  const status = problemStatuses[code];
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    code,
+    ...(errors === undefined ? {} : { errors }),
+  };
+}

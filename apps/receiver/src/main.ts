@@ -1,0 +1,12 @@
+// No static import: an older Node must get as far as the sentence below, instead of failing on a module that it cannot load.
+const nodeMajorMin = 24;
+
+if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
+  process.stderr.write(
+    `The receiver needs Node ${nodeMajorMin} or later, and this is Node ${process.versions.node}; install it, or run it with: npx -y node@${nodeMajorMin}\n`,
+  );
+  process.exitCode = 1;
+} else {
+  const { runReceiver } = await import('./run-receiver.ts');
+  await runReceiver(process.env);
+}

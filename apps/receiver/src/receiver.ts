@@ -1,0 +1,137 @@
+import { createOmniClient } from '@ine-scraping/client';
+
+import { localAccess } from './access/access.ts';
+import type { ReceiverConfig } from './config.ts';
+import { CoreSlot, type OpenedCore } from './core-slot.ts';
+import type { Database } from './database/database.ts';
+import { openPglite } from './database/pglite.ts';
+import { openPostgres } from './database/postgres.ts';
+import { createApp } from './http/app.ts';
+import { startHttpServer } from './http/http-server.ts';
+import { createJsonLogger } from './json-logger.ts';
+import type { Logger } from './logger.ts';
+import { startCore } from './receiver-core.ts';
+import type { ReadScore } from './scores/fetch-score.ts';
+
+export interface ReceiverOptions {
+  /** Default: JSON lines on standard output, at `config.logLevel`. */
+  readonly logger?: Logger;
+  /** In place of what `config.database` says, for tests: the receiver stops what it was given. */
+  readonly openDatabase?: () => Promise<Database>;
+}
+
+/** A receiver that listens. */
+export interface Receiver {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** What to enter at Incode as the INE Scraping webhook URL, as seen from this machine. */
+  readonly webhookUrl: string;
+  /**
+   * Resolves when database and queue work: normally before `startReceiver` has. Rejects when somebody must act, such
+   * as on wrong credentials. Nobody has to await it.
+   */
+  readonly ready: Promise<void>;
+  /**
+   * Takes no new connections, lets requests and jobs finish for `config.shutdownMs`, and closes everything. Calls share one
+   * promise. What was not finished is taken up by the next start.
+   */
+  stop(): Promise<void>;
+}
+
+/** Below the longest time for an attempt to read a score, so that the client's own, more telling error comes first. */
+const omniTotalMs = 55_000;
+
+function createReadScore({ omni }: ReceiverConfig): ReadScore {
+  const client = createOmniClient({
+    baseUrl: omni.baseUrl,
+    apiKey: omni.apiKey.reveal(),
+    email: omni.email.reveal(),
+    password: omni.password.reveal(),
+    timeouts: { totalMs: omniTotalMs },
+  });
+  return (interviewId, { signal }) => client.getScore({ interviewId, signal });
+}
+
+async function openDatabase({ database }: ReceiverConfig, logger: Logger): Promise<Database> {
+  if (database.engine === 'pglite') return openPglite(database.dataDir);
+  return openPostgres(database.url.reveal(), { poolMax: database.poolMax, logger });
+}
+
+async function openCore(config: ReceiverConfig, options: Required<ReceiverOptions>): Promise<OpenedCore> {
+  const { logger } = options;
+  const database = await options.openDatabase();
+  try {
+    const core = await startCore({
+      database,
+      schema: config.databaseSchema,
+      readScore: createReadScore(config),
+      logger,
+      settings: {
+        retryPolicy: config.retryPolicy,
+        queue: { concurrency: config.scoreConcurrency },
+        reconcileEveryMs: config.reconcileEveryMs,
+        quarantineRowsMax: config.quarantineRowsMax,
+        drainMs: config.shutdownMs / 2,
+      },
+    });
+    const stop = async (): Promise<void> => {
+      try {
+        await core.stop();
+      } finally {
+        await database.stop();
+      }
+    };
+    return { core, stop };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+/**
+ * Starts a receiver. Resolves when it is ready, or when its database could not be reached at first: it then answers 503 and
+ * goes on trying, see {@link Receiver.ready}.
+ *
+ * @throws ListenError (port in use), DatabaseAccessRefusedError, DatabaseTooNewError, DatabaseFolderInUseError: somebody must act.
+ */
+export async function startReceiver(
+  config: ReceiverConfig,
+  options: ReceiverOptions = {},
+): Promise<Receiver> {
+  const logger = options.logger ?? createJsonLogger(config.logLevel);
+  const resolved = { logger, openDatabase: options.openDatabase ?? (() => openDatabase(config, logger)) };
+  const slot = new CoreSlot({ logger, open: () => openCore(config, resolved) });
+  const app = createApp({
+    currentCore: () => slot.current(),
+    access: localAccess,
+    webhookPath: config.webhookPath,
+    logger,
+    responseValidation: config.responseValidation,
+  });
+  // Listens first: a port in use is found before the database is touched, and health can be asked from the beginning.
+  const server = await startHttpServer(app, config);
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    try {
+      // Requests first: they need the core, the core does not need them.
+      await server.stop(config.shutdownMs / 2);
+    } finally {
+      await slot.stop();
+    }
+  };
+  try {
+    await slot.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: server.url,
+    webhookUrl: server.url + config.webhookPath,
+    ready: slot.ready,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { loadConfig, type ReceiverConfig } from './config.ts';
+import { ReceiverError, toError } from './errors.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+import { ConfigError, type Environment } from './setting-reader.ts';
+
+/** A terminal and a task runner both deliver Ctrl-C, so the same wish arrives twice; a later signal is a wish of its own. */
+const sameWishMs = 1_000;
+
+/** What a person needs to know, on one line. No secret: of a database URL only where it is. */
+function describeReady(config: ReceiverConfig, receiver: Receiver): string {
+  const { database, omni } = config;
+  const where =
+    database.engine === 'pglite'
+      ? `embedded PostgreSQL (PGlite) in ${database.dataDir}`
+      : `PostgreSQL at ${locationOf(database.url.reveal())}`;
+  return `Receiver ready on ${receiver.url} · webhook ${receiver.webhookUrl} · ${where} · scores from ${omni.baseUrl}\n`;
+}
+
+function locationOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return host + pathname;
+}
+
+/** An error of ours is one sentence for whoever runs this; of any other the stack is needed. */
+function describeFailure(error: unknown): string {
+  if (error instanceof ConfigError) {
+    return `The receiver cannot start with these settings:\n${error.problems.map((problem) => `  - ${problem}\n`).join('')}`;
+  }
+  if (error instanceof ReceiverError) return `The receiver cannot run: ${error.message}\n`;
+  return `The receiver failed: ${toError(error).stack ?? String(error)}\n`;
+}
+
+function exitOnFailure(error: unknown): never {
+  process.stderr.write(describeFailure(error));
+  process.exit(1);
+}
+
+/**
+ * Drains on the first SIGINT or SIGTERM and exits 0; a later one, more than a second after the first, exits 1 at once. While the
+ * receiver starts there is nothing to drain: what it was doing is safe to break off, as after a `kill -9`.
+ */
+function stopOnSignals(startedReceiver: () => Receiver | undefined): void {
+  let firstAt: number | undefined;
+  const onSignal = (): void => {
+    if (firstAt !== undefined) {
+      if (performance.now() - firstAt > sameWishMs) process.exit(1);
+      return;
+    }
+    firstAt = performance.now();
+    const receiver = startedReceiver();
+    if (!receiver) process.exit(0);
+    receiver.stop().then(() => process.exit(0), exitOnFailure);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+/** The receiver as a process: settings from `env`, one line when it is ready, drained by SIGINT and SIGTERM. */
+export async function runReceiver(env: Environment): Promise<void> {
+  let receiver: Receiver | undefined;
+  stopOnSignals(() => receiver);
+  try {
+    const config = loadConfig(env);
+    receiver = await startReceiver(config);
+    await receiver.ready;
+    process.stdout.write(describeReady(config, receiver));
+  } catch (error) {
+    exitOnFailure(error);
+  }
+}
