@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['test/commands/**/*.test.ts'],
+    include: ['e2e/**/*.test.ts'],
     setupFiles: ['test/forbid-console.ts'],
     maxWorkers: 1,
     fileParallelism: false,

@@ -9,8 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // Whole commands are slower: vitest.commands.config.ts runs them.
-    exclude: ['test/commands/**', '**/node_modules/**'],
+    // Whole commands, in e2e/, are slower: vitest.commands.config.ts runs them.
     setupFiles: ['test/forbid-console.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -8,7 +8,8 @@ export interface CaseResult {
   readonly complaint: string | null;
 }
 
-interface ConformanceCase {
+/** A case of either side, ready to run. */
+export interface ConformanceCase {
   readonly name: string;
   readonly rule: string;
   run(send: Send): Promise<void>;

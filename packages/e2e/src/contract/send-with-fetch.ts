@@ -30,7 +30,7 @@ function bytesOf(body: ConformanceRequest['body']): Uint8Array<ArrayBuffer> | nu
 }
 
 /** A `send` for the conformance cases: `baseUrl` plus the case's path. Redirects are answers and are not followed. */
-export function createFetchSend(baseUrl: string): Send {
+export function createFetchSend(baseUrl: string, signal?: AbortSignal): Send {
   return async ({ method, path, headers, body }) => {
     const url = `${baseUrl}${path}`;
     try {
@@ -39,7 +39,7 @@ export function createFetchSend(baseUrl: string): Send {
         headers,
         body: bytesOf(body),
         redirect: 'manual',
-        signal: AbortSignal.timeout(exchangeTimeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(exchangeTimeoutMs), ...(signal ? [signal] : [])]),
       });
       return {
         status: response.status,
@@ -47,6 +47,7 @@ export function createFetchSend(baseUrl: string): Send {
         body: await response.text(),
       };
     } catch (cause) {
+      signal?.throwIfAborted();
       throw new UnreachableError(url, reasonOf(cause), { cause });
     }
   };

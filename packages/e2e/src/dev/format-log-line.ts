@@ -30,8 +30,9 @@ function formatField([name, value]: [string, unknown]): string {
 /** A log line for people: the level, the message, and the fields in words. What is no log line stays as it is. */
 export function formatLogLine(line: string): string {
   const record = parseRecord(line);
-  if (typeof record?.['msg'] !== 'string' || typeof record['level'] !== 'number') return line;
+  if (!record) return line;
   const { level, msg, time: _time, pid: _pid, hostname: _hostname, name: _name, ...fields } = record;
+  if (typeof msg !== 'string' || typeof level !== 'number') return line;
   const details = Object.entries(fields).map(formatField).join(', ');
-  return `${levelNames[Number(level)] ?? level}: ${String(msg)}${details ? ` (${details})` : ''}`;
+  return `${levelNames[level] ?? level}: ${msg}${details ? ` (${details})` : ''}`;
 }

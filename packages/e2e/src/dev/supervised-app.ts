@@ -3,7 +3,7 @@ import { type AppCommand, type AppProcess, startAppProcess } from './app-process
 /** An app that is started again when its sources change. */
 export interface SupervisedApp {
   readonly name: string;
-  /** Stops the running process and starts another; calls while that goes on are folded into one more. */
+  /** Stops the running process and starts another. A call while it stops adds nothing: the next process reads all sources anew. */
   restart(): Promise<void>;
   stop(limitMs: number): Promise<void>;
   kill(): void;
@@ -14,38 +14,33 @@ const restartLimitMs = 10_000;
 
 /** `onEnded` is told when the app ends without having been asked to. */
 export function superviseApp(command: AppCommand, onEnded: (how: string) => void): SupervisedApp {
-  let asked = false;
+  let stopped = false;
   let restarting: Promise<void> | undefined;
-  let again = false;
   let current = start();
 
   function start(): AppProcess {
     const started = startAppProcess(command);
     // `ended` never rejects.
     void started.ended.then((how) => {
-      if (current === started && !asked && restarting === undefined) onEnded(how);
+      if (current === started && !stopped && restarting === undefined) onEnded(how);
     });
     return started;
   }
 
-  async function restartUntilQuiet(): Promise<void> {
-    do {
-      again = false;
-      await current.stop(restartLimitMs);
-      if (!asked) current = start();
-    } while (again && !asked);
+  async function restartOnce(): Promise<void> {
+    await current.stop(restartLimitMs);
+    if (!stopped) current = start();
     restarting = undefined;
   }
 
   return {
     name: command.name,
     restart() {
-      again = true;
-      restarting ??= restartUntilQuiet();
+      restarting ??= restartOnce();
       return restarting;
     },
     async stop(limitMs) {
-      asked = true;
+      stopped = true;
       await current.stop(limitMs);
     },
     kill: () => current.kill(),

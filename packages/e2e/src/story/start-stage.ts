@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { developmentCredentials } from '@ine-scraping/contracts/conformance';
+import { type MockProvider, type MockProviderOptions, startMockProvider } from '@ine-scraping/mock-provider';
+import { loadConfig, type Receiver, startReceiver } from '@ine-scraping/receiver';
+
+import { findFreePort } from './free-port.ts';
+import type { Stage } from './play-verification.ts';
+
+/** Both apps in this process, each on a free port, with a database in a temporary folder. */
+export interface StartedStage extends Stage {
+  readonly mockProvider: MockProvider;
+  readonly receiver: Receiver;
+  /** Stops both and removes the folder. */
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly mockProvider?: MockProviderOptions;
+  /** Settings of the receiver, by the names of their variables. */
+  readonly receiver?: Readonly<Record<string, string>>;
+}
+
+/** Undoes what was done, last first, all of it even when some of it fails. */
+async function undo(steps: (() => Promise<unknown>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps.toReversed()) {
+    await step().catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) throw new AggregateError(errors, 'The apps could not be stopped cleanly.');
+}
+
+/** Starts the mock provider and a receiver that know each other. Neither writes a log. */
+export async function startStage(options: StageOptions = {}): Promise<StartedStage> {
+  const undoing: (() => Promise<unknown>)[] = [];
+  const stop = (): Promise<void> => undo(undoing.splice(0));
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'ine-scraping-'));
+    undoing.push(() => rm(folder, { recursive: true, force: true }));
+    // Each app needs the address of the other, so one of the two is chosen before it listens.
+    const receiverPort = await findFreePort();
+    const webhookUrl = `http://127.0.0.1:${receiverPort}/webhooks/ine-scraping`;
+    const mockProvider = await startMockProvider({ webhookUrl, ...options.mockProvider });
+    undoing.push(() => mockProvider.stop());
+    const receiver = await startReceiver(
+      loadConfig({
+        RECEIVER_PORT: String(receiverPort),
+        RECEIVER_DATA_DIR: join(folder, 'receiver'),
+        OMNI_BASE_URL: mockProvider.url,
+        LOG_LEVEL: 'silent',
+        ...options.receiver,
+      }),
+    );
+    undoing.push(() => receiver.stop());
+    await receiver.ready;
+    return {
+      mockProvider,
+      receiver,
+      mockProviderUrl: mockProvider.url,
+      receiverUrl: receiver.url,
+      credentials: developmentCredentials,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

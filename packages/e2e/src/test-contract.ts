@@ -1,0 +1,114 @@
+// `pnpm test:contract`: the conformance cases of the contracts, on both apps or on anybody's receiver or provider.
+import {
+  developmentCredentials,
+  type OmniCredentials,
+  providerCases,
+  receiverCases,
+  type Send,
+} from '@ine-scraping/contracts/conformance';
+
+import { exitCodes, readArguments, UsageError } from './arguments.ts';
+import { type CaseResult, type ConformanceCase, runCases } from './contract/run-cases.ts';
+import { createFetchSend } from './contract/send-with-fetch.ts';
+import { runCommand } from './run-command.ts';
+import { startStage } from './story/start-stage.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+const options = {
+  receiver: { type: 'string' },
+  provider: { type: 'string' },
+  'api-key': { type: 'string', default: developmentCredentials.apiKey },
+  email: { type: 'string', default: developmentCredentials.email },
+  password: { type: 'string', default: developmentCredentials.password },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const help = `pnpm test:contract [--receiver <url>] [--provider <url>]
+
+Without options: starts both apps on free ports and runs every case on them.
+
+  --receiver   the complete URL of a webhook that takes INE Scraping notifications. Only the receiver's cases are run. They
+               send notifications about interviews that nobody knows.
+  --provider   the base URL of whoever plays Incode. Only the provider's cases are run. They start sessions.
+  --api-key, --email, --password   what the provider accepts. Default: those of development.
+
+Exit codes: 0 every case passed; 1 at least one did not, or nobody answered; 2 the command line is wrong.`;
+
+interface Target {
+  readonly title: string;
+  readonly url: string;
+  readonly cases: readonly ConformanceCase[];
+}
+
+function checkUrl(option: string, url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return url;
+  throw new UsageError(`--${option} must be a URL such as http://127.0.0.1:8080/webhook; see --help.`);
+}
+
+function receiverTarget(url: string): Target {
+  return { title: 'receiver', url, cases: receiverCases };
+}
+
+function providerTarget(url: string, credentials: OmniCredentials): Target {
+  const cases = providerCases.map(({ name, rule, run }) => ({
+    name,
+    rule,
+    run: (send: Send) => run(send, credentials),
+  }));
+  return { title: 'provider', url: url.replace(/\/+$/, ''), cases };
+}
+
+function showResult({ name, complaint }: CaseResult, terminal: Terminal): void {
+  if (complaint === null) terminal.line(`  ${terminal.style('green', '✓')} ${name}`);
+  else terminal.line(`  ${terminal.style('red', '✗')} ${name}\n      ${complaint}`);
+}
+
+/** Runs every case of every target. Resolves with how many were broken. */
+async function runTargets(
+  targets: readonly Target[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  let broken = 0;
+  let total = 0;
+  for (const { title, url, cases } of targets) {
+    const send = createFetchSend(url, signal);
+    // Whoever does not answer at all breaks no rule; forty complaints would hide that.
+    await send({ method: 'GET', path: '', headers: {} });
+    terminal.line(`${title} ${url}`);
+    broken += await runCases(cases, send, (result) => showResult(result, terminal));
+    total += cases.length;
+  }
+  const failed = `${broken} failed`;
+  terminal.line(`\n${total - broken} passed, ${broken > 0 ? terminal.style('red', failed) : failed}`);
+  return broken;
+}
+
+async function testContract(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  const terminal = createTerminal(process.stdout);
+  const { receiver, provider, 'api-key': apiKey, email, password, ...flags } = readArguments(argv, options);
+  if (flags.help) {
+    terminal.line(help);
+    return exitCodes.done;
+  }
+  const targets: Target[] = [];
+  const credentials = { apiKey, email, password };
+  if (receiver !== undefined) targets.push(receiverTarget(checkUrl('receiver', receiver)));
+  if (provider !== undefined) targets.push(providerTarget(checkUrl('provider', provider), credentials));
+  if (targets.length > 0) {
+    return (await runTargets(targets, terminal, signal)) === 0 ? exitCodes.done : exitCodes.failed;
+  }
+  const stage = await startStage();
+  try {
+    const own = [
+      receiverTarget(stage.receiver.webhookUrl),
+      providerTarget(stage.mockProviderUrl, stage.credentials),
+    ];
+    return (await runTargets(own, terminal, signal)) === 0 ? exitCodes.done : exitCodes.failed;
+  } finally {
+    await stage.stop();
+  }
+}
+
+await runCommand((signal) => testContract(process.argv.slice(2), signal));
