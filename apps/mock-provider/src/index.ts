@@ -1,3 +1,5 @@
+/** The settings from an environment, for whoever starts the mock as a process and wants to know first whether it can start. */
+export { loadConfig } from './config.ts';
 export type { DeliveryWanted, MockProviderControl } from './control/control.ts';
 export { MockProviderError, type MockProviderErrorCode } from './errors.ts';
 export { startMockProvider, type MockProvider, type MockProviderOptions } from './mock-provider.ts';
