@@ -14,7 +14,7 @@ import { listDeadLetters } from './database/list-dead-letters.ts';
 import { migrate } from './database/migrate.ts';
 import { listQuarantine } from './database/quarantine.ts';
 import { getVerification, listVerifications, type VerificationQuery } from './database/read-verifications.ts';
-import { bindStore, type Store } from './database/store.ts';
+import { bindStore, defaultSchema, type Store } from './database/store.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
 import { deriveVerifications } from './inbox/derive-verifications.ts';
 import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
@@ -46,7 +46,7 @@ export interface CoreSettings {
 export interface CoreOptions {
   /** Opened, and stopped, by the caller. */
   database: Database;
-  /** Holds the receiver's tables; the queue's are in `<schema>_queue`. Default `ine_scraping`. */
+  /** Holds the receiver's tables; the queue's are in `<schema>_queue`. Default {@link defaultSchema}. */
   schema?: string;
   readScore: ReadScore;
   logger: Logger;
@@ -100,14 +100,7 @@ interface Context {
 }
 
 function createContext(options: CoreOptions): Context {
-  const {
-    clock = systemClock,
-    database,
-    logger,
-    readScore,
-    schema = 'ine_scraping',
-    settings = {},
-  } = options;
+  const { clock = systemClock, database, logger, readScore, schema = defaultSchema, settings = {} } = options;
   const store = bindStore(database, schema);
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
   const shared = { store, policy, clock, logger, random: Math.random };
@@ -154,6 +147,16 @@ function startBackground(context: Context, settings: CoreSettings) {
   return { derivation, reconciliation };
 }
 
+async function startQueue(queue: ScoreQueue): Promise<void> {
+  try {
+    await queue.open();
+    await queue.start();
+  } catch (error) {
+    await queue.stop(0);
+    throw error;
+  }
+}
+
 async function answers(store: Store): Promise<boolean> {
   try {
     await store.query('SELECT 1');
@@ -173,8 +176,7 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   const context = createContext(options);
   const { queue, store } = context;
   await migrate(store);
-  await queue.open();
-  await queue.start();
+  await startQueue(queue);
 
   const { derivation, reconciliation } = startBackground(context, settings);
   const { inbox: limits, quarantineRowsMax: rowsMax } = settings;

@@ -1,6 +1,6 @@
 import { DatabaseTooNewError } from './database-errors.ts';
 import { migrations as released } from './migrations/index.ts';
-import type { Session, Store } from './store.ts';
+import { queueSchemaOf, type Session, type Store } from './store.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -19,13 +19,23 @@ async function currentVersion(session: Session): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
+/** Looks first: `CREATE SCHEMA IF NOT EXISTS` wants the right to create one even where somebody else made it for us. */
+async function ensureSchema(session: Session, schema: string): Promise<void> {
+  const rows = await session.query<{ absent: boolean }>(
+    `SELECT to_regnamespace($1::text) IS NULL AS absent`,
+    [schema],
+  );
+  if (rows[0]?.absent) await session.query(`CREATE SCHEMA ${schema}`);
+}
+
 async function applyPending(session: Session, migrations: readonly Migration[]): Promise<number> {
   const { schema } = session;
   // Processes that start together queue up here; whoever comes second finds nothing left to do.
   await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))', [
     `${schema}.migrations`,
   ]);
-  await session.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  await ensureSchema(session, schema);
+  await ensureSchema(session, queueSchemaOf(schema));
   await session.query(`CREATE TABLE IF NOT EXISTS ${schema}.migrations (
     version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
   const version = await currentVersion(session);

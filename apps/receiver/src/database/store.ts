@@ -3,7 +3,7 @@ import type { Database, Queryable, TransactionOptions } from './database.ts';
 
 /** A connection or transaction, and the schema that holds the receiver's tables. What every query file takes. */
 export interface Session extends Queryable {
-  /** Safe to stand in SQL as it is, see {@link assertSchemaName}. */
+  /** Safe to stand in SQL as it is, see {@link isSchemaName}. */
   readonly schema: string;
 }
 
@@ -17,13 +17,19 @@ export interface Store extends Session {
 /** A transaction that lost that often to others is in a fight that another try does not win. */
 const contentionAttemptsMax = 5;
 
+/** Where the receiver's tables are unless it is told otherwise. */
+export const defaultSchema = 'ine_scraping';
+
 /** Lower case and short: pg-boss derives the names of its own schema and of its lock from it (63 bytes at most). */
 const schemaName = /^[a-z_][a-z0-9_]{0,40}$/;
 
-export function assertSchemaName(schema: string): void {
-  if (!schemaName.test(schema)) {
-    throw new TypeError(`schema name must match ${schemaName.source}, not ${JSON.stringify(schema)}`);
-  }
+/** The queue's own schema beside ours: pg-boss migrates it by itself. */
+export function queueSchemaOf(schema: string): string {
+  return `${schema}_queue`;
+}
+
+export function isSchemaName(name: string): boolean {
+  return schemaName.test(name);
 }
 
 function bindSession(queryable: Queryable, schema: string): Session {
@@ -32,7 +38,9 @@ function bindSession(queryable: Queryable, schema: string): Session {
 
 /** `database`, with every statement aimed at `schema`. */
 export function bindStore(database: Database, schema: string): Store {
-  assertSchemaName(schema);
+  if (!isSchemaName(schema)) {
+    throw new TypeError(`schema name must match ${schemaName.source}, not ${JSON.stringify(schema)}`);
+  }
   return {
     ...bindSession(database, schema),
     database,

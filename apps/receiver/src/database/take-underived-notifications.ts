@@ -27,18 +27,28 @@ export async function markDerived(session: Session, ids: readonly string[], at: 
   );
 }
 
-/** Notifications with an unknown status that arrived, and were derived, before their verification existed. */
+/**
+ * Of the notifications with an unknown status that were derived before their verification existed: the first of each
+ * interview, and the last with an external id. Not all of them: there is no limit to how many somebody sends.
+ */
 export async function findEarlierNotifications(
   session: Session,
   interviewIds: readonly string[],
 ): Promise<InboxEntry[]> {
+  const columns = `id, interview_id, kind, external_id, received_at`;
+  const derived = `FROM ${session.schema}.notifications n
+    WHERE n.interview_id = interview.id AND n.derived_at IS NOT NULL`;
   return session.query<InboxEntry & object>(
     `/* find-earlier-notifications */
-    SELECT id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
+    SELECT found.id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
       received_at AS "receivedAt"
-    FROM ${session.schema}.notifications
-    WHERE interview_id = ANY($1::text[]) AND derived_at IS NOT NULL
-    ORDER BY notifications.id`,
+    FROM unnest($1::text[]) AS interview (id)
+    CROSS JOIN LATERAL (
+      (SELECT ${columns} ${derived} ORDER BY n.id LIMIT 1)
+      UNION
+      (SELECT ${columns} ${derived} AND n.external_id IS NOT NULL ORDER BY n.id DESC LIMIT 1)
+    ) AS found
+    ORDER BY found.id`,
     [interviewIds],
   );
 }

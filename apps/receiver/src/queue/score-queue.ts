@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { PgBoss, type ConstructorOptions, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
 import type { QueueConnection } from '../database/database.ts';
 import { toDatabaseError } from '../database/database-errors.ts';
-import type { Session, Store } from '../database/store.ts';
+import { queueSchemaOf, type Session, type Store } from '../database/store.ts';
 import { toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { connectPglite } from './pglite-connection.ts';
@@ -49,6 +51,12 @@ const expireSeconds = 600;
 /** Fetched together; a batch ends with its slowest job, so there are several workers with small batches. */
 const batchSizeMax = 5;
 const queuePoolMax = 4;
+/** Long enough for pg-boss to migrate its own tables. */
+const statementMsMax = 300_000;
+/** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
+const errorLogEveryMs = 10_000;
+/** What a stop may take beyond the time for running jobs, when the database does not answer. */
+const stopGraceMs = 4_000;
 
 function connectionOptions(connection: QueueConnection, logger: Logger): ConstructorOptions {
   if (connection.engine === 'pglite') {
@@ -56,12 +64,16 @@ function connectionOptions(connection: QueueConnection, logger: Logger): Constru
     // Nothing to reindex or vacuum-watch in an embedded database, and REINDEX would block everybody.
     return { db: connectPglite(connection.pglite), backend: 'pglite', reindex: false, monitorVacuum: false };
   }
-  return {
+  const pool = {
     connectionString: connection.url,
     max: queuePoolMax,
     connectionTimeoutMillis: 5_000,
     application_name: 'ine-scraping-queue',
+    // pg-boss hands these on to its pool: a server that fell silent must not hold a worker for ever.
+    query_timeout: statementMsMax,
+    keepAlive: true,
   };
+  return pool;
 }
 
 function inTransaction(session: Session): Db {
@@ -81,6 +93,8 @@ export class ScoreQueue {
   readonly #options: ScoreQueueOptions;
   readonly #stopping = new AbortController();
   #started = false;
+  #errorLoggedAt = -Infinity;
+  #errorsNotLogged = 0;
   #stopped: Promise<void> | undefined;
 
   constructor(options: ScoreQueueOptions) {
@@ -89,7 +103,9 @@ export class ScoreQueue {
     const superviseSeconds = settings.superviseSeconds ?? 10;
     this.#boss = new PgBoss({
       ...connectionOptions(store.database.queueConnection, logger),
-      schema: `${store.schema}_queue`,
+      schema: queueSchemaOf(store.schema),
+      // Made with our own tables, by `migrate`.
+      createSchema: false,
       useListenNotify: true,
       schedule: false,
       registerInstance: false,
@@ -98,7 +114,7 @@ export class ScoreQueue {
       monitorIntervalSeconds: superviseSeconds,
       __test__enableSpies: settings.spies ?? false,
     });
-    this.#boss.on('error', (error) => logger.warn({ err: error }, 'the queue met an error and goes on'));
+    this.#boss.on('error', (error) => this.#logError(error));
     this.#boss.on('warning', ({ message }) => logger.warn({ warning: message }, 'the queue warns'));
   }
 
@@ -130,7 +146,6 @@ export class ScoreQueue {
       // An existing queue keeps its settings on createQueue.
       await this.#boss.updateQueue(fetchScoreTask, queue);
     } catch (error) {
-      await this.#boss.stop({ graceful: false }).catch(() => undefined);
       throw toDatabaseError(error, 'the queue');
     }
   }
@@ -187,7 +202,8 @@ export class ScoreQueue {
   /** The same job again, after `delayMs`. Nothing happens when somebody else holds it by now. */
   async retryLater(session: Session, job: HeldJob, delayMs: number): Promise<void> {
     const db = inTransaction(session);
-    await this.#boss.fail(fetchScoreTask, job, undefined, { db });
+    const response = await this.#boss.fail(fetchScoreTask, job, undefined, { db });
+    if ('affected' in response && response.affected === 0) return;
     await this.#boss.update(fetchScoreTask, undefined, { id: job.id, startAfter: delayMs / 1000, db });
   }
 
@@ -201,13 +217,38 @@ export class ScoreQueue {
   }
 
   async #stop(drainMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#stopping.abort(new Error('the receiver is stopping')), drainMs);
-    try {
+    const drained = new AbortController();
+    const abort = async () => {
+      await delay(drainMs, undefined, drained);
+      this.#stopping.abort(new Error('the receiver is stopping'));
+      await delay(stopGraceMs, undefined, drained);
+      this.#options.logger.warn(
+        { drainMs },
+        'the queue did not stop in time; its jobs come back after a while',
+      );
+    };
+    const drain = async () => {
       await this.#boss.offWork(fetchScoreTask, { wait: true });
-    } finally {
-      clearTimeout(timer);
       await this.#boss.stop({ graceful: true, timeout: 1_000 });
+    };
+    try {
+      // `abort` rejects when it is no longer needed, which is after the race.
+      await Promise.race([drain(), abort()]);
+    } finally {
+      drained.abort();
     }
+  }
+
+  #logError(err: Error): void {
+    const now = performance.now();
+    if (now - this.#errorLoggedAt < errorLogEveryMs) {
+      this.#errorsNotLogged += 1;
+      return;
+    }
+    const notLogged = this.#errorsNotLogged;
+    this.#errorLoggedAt = now;
+    this.#errorsNotLogged = 0;
+    this.#options.logger.warn({ err, notLogged }, 'the queue met an error and goes on');
   }
 
   async #run(job: StoredJob): Promise<JobResult> {
@@ -234,7 +275,7 @@ export class ScoreQueue {
     await store.transaction(async (session) => {
       const orphans = await session.query<{ id: string }>(
         `/* find-orphaned-jobs */
-        SELECT id::text AS id FROM ${store.schema}_queue.job WHERE name = $1::text AND state = 'active'`,
+        SELECT id::text AS id FROM ${queueSchemaOf(store.schema)}.job WHERE name = $1::text AND state = 'active'`,
         [fetchScoreTask],
       );
       const db = inTransaction(session);

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+
+import { classifyError } from './classify-error.ts';
+
+test('an error says itself whether it is worth another try, and why it failed', () => {
+  const error = Object.assign(new Error('no such session'), { code: 'OMNI_NOT_FOUND', retryable: false });
+  expect(classifyError(error)).toEqual({
+    kind: 'ERROR',
+    retryable: false,
+    code: 'OMNI_NOT_FOUND',
+    detail: 'no such session',
+  });
+});
+
+test('an unknown error is worth another try, and its message, which could quote anything, is not kept', () => {
+  const classified = classifyError(new TypeError('secret payload'));
+  expect(classified).toMatchObject({ retryable: true, code: 'SCORE_NOT_READABLE' });
+  expect(classified.detail).not.toContain('secret');
+  expect(classifyError('secret')).toMatchObject({ retryable: true });
+});
+
+test('a code that is not made for programs, and a text that cannot be stored, are not taken over', () => {
+  const error = Object.assign(new Error('a\u0000b\ud800'), { code: 'not a code', retryable: true });
+  expect(classifyError(error)).toMatchObject({ code: 'SCORE_NOT_READABLE', detail: 'a\uFFFDb\uFFFD' });
+});

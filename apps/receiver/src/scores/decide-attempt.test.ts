@@ -1,0 +1,98 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { decideAttempt, type Reading, type Standing } from './decide-attempt.ts';
+import { retryPolicyDefaults } from './retry-policy.ts';
+
+const policy = { ...retryPolicyDefaults, notReadyAttemptsMax: 3, failedAttemptsMax: 4, pullForwardsMax: 2 };
+
+const finished: Standing = {
+  state: 'FINISHED',
+  notReadyAttempts: 0,
+  failedAttempts: 0,
+  pullForwards: 0,
+  looks: 0,
+  finishedMeanwhile: false,
+};
+
+const ready: Reading = { kind: 'SCORE', readiness: 'READY' };
+const lastResort: Reading = { kind: 'SCORE', readiness: 'LAST_RESORT' };
+const notReady: Reading = { kind: 'SCORE', readiness: 'NOT_READY' };
+const retryable: Reading = { kind: 'ERROR', retryable: true, code: 'OMNI_UNAVAILABLE', detail: 'away' };
+const terminal: Reading = {
+  kind: 'ERROR',
+  retryable: false,
+  code: 'OMNI_NOT_FOUND',
+  detail: 'no such session',
+};
+
+function decide(reading: Reading, standing: Partial<Standing> = {}) {
+  return decideAttempt(reading, { ...finished, ...standing }, policy, 0.5);
+}
+
+describe('decideAttempt', () => {
+  test.each([
+    [ready, {}, 'SCORE'],
+    [lastResort, {}, 'RETRY'],
+    [lastResort, { notReadyAttempts: 1 }, 'RETRY'],
+    [lastResort, { notReadyAttempts: 2 }, 'SCORE'],
+    [notReady, {}, 'RETRY'],
+    [notReady, { notReadyAttempts: 2 }, 'FAIL'],
+    [notReady, { failedAttempts: 99 }, 'RETRY'],
+    [retryable, { failedAttempts: 2 }, 'RETRY'],
+    [retryable, { failedAttempts: 3 }, 'FAIL'],
+    [retryable, { notReadyAttempts: 99 }, 'RETRY'],
+    [terminal, {}, 'FAIL'],
+    // What was brought forward is extra.
+    [notReady, { notReadyAttempts: 3, pullForwards: 2 }, 'RETRY'],
+    [notReady, { notReadyAttempts: 4, pullForwards: 2 }, 'FAIL'],
+    // A FINISHED that came meanwhile may be the real one.
+    [notReady, { notReadyAttempts: 2, finishedMeanwhile: true }, 'RETRY'],
+    [terminal, { finishedMeanwhile: true }, 'RETRY'],
+    [terminal, { finishedMeanwhile: true, pullForwards: 2 }, 'FAIL'],
+    // Scraping still runs, as far as we know: never a failure, and never a last resort.
+    [ready, { state: 'IN_PROGRESS' }, 'SCORE'],
+    [lastResort, { state: 'IN_PROGRESS', notReadyAttempts: 99 }, 'LOOK_LATER'],
+    [notReady, { state: 'IN_PROGRESS', notReadyAttempts: 99 }, 'LOOK_LATER'],
+    [terminal, { state: 'IN_PROGRESS' }, 'LOOK_LATER'],
+    // Nobody waits.
+    [ready, { state: 'SCORED' }, 'DROP'],
+    [ready, { state: 'FAILED' }, 'DROP'],
+  ] satisfies [Reading, Partial<Standing>, string][])('%o in %o leads to %s', (reading, standing, kind) => {
+    expect(decide(reading, standing).kind).toBe(kind);
+  });
+
+  test('the reason of a failure is that of its last attempt', () => {
+    expect(decide(terminal)).toMatchObject({ code: 'OMNI_NOT_FOUND', reason: 'no such session' });
+    expect(decide(notReady, { notReadyAttempts: 2 })).toMatchObject({ code: 'SCORE_NOT_READY' });
+  });
+
+  test('repeated FINISHED cannot make the attempts follow each other faster than the gap', () => {
+    const standing = fc.record({
+      notReadyAttempts: fc.nat(100),
+      failedAttempts: fc.nat(100),
+      pullForwards: fc.nat(10),
+      looks: fc.nat(50),
+      finishedMeanwhile: fc.boolean(),
+    });
+    const reading = fc.constantFrom(lastResort, notReady, retryable, terminal);
+    fc.assert(
+      fc.property(reading, standing, (read, given) => {
+        const decision = decide(read, given);
+        if (decision.kind === 'RETRY') expect(decision.delayMs).toBeGreaterThanOrEqual(policy.gapMs);
+        if (decision.kind === 'RETRY' && decision.pulled)
+          expect(given.pullForwards).toBeLessThan(policy.pullForwardsMax);
+      }),
+    );
+  });
+
+  test('looks at a running verification come ever more rarely, and never stop', () => {
+    const delays = [0, 1, 2, 10, 100].map((looks) => {
+      const decision = decide(notReady, { state: 'IN_PROGRESS', looks });
+      return decision.kind === 'LOOK_LATER' ? decision.delayMs : 0;
+    });
+    expect(delays).toEqual(delays.toSorted((a, b) => a - b));
+    expect(delays[0]).toBeGreaterThan(policy.look.baseMs);
+    expect(delays.at(-1)).toBeLessThanOrEqual(policy.look.maxMs);
+  });
+});

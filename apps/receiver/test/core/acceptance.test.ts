@@ -1,0 +1,107 @@
+import { notificationSchema, type Notification } from '@ine-scraping/contracts';
+import { expect, test } from 'vitest';
+
+import { startTestCore } from '../support/core.ts';
+import { describeOnEachEngine } from '../support/engines.ts';
+import { readyScore } from '../support/score-source.ts';
+
+const receivedAt = new Date('2026-01-02T03:04:05.678Z');
+
+function notification(interviewId: string, rest: Partial<Notification> = {}): Notification {
+  return notificationSchema.parse({ InterviewId: interviewId, ScrapingStatus: 'IN_PROGRESS', ...rest });
+}
+
+describeOnEachEngine('accepting notifications', (engine) => {
+  test('a notification is in the inbox, byte for byte, when its acceptance resolves', async () => {
+    const { core, schema } = await startTestCore(engine);
+    // No JSON, no UTF-8, and a NUL: whatever came is kept.
+    const rawBody = Uint8Array.from([0x7b, 0x00, 0xff, 0xfe, 0x7d]);
+    await core.accept(notification('interview-1'), { rawBody, receivedAt });
+    const rows = await engine.database.query<{ body: string; at: Date }>(
+      `SELECT encode(raw_body, 'hex') AS body, received_at AS at FROM ${schema}.notifications`,
+    );
+    expect(rows).toEqual([{ body: '7b00fffe7d', at: receivedAt }]);
+  });
+
+  test('fifty copies at once are fifty rows, one job and one reading of the score', async () => {
+    const { core, derived, notify, reach, schema, scores } = await startTestCore(engine);
+    scores.answer('interview-1', readyScore());
+    await Promise.all(Array.from({ length: 50 }, () => notify('interview-1', 'FINISHED')));
+    const verification = await reach('interview-1', 'SCORED');
+    await derived();
+    expect(verification.scoreAttempts).toBe(1);
+    expect(scores.readsOf('interview-1')).toBe(1);
+    const jobs = await engine.database.query(`SELECT 1 FROM ${schema}_queue.job WHERE name = 'fetch-score'`);
+    expect(jobs).toHaveLength(1);
+    const after = await core.getVerification('interview-1');
+    expect(after?.notifications).toEqual({ inProgress: 0, finished: 50, unknown: 0 });
+    const timeline = await core.getTimeline('interview-1');
+    expect(timeline?.entries.filter((entry) => entry.kind === 'notification')).toHaveLength(50);
+    expect(timeline?.entries.filter((entry) => entry.kind === 'transition')).toHaveLength(2);
+  });
+
+  test('a row that the database refuses fails alone and never its neighbours', async () => {
+    const { core, notify, schema } = await startTestCore(engine);
+    const rawBody = new Uint8Array();
+    // The contract lets no such id through; should one get around it, this is what happens.
+    const bad = { ...notification('x'), InterviewId: 'a\u0000b' };
+    const results = await Promise.allSettled([
+      notify('interview-1', 'IN_PROGRESS'),
+      core.accept(bad, { rawBody, receivedAt }),
+      notify('interview-2', 'IN_PROGRESS'),
+    ]);
+    expect(results).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'NOTIFICATION_REFUSED', retryable: false } },
+      { status: 'fulfilled' },
+    ]);
+    expect(await engine.database.query(`SELECT 1 FROM ${schema}.notifications`)).toHaveLength(2);
+  });
+
+  test('text that PostgreSQL cannot hold is stored with replacement characters', async () => {
+    const { core, derived } = await startTestCore(engine);
+    const externalId = 'a\u0000b\ud800';
+    const strange = [
+      notification('interview-1', { externalId }),
+      notification('interview-1', { ScrapingStatus: 'NEW\u0000\udfff' }),
+    ];
+    await Promise.all(strange.map((one) => core.accept(one, { rawBody: new Uint8Array(), receivedAt })));
+    await derived();
+    expect(await core.getVerification('interview-1')).toMatchObject({ externalId: 'a\uFFFDb\uFFFD' });
+    const timeline = await core.getTimeline('interview-1');
+    expect(timeline?.entries).toContainEqual(
+      expect.objectContaining({ kind: 'notification', scrapingStatus: 'NEW\uFFFD\uFFFD' }),
+    );
+  });
+
+  test('text as long as a request can be is stored, and found by its external id', async () => {
+    const { core, derived } = await startTestCore(engine);
+    // Random, because PostgreSQL would compress a repetition below the limit of an index entry.
+    const externalId = Array.from({ length: 5_000 }, () => Math.random().toString(36).slice(2, 14)).join('');
+    await core.accept(notification('interview-1', { externalId }), { rawBody: new Uint8Array(), receivedAt });
+    await core.accept(notification('interview-2', { ScrapingStatus: externalId }), {
+      rawBody: new Uint8Array(),
+      receivedAt,
+    });
+    await derived();
+    const found = await core.listVerifications({ externalId, limit: 10 });
+    expect(found.verifications.map((one) => one.interviewId)).toEqual(['interview-1']);
+    const other = await core.listVerifications({ externalId: `${externalId}x`, limit: 10 });
+    expect(other.verifications).toEqual([]);
+  });
+
+  test('the longest interview id goes all the way to a verdict', async () => {
+    const { notify, reach, scores } = await startTestCore(engine);
+    const interviewId = '字'.repeat(256);
+    scores.answer(interviewId, readyScore());
+    await notify(interviewId, 'FINISHED');
+    expect((await reach(interviewId, 'SCORED')).verdict).toMatchObject({ outcome: 'CURRENT' });
+  });
+
+  test('nothing is accepted after a stop', async () => {
+    const { core, notify } = await startTestCore(engine);
+    await core.stop();
+    await expect(notify('interview-1', 'FINISHED')).rejects.toMatchObject({ code: 'INBOX_STOPPED' });
+    expect(await core.ready()).toEqual({ database: true, queue: false });
+  });
+});

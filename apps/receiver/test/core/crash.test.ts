@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { openPglite } from '../../src/database/pglite.ts';
+import { startChild } from '../support/child-process.ts';
+import { startTestCore, type TestCore } from '../support/core.ts';
+import type { DoomedReceiverOptions } from '../support/doomed-receiver.ts';
+import {
+  copyPgliteTemplate,
+  describeOnEachEngine,
+  testDatabaseUrl,
+  type TestEngine,
+} from '../support/engines.ts';
+import { createScoreSource, readyScore, type ScoreSource } from '../support/score-source.ts';
+
+const doomedReceiver = join(import.meta.dirname, '../support/doomed-receiver.ts');
+const interviewId = 'interview-1';
+
+/** Kills a receiver at a point, starts another one where it was, and returns that. */
+async function killAndRestart(
+  engine: TestEngine,
+  blockAfter: string,
+  scores: ScoreSource,
+): Promise<TestCore> {
+  const folder = engine.name === 'pglite' ? await copyPgliteTemplate() : undefined;
+  const schema = folder === undefined ? engine.ownSchema() : 'ine_scraping';
+  const options: DoomedReceiverOptions = {
+    database: folder ?? testDatabaseUrl ?? '',
+    schema,
+    blockAfter,
+    interviewId,
+  };
+  const child = startChild(doomedReceiver, JSON.stringify(options));
+  await child.said('reached');
+  await child.kill();
+  if (folder === undefined) return startTestCore(engine, { schema, scores });
+  const database = await openPglite(folder);
+  onTestFinished(async () => {
+    await database.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  // Registered last, so that the core is stopped before its database.
+  return startTestCore({ ...engine, database }, { schema, scores });
+}
+
+describeOnEachEngine('kill -9', (engine) => {
+  test.each([
+    { when: 'after the commit, before the answer', blockAfter: 'insert-notifications' },
+    { when: 'before the derivation is committed', blockAfter: 'mark-derived' },
+    { when: 'in the job, before its result is committed', blockAfter: 'insert-attempt' },
+  ])('$when loses nothing and does nothing twice', { timeout: 60_000 }, async ({ blockAfter }) => {
+    const scores = createScoreSource();
+    scores.answer(interviewId, readyScore());
+    const { core, reach } = await killAndRestart(engine, blockAfter, scores);
+    // On PostgreSQL a job that was torn away is missed when its heartbeat has been silent for ten seconds.
+    const verification = await expect
+      .poll(() => reach(interviewId, 'SCORED').catch(() => undefined), { timeout: 40_000 })
+      .toBeDefined()
+      .then(() => core.getVerification(interviewId));
+    expect(verification).toMatchObject({
+      notifications: { inProgress: 0, finished: 1, unknown: 0 },
+      scoreAttempts: 1,
+    });
+    const timeline = await core.getTimeline(interviewId);
+    expect(timeline?.entries.map((entry) => entry.kind).toSorted()).toEqual([
+      'attempt',
+      'notification',
+      'transition',
+      'transition',
+    ]);
+    expect(scores.readsOf(interviewId)).toBe(1);
+  });
+});

@@ -1,0 +1,197 @@
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+
+import type { Database } from '../../src/database/database.ts';
+import { openPglite } from '../../src/database/pglite.ts';
+import { openPostgres, type PostgresOptions } from '../../src/database/postgres.ts';
+import { startTestCore, type TestCore } from '../support/core.ts';
+import {
+  copyPgliteTemplate,
+  describeOnPostgres,
+  testDatabaseUrl,
+  type TestEngine,
+} from '../support/engines.ts';
+import { readyScore } from '../support/score-source.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+const id = 'interview-1';
+/** What a request may take until it has its 503. */
+const answerMsMax = 5_000;
+
+/** How long it took to be told that the database is not available. */
+async function msUntilUnavailable(work: Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await expect(work).rejects.toMatchObject({ retryable: true });
+  return performance.now() - start;
+}
+
+function openOwn(url: string, options: PostgresOptions = {}): Database {
+  const database = openPostgres(url, options);
+  onTestFinished(() => database.stop());
+  return database;
+}
+
+/** A core that reaches PostgreSQL through a cable which the test can pull. */
+async function startOnCable(engine: TestEngine): Promise<TestCore & { cable: TcpProxy; database: Database }> {
+  const schema = engine.ownSchema();
+  const url = new URL(testDatabaseUrl ?? '');
+  const cable = await startTcpProxy(url.hostname, Number(url.port || 5432));
+  url.host = `127.0.0.1:${cable.port}`;
+  const database = openOwn(url.href);
+  const testCore = await startTestCore(engine, { database, schema });
+  return { ...testCore, cable, database };
+}
+
+test('nobody listens: told at once', async () => {
+  const cable = await startTcpProxy('127.0.0.1', 9);
+  await cable.stop();
+  const database = openOwn(`postgres://nobody@127.0.0.1:${cable.port}/none`);
+  expect(await msUntilUnavailable(database.query('SELECT 1'))).toBeLessThan(answerMsMax);
+});
+
+test('a server that takes the connection and says nothing: told within five seconds', async () => {
+  const silent = createServer();
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  onTestFinished(() => {
+    silent.close();
+  });
+  const { port } = silent.address() as AddressInfo;
+  const database = openOwn(`postgres://nobody@127.0.0.1:${port}/none`);
+  const works = [database.query('SELECT 1'), database.transaction(() => Promise.resolve())];
+  const waits = await Promise.all(works.map((work) => msUntilUnavailable(work)));
+  expect(Math.max(...waits)).toBeLessThan(answerMsMax);
+});
+
+test('an embedded database that has been stopped says so', async () => {
+  const folder = await copyPgliteTemplate();
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const database = await openPglite(folder);
+  await Promise.all([database.stop(), database.stop()]);
+  await msUntilUnavailable(database.query('SELECT 1'));
+  await msUntilUnavailable(database.transaction(() => Promise.resolve()));
+});
+
+// Without TEST_DATABASE_URL none of these: the embedded database is in the same process and cannot be away.
+describeOnPostgres('a database that is away', (engine) => {
+  test('PostgreSQL stopped: nothing is accepted, within five seconds; back: everything goes on', async () => {
+    const { cable, core, notify, reach, scores } = await startOnCable(engine);
+    scores.answer(id, readyScore());
+    await cable.stop();
+    expect(await msUntilUnavailable(notify(id, 'FINISHED'))).toBeLessThan(answerMsMax);
+    expect(await msUntilUnavailable(core.getVerification(id))).toBeLessThan(answerMsMax);
+    expect(await core.ready()).toMatchObject({ database: false });
+    await cable.restore();
+    await expect.poll(() => core.ready(), { timeout: 10_000 }).toEqual({ database: true, queue: true });
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({ notifications: { finished: 1 } });
+  });
+
+  test('PostgreSQL hanging: nothing is accepted, within five seconds', async () => {
+    const { cable, core, notify } = await startOnCable(engine);
+    cable.freeze();
+    const [accepting, reading, asking] = await Promise.all([
+      msUntilUnavailable(notify(id, 'FINISHED')),
+      msUntilUnavailable(core.getVerification(id)),
+      core.ready(),
+    ]);
+    expect(Math.max(accepting, reading)).toBeLessThan(answerMsMax);
+    expect(asking).toMatchObject({ database: false });
+    await cable.restore();
+    await expect
+      .poll(
+        () =>
+          notify(id, 'IN_PROGRESS').then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+  });
+
+  test('a job whose result could not be stored is run again when the database is back', async () => {
+    const { cable, notify, reach, scores } = await startOnCable(engine);
+    scores.answer(
+      id,
+      async () => {
+        await cable.stop();
+        return readyScore();
+      },
+      readyScore(),
+    );
+    await notify(id, 'FINISHED');
+    await expect.poll(() => scores.readsOf(id)).toBe(1);
+    await cable.restore();
+    // Its heartbeat must have been silent for ten seconds before it counts as lost.
+    const verification = await expect
+      .poll(() => reach(id, 'SCORED').catch(() => undefined), { timeout: 40_000 })
+      .toMatchObject({ scoreAttempts: 1 })
+      .then(() => reach(id, 'SCORED'));
+    expect(verification.verdict).toMatchObject({ outcome: 'CURRENT' });
+  }, 60_000);
+
+  test('an exhausted pool: nothing is accepted, within five seconds', async () => {
+    const database = openOwn(testDatabaseUrl ?? '', { poolMax: 1 });
+    const { notify } = await startTestCore(engine, { database, schema: engine.ownSchema() });
+    const release = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const holding = database.transaction(async () => {
+      held.resolve();
+      await release.promise;
+    });
+    await held.promise;
+    expect(await msUntilUnavailable(notify(id, 'FINISHED'))).toBeLessThan(answerMsMax);
+    release.resolve();
+    await holding;
+    await expect(notify(id, 'FINISHED')).resolves.toBeUndefined();
+  });
+
+  test('a statement that waits for a lock is given up within five seconds', async () => {
+    const { notify, schema } = await startTestCore(engine);
+    const release = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const holding = engine.database.transaction(async (transaction) => {
+      await transaction.query(`LOCK TABLE ${schema}.notifications IN ACCESS EXCLUSIVE MODE`);
+      held.resolve();
+      await release.promise;
+    });
+    await held.promise;
+    expect(await msUntilUnavailable(notify(id, 'FINISHED'))).toBeLessThan(answerMsMax);
+    release.resolve();
+    await holding;
+  });
+
+  test('wrong credentials and a missing database are errors that waiting does not mend', async () => {
+    const url = new URL(testDatabaseUrl ?? '');
+    url.password = 'wrong';
+    const wrongPassword = openOwn(url.href);
+    const missing = new URL(testDatabaseUrl ?? '');
+    missing.pathname = '/no_such_database';
+    const wrongDatabase = openOwn(missing.href);
+    for (const database of [wrongPassword, wrongDatabase]) {
+      await expect(startTestCore(engine, { database, schema: 'never_made' })).rejects.toMatchObject({
+        code: 'DATABASE_ACCESS_REFUSED',
+        retryable: false,
+      });
+    }
+  });
+
+  test('a core that could not start while PostgreSQL was away starts when it is asked again', async () => {
+    const schema = engine.ownSchema();
+    const url = new URL(testDatabaseUrl ?? '');
+    const cable = await startTcpProxy(url.hostname, Number(url.port || 5432));
+    url.host = `127.0.0.1:${cable.port}`;
+    const database = openOwn(url.href);
+    await cable.stop();
+    await expect(startTestCore(engine, { database, schema })).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      retryable: true,
+    });
+    await cable.restore();
+    const { core } = await startTestCore(engine, { database, schema });
+    expect(await core.ready()).toEqual({ database: true, queue: true });
+  });
+});

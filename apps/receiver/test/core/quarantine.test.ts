@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+
+import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
+import { startTestCore } from '../support/core.ts';
+import { describeOnEachEngine } from '../support/engines.ts';
+
+const receivedAt = new Date('2026-01-02T03:04:05.678Z');
+
+function refused(rest: Partial<RefusedRequest> = {}): RefusedRequest {
+  const body = new TextEncoder().encode('{"InterviewId":""}');
+  return {
+    status: 400,
+    code: 'INVALID_REQUEST',
+    field: 'InterviewId',
+    bodyBytes: body.length,
+    body,
+    receivedAt,
+    ...rest,
+  };
+}
+
+describeOnEachEngine('quarantine', (engine) => {
+  test('a refused request leaves its status, code, field, length and the beginning of its body', async () => {
+    const { core, schema } = await startTestCore(engine);
+    await core.quarantine(refused({ body: new Uint8Array(70_000).fill(0xff), bodyBytes: 70_000 }));
+    expect(await core.listQuarantine({ limit: 10 })).toEqual({
+      entries: [
+        {
+          id: expect.any(String),
+          receivedAt: receivedAt.toISOString(),
+          status: 400,
+          code: 'INVALID_REQUEST',
+          field: 'InterviewId',
+          bodyBytes: 70_000,
+        },
+      ],
+    });
+    const rows = await engine.database.query(`SELECT length(body) AS length FROM ${schema}.quarantine`);
+    expect(rows).toEqual([{ length: 4096 }]);
+  });
+
+  test('only so many rows are kept, and the oldest go first', async () => {
+    const { core } = await startTestCore(engine, { settings: { quarantineRowsMax: 3 } });
+    for (let index = 1; index <= 5; index++) await core.quarantine(refused({ bodyBytes: index }));
+    const { entries } = await core.listQuarantine({ limit: 10 });
+    expect(entries.map((entry) => entry.bodyBytes)).toEqual([3, 4, 5]);
+  });
+
+  test('a flood leaves a bounded trace', async () => {
+    const clock = { now: () => receivedAt };
+    const { core } = await startTestCore(engine, { clock });
+    await Promise.all(Array.from({ length: 130 }, () => core.quarantine(refused())));
+    const { entries } = await core.listQuarantine({ limit: 200 });
+    expect(entries).toHaveLength(100);
+  });
+
+  test('a request whose trace cannot be written is no error', async () => {
+    const { core, log, schema } = await startTestCore(engine);
+    await engine.database.query(`DROP TABLE ${schema}.quarantine`);
+    await expect(core.quarantine(refused({ field: 'a\u0000\ud800' }))).resolves.toBeUndefined();
+    expect(log).toContainEqual(
+      expect.objectContaining({ level: 'warn', message: 'a refused request left no trace' }),
+    );
+  });
+
+  test('pages follow each other', async () => {
+    const { core } = await startTestCore(engine);
+    for (let index = 1; index <= 5; index++) await core.quarantine(refused({ bodyBytes: index }));
+    const first = await core.listQuarantine({ limit: 3 });
+    const second = await core.listQuarantine({ limit: 3, cursor: first.nextCursor });
+    expect([first, second].flatMap((page) => page.entries.map((entry) => entry.bodyBytes))).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
+    expect(second.nextCursor).toBeUndefined();
+  });
+});

@@ -1,0 +1,100 @@
+import { expect, test, vi } from 'vitest';
+
+import { startTestCore } from '../support/core.ts';
+import { describeOnEachEngine } from '../support/engines.ts';
+import { lastResortScore, notReadyScore, omniError, readyScore } from '../support/score-source.ts';
+
+const minute = 60_000;
+const id = 'interview-1';
+/** Reconciliation runs when the test says so. */
+const settings = { reconcileEveryMs: 3_600_000 };
+
+function createClock() {
+  let now = new Date('2026-01-02T03:00:00.000Z').getTime();
+  return {
+    now: () => new Date(now),
+    advance: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+describeOnEachEngine('reconciliation', (engine) => {
+  test('a FINISHED that never came is found, and the verification never was FINISHED', async () => {
+    const clock = createClock();
+    const { core, derived, notify, reach, scores } = await startTestCore(engine, { clock, settings });
+    scores.answer(id, readyScore());
+    await notify(id, 'IN_PROGRESS');
+    await derived();
+    clock.advance(25 * minute);
+    expect(await core.reconcile()).toBe(0);
+    clock.advance(15 * minute);
+    expect(await core.reconcile()).toBe(1);
+    expect(await reach(id, 'SCORED')).toMatchObject({ finishedAt: null, verdict: { outcome: 'CURRENT' } });
+    const states = (await core.getTimeline(id))?.entries.flatMap((entry) =>
+      entry.kind === 'transition' ? [entry.to] : [],
+    );
+    expect(states).toEqual(['IN_PROGRESS', 'SCORED']);
+  });
+
+  test.each([
+    { what: 'a score that is not ready', answer: notReadyScore() },
+    { what: 'a score that is only a last resort', answer: lastResortScore() },
+    { what: 'a terminal error', answer: omniError('OMNI_NOT_FOUND', false) },
+  ])(
+    '$what leaves an IN_PROGRESS verification as it is, and is looked at again, later each time',
+    async ({ answer }) => {
+      const clock = createClock();
+      const { core, derived, notify, scores } = await startTestCore(engine, { clock, settings });
+      scores.answer(id, answer);
+      await notify(id, 'IN_PROGRESS');
+      await derived();
+      const lookedAt = async (times: number) =>
+        vi.waitFor(async () => {
+          expect(await core.getVerification(id)).toMatchObject({
+            state: 'IN_PROGRESS',
+            scoreAttempts: times,
+          });
+        }, 10_000);
+      clock.advance(40 * minute);
+      expect(await core.reconcile()).toBe(1);
+      await lookedAt(1);
+      clock.advance(50 * minute);
+      expect(await core.reconcile()).toBe(0);
+      clock.advance(30 * minute);
+      expect(await core.reconcile()).toBe(1);
+      await lookedAt(2);
+    },
+  );
+
+  test('a FINISHED verification whose job was lost gets another one', async () => {
+    const clock = createClock();
+    const { core, notify, reach, schema, scores } = await startTestCore(engine, {
+      clock,
+      settings,
+      retryPolicy: { failed: { baseMs: 3_600_000, maxMs: 3_600_000 } },
+    });
+    scores.answer(id, omniError('OMNI_UNAVAILABLE', true), readyScore());
+    await notify(id, 'FINISHED');
+    await vi.waitFor(
+      async () => expect(await core.getVerification(id)).toMatchObject({ scoreAttempts: 1 }),
+      10_000,
+    );
+    await engine.database.query(`DELETE FROM ${schema}_queue.job WHERE name = 'fetch-score'`);
+    clock.advance(60 * minute);
+    expect(await core.reconcile()).toBe(0);
+    clock.advance(11 * minute);
+    expect(await core.reconcile()).toBe(1);
+    await reach(id, 'SCORED');
+  });
+
+  test('a verification that has its verdict, or has failed, is left alone', async () => {
+    const clock = createClock();
+    const { core, notify, reach, scores } = await startTestCore(engine, { clock, settings });
+    scores.answer('scored', readyScore());
+    await Promise.all([notify('scored', 'FINISHED'), notify('failed', 'FINISHED')]);
+    await Promise.all([reach('scored', 'SCORED'), reach('failed', 'FAILED')]);
+    clock.advance(100 * 24 * 60 * minute);
+    expect(await core.reconcile()).toBe(0);
+  });
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+
+import { bindStore } from '../../src/database/store.ts';
+import { insertNotifications } from '../../src/database/insert-notifications.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { startTestCore } from '../support/core.ts';
+import { describeOnEachEngine } from '../support/engines.ts';
+import { createScoreSource, readyScore } from '../support/score-source.ts';
+
+const interviewIds = Array.from({ length: 40 }, (_, index) => `interview-${index}`);
+
+describeOnEachEngine('several receivers on one database', (engine) => {
+  test('each verification is scored once, whichever receiver hears of it', async () => {
+    const schema = engine.ownSchema();
+    const scores = createScoreSource();
+    for (const interviewId of interviewIds) scores.answer(interviewId, readyScore());
+    const replicas = await Promise.all(
+      Array.from({ length: 3 }, () => startTestCore(engine, { schema, scores })),
+    );
+    await Promise.all(
+      interviewIds.flatMap((interviewId) =>
+        replicas.flatMap(({ notify }) => [
+          notify(interviewId, 'FINISHED'),
+          notify(interviewId, 'IN_PROGRESS'),
+        ]),
+      ),
+    );
+    const [first] = replicas;
+    await Promise.all(interviewIds.map((interviewId) => first!.reach(interviewId, 'SCORED')));
+    await first!.derived();
+    const { verifications } = await first!.core.listVerifications({ limit: 200 });
+    expect(verifications).toHaveLength(interviewIds.length);
+    for (const { interviewId, notifications, scoreAttempts } of verifications) {
+      expect({ notifications, scoreAttempts, reads: scores.readsOf(interviewId) }).toEqual({
+        notifications: { inProgress: 3, finished: 3, unknown: 0 },
+        scoreAttempts: 1,
+        reads: 1,
+      });
+    }
+    for (const { log } of replicas)
+      expect(log.filter((line) => line.level !== 'info' && line.level !== 'debug')).toEqual([]);
+  });
+
+  test('what a crash left underived is derived at the next start', async () => {
+    const schema = engine.ownSchema();
+    const store = bindStore(engine.database, schema);
+    await migrate(store);
+    await insertNotifications(
+      store,
+      interviewIds.map((interviewId) => ({
+        interviewId,
+        externalId: null,
+        scrapingStatus: 'FINISHED',
+        kind: 'FINISHED' as const,
+        rawBody: new Uint8Array(),
+        receivedAt: new Date(),
+      })),
+    );
+    const scores = createScoreSource();
+    for (const interviewId of interviewIds) scores.answer(interviewId, readyScore());
+    const { reach } = await startTestCore(engine, { schema, scores });
+    await Promise.all(interviewIds.map((interviewId) => reach(interviewId, 'SCORED')));
+    expect(interviewIds.map((interviewId) => scores.readsOf(interviewId))).toEqual(interviewIds.map(() => 1));
+  });
+});

@@ -1,0 +1,224 @@
+import type { Score } from '@ine-scraping/contracts';
+import { expect, test, vi } from 'vitest';
+
+import { startTestCore } from '../support/core.ts';
+import { describeOnEachEngine } from '../support/engines.ts';
+import { lastResortScore, notReadyScore, omniError, readyScore } from '../support/score-source.ts';
+
+const id = 'interview-1';
+/** So long that a test would not see the next attempt come by itself. */
+const never = { baseMs: 3_600_000, maxMs: 3_600_000 };
+const waitOptions = { timeout: 10_000, interval: 15 };
+
+describeOnEachEngine('the job that reads a score', (engine) => {
+  test('it starts at once, not with the next poll', async () => {
+    const { notify, reach, scores } = await startTestCore(engine, {
+      settings: { queue: { pollSeconds: 60 } },
+    });
+    scores.answer(id, readyScore('13', 'ineReportedStolen'));
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({
+      verdict: { outcome: 'REPORTED_STOLEN', code: '13' },
+      scoredAt: expect.any(String),
+      failure: null,
+    });
+  });
+
+  test('what is stored of a score is an allow-list', async () => {
+    const { notify, reach, schema, scores } = await startTestCore(engine);
+    scores.answer(id, { ...readyScore(), curpVerification: { names: 'UNWANTED' }, somethingNew: 'UNWANTED' });
+    await notify(id, 'FINISHED');
+    await reach(id, 'SCORED');
+    const [row] = await engine.database.query<{ score: string }>(
+      `SELECT score::text FROM ${schema}.verifications`,
+    );
+    expect(row?.score).toContain('governmentValidation');
+    expect(row?.score).not.toContain('UNWANTED');
+  });
+
+  test('retryable errors are retried until the score comes, and shown in the timeline', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine);
+    const away = omniError('OMNI_UNAVAILABLE', true);
+    scores.answer(id, away, new Error('who knows'), readyScore());
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 3 });
+    const attempts = (await core.getTimeline(id))?.entries.filter((entry) => entry.kind === 'attempt');
+    expect(attempts).toMatchObject([
+      { attempt: 1, outcome: 'RETRYABLE_ERROR', detail: 'the Omni API answered OMNI_UNAVAILABLE' },
+      { attempt: 2, outcome: 'RETRYABLE_ERROR', detail: 'reading the score failed with Error' },
+      { attempt: 3, outcome: 'SCORED', detail: null },
+    ]);
+  });
+
+  test('a terminal error becomes a dead letter with the reason, at the first attempt', async () => {
+    const { core, log, notify, reach, scores } = await startTestCore(engine);
+    scores.answer(id, omniError('OMNI_NOT_FOUND', false));
+    await notify(id, 'FINISHED');
+    const verification = await reach(id, 'FAILED');
+    const failure = { code: 'OMNI_NOT_FOUND', reason: 'the Omni API answered OMNI_NOT_FOUND' };
+    expect(verification).toMatchObject({ failure, scoreAttempts: 1, verdict: null });
+    const { deadLetters } = await core.listDeadLetters({ limit: 10 });
+    expect(deadLetters).toMatchObject([{ ...failure, interviewId: id, attempts: 1 }]);
+    expect(deadLetters[0]?.id).toBe(verification.failure?.deadLetterId);
+    expect(log).toContainEqual(expect.objectContaining({ level: 'error' }));
+  });
+
+  test('a score that is never ready fails when the attempts are used up', async () => {
+    const { notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { notReadyAttemptsMax: 2 },
+    });
+    scores.answer(id, notReadyScore());
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'FAILED')).toMatchObject({
+      failure: { code: 'SCORE_NOT_READY' },
+      scoreAttempts: 2,
+    });
+  });
+
+  test('"INE could not be asked" is believed only when the attempts are used up', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { notReadyAttemptsMax: 2 },
+    });
+    scores.answer(id, lastResortScore());
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({
+      verdict: { outcome: 'UNAVAILABLE' },
+      scoreAttempts: 2,
+    });
+    const attempts = (await core.getTimeline(id))?.entries.filter((entry) => entry.kind === 'attempt');
+    expect(attempts?.map((attempt) => attempt.outcome)).toEqual(['NOT_READY', 'SCORED']);
+  });
+
+  test('a forged FINISHED during scraping does not change the final verdict', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine, { retryPolicy: { notReady: never } });
+    scores.answer(id, lastResortScore(), readyScore('11', 'ineNotCurrent'));
+    await notify(id, 'IN_PROGRESS');
+    await notify(id, 'FINISHED');
+    await vi.waitFor(async () => {
+      expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 1 });
+    }, waitOptions);
+    // The real one: it does not wait out the hour that the forged one's attempt was put off for.
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({
+      verdict: { outcome: 'NOT_CURRENT' },
+      scoreAttempts: 2,
+    });
+  });
+
+  test('a FINISHED that comes while the score is being read leads to another reading', async () => {
+    const { derived, notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { notReady: never },
+    });
+    const reading = Promise.withResolvers<Score>();
+    scores.answer(id, () => reading.promise, readyScore());
+    await notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(scores.readsOf(id)).toBe(1), waitOptions);
+    await notify(id, 'FINISHED');
+    await derived();
+    reading.resolve(notReadyScore());
+    expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 2 });
+  });
+
+  test('repeated FINISHED bring the next attempt forward only so often', async () => {
+    const { core, derived, notify, scores } = await startTestCore(engine, {
+      retryPolicy: { notReady: never, pullForwardsMax: 2, notReadyAttemptsMax: 2 },
+    });
+    scores.answer(id, notReadyScore());
+    for (const attempts of [1, 2, 3]) {
+      await notify(id, 'FINISHED');
+      await vi.waitFor(async () => {
+        expect(await core.getVerification(id)).toMatchObject({ scoreAttempts: attempts });
+      }, waitOptions);
+    }
+    for (let copy = 0; copy < 5; copy++) {
+      await notify(id, 'FINISHED');
+      await derived();
+    }
+    // Three attempts where two are the limit: those that were brought forward have not used it up.
+    expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 3 });
+    expect(scores.readsOf(id)).toBe(3);
+  });
+
+  test('a FINISHED in FAILED queues the job again', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine);
+    scores.answer(id, omniError('OMNI_NOT_FOUND', false), readyScore());
+    await notify(id, 'FINISHED');
+    await reach(id, 'FAILED');
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({ failure: null, scoreAttempts: 2 });
+    expect(await core.listDeadLetters({ limit: 10 })).toEqual({ deadLetters: [] });
+  });
+
+  test('an IN_PROGRESS in FAILED does not', async () => {
+    const { core, derived, notify, reach } = await startTestCore(engine);
+    await notify(id, 'FINISHED');
+    await reach(id, 'FAILED');
+    await notify(id, 'IN_PROGRESS');
+    await derived();
+    expect(await core.getVerification(id)).toMatchObject({ state: 'FAILED', scoreAttempts: 1 });
+  });
+
+  test('a redrive queues the job again, once', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine);
+    scores.answer(id, omniError('OMNI_NOT_FOUND', false), readyScore());
+    await notify(id, 'FINISHED');
+    const deadLetterId = (await reach(id, 'FAILED')).failure?.deadLetterId ?? '';
+    const results = await Promise.all([core.redrive(deadLetterId), core.redrive(deadLetterId)]);
+    expect(results.map((result) => result.outcome).toSorted()).toEqual(['NOT_FAILED', 'REDRIVEN']);
+    expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 2 });
+    expect(await core.redrive(deadLetterId)).toEqual({ outcome: 'NOT_FAILED', interviewId: id });
+    expect(await core.redrive('12345')).toEqual({ outcome: 'NOT_FOUND' });
+    expect(await core.redrive('no number')).toEqual({ outcome: 'NOT_FOUND' });
+    const states = (await core.getTimeline(id))?.entries.flatMap((entry) =>
+      entry.kind === 'transition' ? [entry.to] : [],
+    );
+    expect(states).toEqual(['FINISHED', 'FAILED', 'FINISHED', 'SCORED']);
+  });
+
+  test('a job that a stop interrupts is given back, and counts no attempt', async () => {
+    const schema = engine.ownSchema();
+    const first = await startTestCore(engine, { schema, settings: { drainMs: 0 } });
+    // Does not even listen to its signal.
+    first.scores.answer(id, () => new Promise(() => {}));
+    await first.notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(first.scores.readsOf(id)).toBe(1), waitOptions);
+    await Promise.all([first.core.stop(), first.core.stop()]);
+    expect(await first.core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
+
+    const second = await startTestCore(engine, { schema });
+    second.scores.answer(id, readyScore());
+    expect(await second.reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
+  });
+
+  test('a stop lets a running job end within its time', async () => {
+    const { core, notify, scores } = await startTestCore(engine, { settings: { drainMs: 5_000 } });
+    const reading = Promise.withResolvers<Score>();
+    scores.answer(id, () => reading.promise);
+    await notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(scores.readsOf(id)).toBe(1), waitOptions);
+    const stopped = core.stop();
+    reading.resolve(readyScore());
+    await stopped;
+    expect(await core.getVerification(id)).toMatchObject({ state: 'SCORED', scoreAttempts: 1 });
+  });
+
+  test('an attempt that takes too long is ended and repeated', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { attemptMsMax: 30 },
+    });
+    const seen: AbortSignal[] = [];
+    scores.answer(
+      id,
+      (signal) => {
+        seen.push(signal);
+        return new Promise(() => {});
+      },
+      readyScore(),
+    );
+    await notify(id, 'FINISHED');
+    await reach(id, 'SCORED');
+    expect(seen[0]?.aborted).toBe(true);
+    const attempts = (await core.getTimeline(id))?.entries.filter((entry) => entry.kind === 'attempt');
+    expect(attempts).toMatchObject([{ outcome: 'RETRYABLE_ERROR', detail: 'no score within 30 ms' }, {}]);
+  });
+});

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A cable to a server that a test can pull. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Breaks every connection and refuses new ones, as a stopped server does. */
+  stop(): Promise<void>;
+  /** Keeps every connection, and new ones too, but no byte gets through: as a server that hangs. */
+  freeze(): void;
+  /** As before. */
+  restore(): Promise<void>;
+}
+
+/** Listens on a free port of loopback, forwards to `host:port`, and ends with the test. */
+export async function startTcpProxy(host: string, port: number): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const server = createServer((client) => {
+    const upstream = createConnection({ host, port });
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (data) => {
+        if (!frozen) to.write(data);
+      });
+      from.on('error', () => from.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  const listen = async (wanted: number) => {
+    server.listen(wanted, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const breakAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const stop = async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    breakAll();
+    await closed;
+  };
+  const listening = await listen(0);
+  onTestFinished(stop);
+  return {
+    port: listening,
+    stop,
+    freeze: () => {
+      frozen = true;
+    },
+    restore: async () => {
+      // What was swallowed while frozen cannot be made up for.
+      if (frozen) breakAll();
+      frozen = false;
+      if (!server.listening) await listen(listening);
+    },
+  };
+}
