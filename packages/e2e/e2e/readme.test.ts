@@ -4,6 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { loadConfig as loadMockProviderConfig } from '@ine-scraping/mock-provider';
+import { loadConfig as loadReceiverConfig } from '@ine-scraping/receiver';
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 
@@ -69,12 +71,16 @@ describe('the README', () => {
     expect(targets.filter((target) => !existsSync(join(root, target)))).toEqual([]);
   });
 
-  it('has every setting of both apps in its table, and no other', async () => {
-    const sources = await Promise.all(
-      ['receiver', 'mock-provider'].map((app) => readFile(join(root, `apps/${app}/src/config.ts`), 'utf8')),
+  it('has every setting of both apps in its table, and no other', () => {
+    const read = new Set<string>();
+    const environment = new Proxy<Record<string, string | undefined>>(
+      {},
+      {
+        get: (_, name) => void read.add(String(name)),
+      },
     );
-    const name = /\b(?:(?:RECEIVER|MOCK_PROVIDER|OMNI)_[A-Z_]+|DATABASE_URL|LOG_LEVEL|NODE_ENV)\b/g;
-    const read = new Set(sources.join('\n').match(name));
+    loadReceiverConfig(environment);
+    loadMockProviderConfig(environment);
     const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, variable]) => variable ?? '');
     expect(rows.toSorted()).toEqual([...read].toSorted());
   });
