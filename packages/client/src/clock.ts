@@ -2,8 +2,11 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after `delayMs`; the returned function cancels. */
-  after(delayMs: number, callback: () => void): () => void;
+  /**
+   * Calls back once after `delayMs`; the returned function cancels. `purpose` tells a time limit from a wait between two
+   * requests: while a wait is set, nothing is under way, and a test may cut it short.
+   */
+  after(delayMs: number, callback: () => void, purpose: 'LIMIT' | 'WAIT'): () => void;
 }
 
 /** The clock of the platform. */

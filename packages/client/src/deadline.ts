@@ -20,10 +20,11 @@ export function startDeadline(timeoutMs: number, clock: Clock, signal?: AbortSig
   const controller = new AbortController();
   const endsAt = clock.now() + timeoutMs;
   let expired = false;
-  const cancelTimer = clock.after(timeoutMs, () => {
+  const end = () => {
     expired = !controller.signal.aborted;
     controller.abort();
-  });
+  };
+  const cancelTimer = clock.after(timeoutMs, end, 'LIMIT');
   const abort = () => controller.abort(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
@@ -63,7 +64,7 @@ export async function untilAborted<Value>(promise: Promise<Value>, signal: Abort
 export async function sleep(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
   let cancel: (() => void) | undefined;
   const slept = new Promise<void>((resolve) => {
-    cancel = clock.after(delayMs, resolve);
+    cancel = clock.after(delayMs, resolve, 'WAIT');
   });
   try {
     await untilAborted(slept, signal);

@@ -16,7 +16,9 @@ export const retryPolicyDefault: RetryPolicy = { attemptsMax: 4, delayMsBase: 25
  * `attempt` is the one that failed, counted from 1; `random` gives a number from 0 to 1.
  */
 export function backoffMs(attempt: number, policy: RetryPolicy, random: () => number): number {
-  const ceiling = Math.min(policy.delayMsMax, policy.delayMsBase * 2 ** (attempt - 1));
+  // Beyond 2^31 the ceiling has long been reached, and a base of 0 times infinity would be NaN.
+  const doublings = Math.min(attempt - 1, 31);
+  const ceiling = Math.min(policy.delayMsMax, policy.delayMsBase * 2 ** doublings);
   return Math.floor(random() * ceiling);
 }
 

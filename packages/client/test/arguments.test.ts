@@ -20,7 +20,11 @@ function recordingFetch() {
 const interviewIds = fc
   .oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
-    fc.string({ unit: fc.constantFrom('/', '?', '#', '%', '.', '..', '\\', ' ', '+', ':', ';', 'a', 'é', '😀', '%2e'), minLength: 1, maxLength: 20 }),
+    fc.string({
+      unit: fc.constantFrom('/', '?', '#', '%', '.', '..', '\\', ' ', '+', ':', ';', 'a', 'é', '😀', '%2e'),
+      minLength: 1,
+      maxLength: 20,
+    }),
   )
   .filter((id) => /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(id) && id !== '.' && id !== '..');
 
@@ -75,7 +79,10 @@ describe('path parameters', () => {
   it.each(['', '.', '..', 'x'.repeat(65)])('the dead letter %j is refused before any request', async (id) => {
     const { urls, fetch } = recordingFetch();
     const client = createReceiverClient({ baseUrl: receiverUrl, fetch });
-    expect(await errorOf(client.redriveDeadLetter(id))).toMatchObject({ code: 'ARGUMENT_INVALID', field: 'id' });
+    expect(await errorOf(client.redriveDeadLetter(id))).toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      field: 'id',
+    });
     expect(urls).toEqual([]);
   });
 });
@@ -95,7 +102,12 @@ describe('other arguments', () => {
     const { urls, fetch } = recordingFetch();
     const client = createOmniClient({ baseUrl: omniUrl, ...secrets, fetch, retry: false });
     await errorOf(
-      client.processGovernmentValidation({ interviewId, token: 't', scrapingMethod: true, fallbackEnabled: false }),
+      client.processGovernmentValidation({
+        interviewId,
+        token: 't',
+        scrapingMethod: true,
+        fallbackEnabled: false,
+      }),
     );
     expect(new URL(urls[0] ?? '').search).toBe('?fallbackEnabled=false&scrapingMethod=true');
   });
@@ -137,14 +149,18 @@ describe('other arguments', () => {
     expect(await errorOf(client.getVerification(interviewId, options))).toMatchObject({ field });
   });
 
-  it.each(['', 'receiver.example', 'ftp://receiver.example', 'https://u:p@receiver.example', 'https://r.example/?a=b', 'https://r.example/#x'])(
-    'the base URL %j is refused',
-    (baseUrl) => {
-      expect(() => createReceiverClient({ baseUrl })).toThrow(
-        expect.objectContaining({ code: 'ARGUMENT_INVALID', field: 'baseUrl' }),
-      );
-    },
-  );
+  it.each([
+    '',
+    'receiver.example',
+    'ftp://receiver.example',
+    'https://u:p@receiver.example',
+    'https://r.example/?a=b',
+    'https://r.example/#x',
+  ])('the base URL %j is refused', (baseUrl) => {
+    expect(() => createReceiverClient({ baseUrl })).toThrow(
+      expect.objectContaining({ code: 'ARGUMENT_INVALID', field: 'baseUrl' }),
+    );
+  });
 
   it('a key or token that no header can carry is refused without being repeated', async () => {
     const bad = 'made-up\nkey';

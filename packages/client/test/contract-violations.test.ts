@@ -82,7 +82,10 @@ it('unknown fields of a score pass through', async () => {
 });
 
 it('a broken contract names the fields and repeats no value', async () => {
-  const body = { overall: { status: 4711 }, governmentValidation: { ocrValidation: [{ key: ['SOBM900101'] }] } };
+  const body = {
+    overall: { status: 4711 },
+    governmentValidation: { ocrValidation: [{ key: ['SOBM900101'] }] },
+  };
   context.server.use(omni.getScore.handler(omni.getScore.brokenContract(body)));
   const failure = await errorOf(context.omniClient().getScore({ interviewId, token }));
   expect(failure).toMatchObject({ fields: ['governmentValidation.ocrValidation.0.key', 'overall.status'] });
@@ -106,12 +109,15 @@ it('JSON is read whatever it is labelled, except as HTML', async () => {
   expect(await errorOf(client.getScore({ interviewId, token }))).toMatchObject({ code: 'NOT_JSON' });
 });
 
-it.each([301, 302, 303, 307, 308] as const)('a %i is not followed, because it would carry the token away', async (status) => {
-  context.server.use(omni.getScore.handler(redirect('https://elsewhere.example/omni/get/score', status)));
-  const failure = await errorOf(context.omniClient().getScore({ interviewId, token }));
-  expect(failure).toMatchObject({ code: 'REDIRECTED', retryable: false, status });
-  expect(context.requests).toHaveLength(1);
-});
+it.each([301, 302, 303, 307, 308] as const)(
+  'a %i is not followed, because it would carry the token away',
+  async (status) => {
+    context.server.use(omni.getScore.handler(redirect('https://elsewhere.example/omni/get/score', status)));
+    const failure = await errorOf(context.omniClient().getScore({ interviewId, token }));
+    expect(failure).toMatchObject({ code: 'REDIRECTED', retryable: false, status });
+    expect(context.requests).toHaveLength(1);
+  },
+);
 
 it('an endless body is cut at the limit', async () => {
   let cancelled = false;
@@ -139,7 +145,12 @@ describe('error bodies', () => {
   ])('an error with %s keeps its status and its retryability', async (_name, reply) => {
     context.server.use(omni.getScore.handler(reply));
     const failure = await errorOf(context.omniClient({ retry: false }).getScore({ interviewId, token }));
-    expect(failure).toMatchObject({ code: 'OMNI_STATUS', status: 502, retryable: true, omniError: undefined });
+    expect(failure).toMatchObject({
+      code: 'OMNI_STATUS',
+      status: 502,
+      retryable: true,
+      omniError: undefined,
+    });
   });
 });
 

@@ -94,8 +94,7 @@ it('a late 401 of an old token does not drop the new one', async () => {
   let first = true;
   context.server.use(
     getScore.handler((info) => {
-      if (info.request.headers.get('x-incode-hardware-id') === 'executive-2')
-        return getScore.success()(info);
+      if (info.request.headers.get('x-incode-hardware-id') === 'executive-2') return getScore.success()(info);
       const reply = first ? late : refuse;
       first = false;
       return reply(info);

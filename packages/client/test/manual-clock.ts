@@ -5,6 +5,7 @@ import type { Clock } from '../src/index.ts';
 interface Timer {
   readonly at: number;
   readonly delayMs: number;
+  readonly purpose: 'LIMIT' | 'WAIT';
   readonly callback: () => void;
 }
 
@@ -12,7 +13,7 @@ interface Timer {
 export class ManualClock implements Clock {
   #now: number;
   readonly #timers = new Set<Timer>();
-  /** Each wait that {@link play} has cut short, in milliseconds. */
+  /** Each wait that was begun, in milliseconds. */
   readonly waits: number[] = [];
 
   constructor(startsAt = Date.parse('2026-01-05T10:00:00Z')) {
@@ -23,8 +24,9 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
-  after(delayMs: number, callback: () => void): () => void {
-    const timer = { at: this.#now + delayMs, delayMs, callback };
+  after(delayMs: number, callback: () => void, purpose: 'LIMIT' | 'WAIT'): () => void {
+    const timer = { at: this.#now + delayMs, delayMs, callback, purpose };
+    if (purpose === 'WAIT') this.waits.push(delayMs);
     this.#timers.add(timer);
     return () => void this.#timers.delete(timer);
   }
@@ -34,9 +36,9 @@ export class ManualClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Whether a timer of `delayMs` is set. */
-  waiting(delayMs: number): boolean {
-    return [...this.#timers].some((timer) => timer.delayMs === delayMs);
+  /** Whether a wait is under way, and so no request. */
+  get waiting(): boolean {
+    return [...this.#timers].some(({ purpose }) => purpose === 'WAIT');
   }
 
   /** Fires what is due within `ms`, in order. */
@@ -52,23 +54,16 @@ export class ManualClock implements Clock {
     this.#now = end;
   }
 
-  /**
-   * Waits for `promise` while cutting short every wait of at most `waitMsMax`: those are the waits between attempts, the
-   * longer timers are time limits.
-   */
-  async play<Value>(promise: Promise<Value>, waitMsMax = 20_000): Promise<Value> {
+  /** Waits for `promise`, a single call, while cutting short its waits: by as much as the next timer allows. */
+  async play<Value>(promise: Promise<Value>): Promise<Value> {
     let settled = false;
     const end = () => {
       settled = true;
     };
     void promise.then(end, end);
     while (!settled) {
-      const waits = [...this.#timers].filter(({ delayMs }) => delayMs <= waitMsMax);
-      const [first] = waits.toSorted((a, b) => a.at - b.at);
-      if (first) {
-        this.waits.push(first.delayMs);
-        this.advance(first.at - this.#now);
-      }
+      const [first] = [...this.#timers].toSorted((a, b) => a.at - b.at);
+      if (first && this.waiting) this.advance(first.at - this.#now);
       await setImmediate();
     }
     return await promise;

@@ -18,7 +18,10 @@ const personal = 'MARIANA SOLORZANO';
 const gossip = (status: number): Reply => {
   const text = `${Object.values(secrets).join(' ')} ${personal}`;
   return () =>
-    Response.json({ timestamp: 1, status, error: text, message: text, path: text, overall: text }, { status });
+    Response.json(
+      { timestamp: 1, status, error: text, message: text, path: text, overall: text },
+      { status },
+    );
 };
 
 it.each([
@@ -29,15 +32,18 @@ it.each([
   ['redirect', redirect(`https://elsewhere.example/?token=${secrets.token}`)],
   ['network', connectionError()],
   ['too large', bodyOfBytes(2_000_000)],
-])('the message of a %s error holds endpoint and interview, and no secret or person', async (_name, reply) => {
-  context.server.use(executiveLogIn.handler(), getScore.handler(reply));
-  const client = context.omniClient({ retry: false, bodyBytesMax: 1_000_000 });
-  const failure = await errorOf(client.getScore({ interviewId }));
-  expect(failure.message).toContain(`GET /omni/get/score for interview ${interviewId}`);
-  expect(failure.name).toBe(failure.constructor.name);
-  for (const secret of [...Object.values(secrets), 'made-up-executive-token', personal, 'SOLORZANO'])
-    expect(`${failure.stack} ${String(failure.cause)}`).not.toContain(secret);
-});
+])(
+  'the message of a %s error holds endpoint and interview, and no secret or person',
+  async (_name, reply) => {
+    context.server.use(executiveLogIn.handler(), getScore.handler(reply));
+    const client = context.omniClient({ retry: false, bodyBytesMax: 1_000_000 });
+    const failure = await errorOf(client.getScore({ interviewId }));
+    expect(failure.message).toContain(`GET /omni/get/score for interview ${interviewId}`);
+    expect(failure.name).toBe(failure.constructor.name);
+    for (const secret of [...Object.values(secrets), 'made-up-executive-token', personal, 'SOLORZANO'])
+      expect(`${failure.stack} ${String(failure.cause)}`).not.toContain(secret);
+  },
+);
 
 it('the message of a refused log-in names no credential', async () => {
   context.server.use(executiveLogIn.handler(gossip(401)));

@@ -153,7 +153,7 @@ describe('time limits', () => {
     context.server.use(omni.getScore.handler(error(503)));
     const score = context.omniClient().getScore({ ...args, timeouts: { totalMs: 300 } });
     // 125 ms fit into 300 ms, the next 250 ms do not.
-    const failure = await errorOf(context.clock.play(score, 200));
+    const failure = await errorOf(context.clock.play(score));
     expect(failure).toMatchObject({ status: 503, attempts: 2 });
     expect(context.clock.waits).toEqual([125]);
   });

@@ -43,9 +43,15 @@ export function endlessBody({
   onCancel,
 }: { status?: number; onCancel?: () => void } = {}): Reply {
   return () => {
-    const chunk = new TextEncoder().encode(' '.repeat(16 * 1024));
+    const chunk = new TextEncoder().encode(' '.repeat(64 * 1024));
     const body = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(chunk),
+      async pull(controller) {
+        // Without a pause between the chunks, as a network has, the reader's timers would never get their turn.
+        await new Promise((resolve) => {
+          setTimeout(resolve, 0);
+        });
+        controller.enqueue(chunk);
+      },
       cancel: () => onCancel?.(),
     });
     return new HttpResponse(body, { status, headers: { 'content-type': 'application/json' } });
