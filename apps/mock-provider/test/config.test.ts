@@ -1,0 +1,116 @@
+import { inspect } from 'node:util';
+
+import { developmentCredentials } from '@ine-scraping/contracts/conformance';
+import { expect, test } from 'vitest';
+
+import { loadConfig } from '../src/config.ts';
+import { MockProviderError } from '../src/errors.ts';
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof MockProviderError && error.code === 'INVALID_SETTINGS') return error.message;
+    throw error;
+  }
+  return '';
+}
+
+test('an empty environment is development: loopback, port 4000, the receiver of this machine', () => {
+  expect(loadConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 4000,
+    webhookUrl: 'http://127.0.0.1:3000/webhooks/ine-scraping',
+    scenario: 'current',
+    clock: 'real',
+    scrapingMs: 3000,
+    deliveryTimeoutMs: 10_000,
+    logLevel: 'info',
+  });
+  expect(loadConfig({}).seed).toBeUndefined();
+});
+
+test('the credentials of development are those that everybody else uses', () => {
+  const { apiKey, email, password } = loadConfig({});
+  expect(apiKey.matches(developmentCredentials.apiKey)).toBe(true);
+  expect(email.matches(developmentCredentials.email)).toBe(true);
+  expect(password.matches(developmentCredentials.password)).toBe(true);
+});
+
+test('every setting can be set, and empty means unset', () => {
+  const env = {
+    MOCK_PROVIDER_HOST: '0.0.0.0',
+    MOCK_PROVIDER_PORT: '4001',
+    MOCK_PROVIDER_WEBHOOK_URL: 'https://receiver.example/hook',
+    MOCK_PROVIDER_SCENARIO: 'not-found',
+    MOCK_PROVIDER_CLOCK: 'manual',
+    MOCK_PROVIDER_SCRAPING_MS: '0',
+    MOCK_PROVIDER_DELIVERY_TIMEOUT_MS: '30000',
+    MOCK_PROVIDER_SEED: 's',
+    MOCK_PROVIDER_API_KEY: 'k',
+    MOCK_PROVIDER_EMAIL: 'e',
+    MOCK_PROVIDER_PASSWORD: 'p',
+    LOG_LEVEL: 'warn',
+  };
+  const config = loadConfig(env);
+  expect(config).toMatchObject({
+    host: '0.0.0.0',
+    port: 4001,
+    webhookUrl: 'https://receiver.example/hook',
+    scenario: 'not-found',
+    clock: 'manual',
+    scrapingMs: 0,
+    deliveryTimeoutMs: 30_000,
+    seed: 's',
+    logLevel: 'warn',
+  });
+  expect(config.apiKey.matches('k') && config.email.matches('e') && config.password.matches('p')).toBe(true);
+  const empty = Object.fromEntries(Object.keys(env).map((name) => [name, '']));
+  expect(loadConfig(empty)).toEqual(loadConfig({}));
+});
+
+test("the webhook goes where the receiver's own settings have put it, or nowhere", () => {
+  const env = { RECEIVER_PORT: '3100', RECEIVER_WEBHOOK_PATH: '/hook' };
+  expect(loadConfig(env).webhookUrl).toBe('http://127.0.0.1:3100/hook');
+  expect(loadConfig({ ...env, MOCK_PROVIDER_WEBHOOK_URL: 'none' }).webhookUrl).toBeNull();
+});
+
+test('all mistakes are reported at once, by the name of the variable', () => {
+  const problems = problemsOf({
+    MOCK_PROVIDER_PORT: '4000x',
+    MOCK_PROVIDER_WEBHOOK_URL: 'receiver',
+    MOCK_PROVIDER_SCENARIO: 'happy',
+    MOCK_PROVIDER_CLOCK: 'fast',
+    MOCK_PROVIDER_SCRAPING_MS: '-1',
+    MOCK_PROVIDER_DELIVERY_TIMEOUT_MS: '30001',
+    LOG_LEVEL: 'loud',
+  }).split('\n');
+  expect(problems).toHaveLength(7);
+  expect(problems.map((problem) => problem.split(' ', 1)[0])).toEqual([
+    'MOCK_PROVIDER_PORT',
+    'MOCK_PROVIDER_WEBHOOK_URL',
+    'MOCK_PROVIDER_SCENARIO',
+    'MOCK_PROVIDER_CLOCK',
+    'MOCK_PROVIDER_SCRAPING_MS',
+    'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
+    'LOG_LEVEL',
+  ]);
+});
+
+test('a webhook URL with a password in it is refused and not repeated', () => {
+  const problems = problemsOf({ MOCK_PROVIDER_WEBHOOK_URL: 'https://user:do-not-repeat@receiver.example/' });
+  expect(problems).toContain('MOCK_PROVIDER_WEBHOOK_URL');
+  expect(problems).not.toContain('do-not-repeat');
+});
+
+test('the settings are frozen, and secrets print as [redacted]', () => {
+  const config = loadConfig({
+    MOCK_PROVIDER_API_KEY: 'do-not-print',
+    MOCK_PROVIDER_PASSWORD: 'do-not-print',
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+  for (const printed of [JSON.stringify(config), inspect(config), String(config.apiKey)]) {
+    expect(printed).toContain('[redacted]');
+    expect(printed).not.toContain('do-not-print');
+  }
+});

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { expect, test } from 'vitest';
+
+import { createPerson } from '../src/omni/persons.ts';
+import { createRandom } from '../src/random.ts';
+import type { MockProvider } from '../src/index.ts';
+import { get, logIn, readScore, withToken } from './support/omni.ts';
+import { startProvider } from './support/provider.ts';
+
+const run = promisify(execFile);
+const script = join(import.meta.dirname, 'support/print-timeline.ts');
+
+async function printTimeline(seed: string): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--conditions=@ine-scraping/source', script, seed]);
+  return stdout;
+}
+
+async function ids(provider: MockProvider, count: number): Promise<string[]> {
+  const played = await Promise.all(Array.from({ length: count }, () => provider.control.play()));
+  return played.map(({ interviewId }) => interviewId);
+}
+
+test('two processes with one seed print byte-equal timelines, and another seed another one', async () => {
+  const [first, second, other] = await Promise.all(['s1', 's1', 's2'].map(printTimeline));
+  expect(first).toBe(second);
+  expect(first).not.toBe(other);
+  expect(first).toContain('GIVEN_UP');
+});
+
+test('an unset seed is different every time, and the seed that was drawn plays the same run again', async () => {
+  const [one, two] = [await startProvider({ seed: undefined }), await startProvider({ seed: undefined })];
+  expect(one.seed).not.toBe(two.seed);
+  const again = await startProvider({ seed: one.seed });
+  expect(await ids(again, 3)).toEqual(await ids(one, 3));
+});
+
+test("a session's own seed repeats its id, token and person, whatever else has been played", async () => {
+  const [one, two] = [await startProvider({ seed: 'a' }), await startProvider({ seed: 'b' })];
+  await ids(two, 5);
+  const played = [await one.control.play({ seed: 'own' }), await two.control.play({ seed: 'own' })];
+  expect(played[0]).toEqual(played[1]);
+  const [first, second] = [
+    await readScore(one, played[0]?.token ?? ''),
+    await readScore(two, played[1]?.token ?? ''),
+  ];
+  expect(first).toEqual(second);
+});
+
+test('an own seed used twice gives two sessions, the same two in each run', async () => {
+  const playTwice = async (): Promise<string[]> => {
+    const { control } = await startProvider();
+    const played = [await control.play({ seed: 'own' }), await control.play({ seed: 'own' })];
+    return played.map(({ interviewId }) => interviewId);
+  };
+  const first = await playTwice();
+  expect(new Set(first).size).toBe(2);
+  expect(await playTwice()).toEqual(first);
+});
+
+test('what happens in between does not change the data of a session', async () => {
+  const [quiet, busy] = [await startProvider(), await startProvider()];
+  const [quietFirst] = await ids(quiet, 1);
+  const [busyFirst] = await ids(busy, 1);
+  await logIn(busy);
+  await busy.control.advance(3000);
+  expect(busyFirst).toBe(quietFirst);
+  expect(await ids(busy, 1)).toEqual(await ids(quiet, 1));
+});
+
+test('two instances with one seed share nothing but their data', async () => {
+  const [one, two] = [await startProvider(), await startProvider()];
+  const { interviewId, token } = await one.control.play();
+  await expect(two.control.session(interviewId)).rejects.toMatchObject({ code: 'UNKNOWN_SESSION' });
+  expect((await get(two, '/omni/get/score', withToken(token))).status).toBe(401);
+  await one.control.advance(1000);
+  expect((await two.control.clock()).now).toBe('2026-01-01T00:00:00.000Z');
+});
+
+test('a thousand seeds give a thousand persons whose keys are well formed', () => {
+  const persons = Array.from({ length: 1000 }, (_, index) => createPerson(createRandom(`person ${index}`)));
+  expect(new Set(persons.map(({ card }) => card.cic)).size).toBe(1000);
+  for (const { curp, card, sex, birthDate, paternalSurname } of persons) {
+    expect(curp).toMatch(/^[A-Z]{4}\d{6}[HM][A-Z]{2}[BCDFGHJ-NP-TV-Z]{3}[\dA-J]\d$/);
+    expect(curp.slice(4, 11)).toBe(birthDate.slice(2).replaceAll('-', '') + sex);
+    expect(card.claveElector).toMatch(/^[A-Z]{6}\d{6}\d{2}[HM]\d{3}$/);
+    expect(card.claveElector.charAt(0)).toBe(paternalSurname.charAt(0));
+    expect(Number(card.anioRegistro) - Number(birthDate.slice(0, 4))).toBeGreaterThanOrEqual(18);
+    expect(Number(card.anioEmision)).toBeGreaterThanOrEqual(Number(card.anioRegistro));
+  }
+});

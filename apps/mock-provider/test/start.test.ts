@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+
+import { apiKey, get, post, start, version, withToken } from './support/omni.ts';
+import { startProvider } from './support/provider.ts';
+
+const headers = { ...version, ...apiKey };
+
+test('start answers every documented key', async () => {
+  const provider = await startProvider();
+  const body = { configurationId: 'flow', countryCode: 'ALL', language: 'es-ES', customFields: { a: 1 } };
+  expect(await start(provider, body)).toEqual({
+    interviewId: expect.stringMatching(/^[0-9a-f]{24}$/),
+    token: expect.any(String),
+    interviewCode: expect.stringMatching(/^[0-9A-Z]{6}$/),
+    flowType: 'flow',
+    idCaptureTimeout: 10,
+    selfieCaptureTimeout: 10,
+    idCaptureRetries: 3,
+    selfieCaptureRetries: 3,
+    curpValidationRetries: 3,
+    clientId: expect.any(String),
+    env: 'demo',
+    existingSession: false,
+    endScreenTitle: null,
+    endScreenText: null,
+    optinEnabled: false,
+    optinCompanyName: null,
+  });
+});
+
+test('start with an interviewId gives a new token for that session, and the old one goes on working', async () => {
+  const provider = await startProvider();
+  const first = await start(provider);
+  const again = await start(provider, { countryCode: 'MX', interviewId: first.interviewId });
+  expect(again).toMatchObject({ interviewId: first.interviewId, existingSession: true });
+  expect(again.token).not.toBe(first.token);
+  for (const { token } of [first, again]) {
+    expect((await get(provider, '/omni/get/score', withToken(token))).status).toBe(200);
+  }
+});
+
+test('start with an unknown interviewId is answered 404', async () => {
+  const provider = await startProvider();
+  const answer = await post(provider, '/omni/start', headers, { interviewId: '0123456789abcdef01234567' });
+  expect(answer.status).toBe(404);
+  expect(answer.body).toMatchObject({ status: 404, path: '/omni/start' });
+});
+
+test('start without a body is a start without wishes', async () => {
+  const provider = await startProvider();
+  expect((await post(provider, '/omni/start', headers)).status).toBe(200);
+});
+
+test('a field of the wrong type is refused by name, and its value is not repeated', async () => {
+  const provider = await startProvider();
+  const answer = await post(provider, '/omni/start', headers, { externalId: { secret: 'do-not-repeat' } });
+  expect(answer.status).toBe(400);
+  expect(answer.body).toMatchObject({ message: expect.stringContaining('externalId') });
+  expect(answer.text).not.toContain('do-not-repeat');
+});
+
+test('a missing api-version is refused by name', async () => {
+  const provider = await startProvider();
+  const answer = await post(provider, '/omni/start', apiKey, {});
+  expect(answer.status).toBe(400);
+  expect(answer.body).toMatchObject({ message: expect.stringContaining('api-version') });
+});
