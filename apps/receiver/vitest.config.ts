@@ -11,8 +11,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     setupFiles: ['test/forbid-console.ts'],
     globalSetup: ['test/support/pglite-template.ts'],
-    // Each worker holds one PGlite, some 450 MB.
+    // Each worker holds one PGlite, some 450 MB, for all its files.
     maxWorkers: 2,
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 40_000,
     reporters: ['default', 'json'],

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { PgBoss, type ConstructorOptions, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
-import type { QueueConnection } from '../database/database.ts';
 import { toDatabaseError } from '../database/database-errors.ts';
 import { queueSchemaOf, type Session, type Store } from '../database/store.ts';
 import { toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { connectPglite } from './pglite-connection.ts';
+import { queueConnectionOptions } from './queue-connection.ts';
 import { fetchScoreTask, type TaskPayloads } from './tasks.ts';
 
 /** A job while we hold it. */
@@ -50,31 +49,10 @@ const unexpectedRetriesMax = 1_000_000;
 const expireSeconds = 600;
 /** Fetched together; a batch ends with its slowest job, so there are several workers with small batches. */
 const batchSizeMax = 5;
-const queuePoolMax = 4;
-/** Long enough for pg-boss to migrate its own tables. */
-const statementMsMax = 300_000;
 /** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
 const errorLogEveryMs = 10_000;
 /** What a stop may take beyond the time for running jobs, when the database does not answer. */
 const stopGraceMs = 4_000;
-
-function connectionOptions(connection: QueueConnection, logger: Logger): ConstructorOptions {
-  if (connection.engine === 'pglite') {
-    logger.debug({}, 'the queue shares the embedded database');
-    // Nothing to reindex or vacuum-watch in an embedded database, and REINDEX would block everybody.
-    return { db: connectPglite(connection.pglite), backend: 'pglite', reindex: false, monitorVacuum: false };
-  }
-  const pool = {
-    connectionString: connection.url,
-    max: queuePoolMax,
-    connectionTimeoutMillis: 5_000,
-    application_name: 'ine-scraping-queue',
-    // pg-boss hands these on to its pool: a server that fell silent must not hold a worker for ever.
-    query_timeout: statementMsMax,
-    keepAlive: true,
-  };
-  return pool;
-}
 
 function inTransaction(session: Session): Db {
   return {
@@ -102,7 +80,7 @@ export class ScoreQueue {
     const { logger, settings = {}, store } = options;
     const superviseSeconds = settings.superviseSeconds ?? 10;
     this.#boss = new PgBoss({
-      ...connectionOptions(store.database.queueConnection, logger),
+      ...queueConnectionOptions(store.database.queueConnection),
       schema: queueSchemaOf(store.schema),
       // Made with our own tables, by `migrate`.
       createSchema: false,

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -36,10 +35,7 @@ async function killAndRestart(
   await child.kill();
   if (folder === undefined) return startTestCore(engine, { schema, scores });
   const database = await openPglite(folder);
-  onTestFinished(async () => {
-    await database.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  onTestFinished(() => database.stop());
   // Registered last, so that the core is stopped before its database.
   return startTestCore({ ...engine, database }, { schema, scores });
 }

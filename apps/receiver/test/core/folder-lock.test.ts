@@ -24,7 +24,6 @@ function heldBy(child: Child): boolean {
 
 test('a second process on the same folder is refused with a sentence that says what to do', async () => {
   const folder = await copyPgliteTemplate();
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const child = startChild(folderHolder, folder);
   await child.said('locked');
   await expect(openPglite(folder)).rejects.toMatchObject({

@@ -81,9 +81,10 @@ describeOnEachEngine('reconciliation', (engine) => {
       10_000,
     );
     await engine.database.query(`DELETE FROM ${schema}_queue.job WHERE name = 'fetch-score'`);
-    clock.advance(60 * minute);
+    // Due after 45 to 60 minutes, and believed to be lost ten minutes later.
+    clock.advance(54 * minute);
     expect(await core.reconcile()).toBe(0);
-    clock.advance(11 * minute);
+    clock.advance(17 * minute);
     expect(await core.reconcile()).toBe(1);
     await reach(id, 'SCORED');
   });

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, inject, onTestFinished } from 'vitest';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, inject, onTestFinished } from 'vitest';
 
 import type { Database } from '../../src/database/database.ts';
 import { openPglite } from '../../src/database/pglite.ts';
@@ -12,36 +11,38 @@ import { queueSchemaOf } from '../../src/database/store.ts';
 /** Only ever this variable: `DATABASE_URL` may be production. */
 export const testDatabaseUrl = process.env.TEST_DATABASE_URL || undefined;
 
-/** An engine under test, open for the whole file. */
+/** An engine under test. */
 export interface TestEngine {
   readonly name: Database['engine'];
   readonly database: Database;
-  /** A schema of the running test's own: dropped when the test passed, kept, and named in its annotations, when it failed. */
+  /** A schema of the running test's own: dropped when the test passed, kept, and named in its error, when it failed. */
   ownSchema(): string;
 }
 
-/** A data folder with an initialised database, removed by the caller. */
+/** A data folder with an initialised database, somewhere in the folder that the test run removes. */
 export async function copyPgliteTemplate(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ine-receiver-'));
-  await cp(join(inject('pgliteTemplate'), 'pglite'), join(folder, 'pglite'), { recursive: true });
+  const template = inject('pgliteTemplate');
+  const folder = await mkdtemp(join(dirname(template), 'copy-'));
+  await cp(join(template, 'pglite'), join(folder, 'pglite'), { recursive: true });
   return folder;
 }
 
-async function openEngine(name: Database['engine']): Promise<{ database: Database; close(): Promise<void> }> {
-  if (name === 'postgres') {
-    if (testDatabaseUrl === undefined) throw new Error('TEST_DATABASE_URL is not set');
-    const database = openPostgres(testDatabaseUrl);
-    return { database, close: () => database.stop() };
-  }
-  const folder = await copyPgliteTemplate();
-  const database = await openPglite(folder);
-  return {
-    database,
-    close: async () => {
-      await database.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+async function openEngine(name: Database['engine']): Promise<Database> {
+  if (name === 'pglite') return openPglite(await copyPgliteTemplate());
+  if (testDatabaseUrl === undefined) throw new Error('TEST_DATABASE_URL is not set');
+  return openPostgres(testDatabaseUrl);
+}
+
+/**
+ * One of each engine for each worker, as its files share their modules (`isolate: false`): an embedded database takes some
+ * seconds and 450 MB. They end with the worker.
+ */
+const openedEngines = new Map<Database['engine'], Promise<Database>>();
+
+function openShared(name: Database['engine']): Promise<Database> {
+  const opened = openedEngines.get(name) ?? openEngine(name);
+  openedEngines.set(name, opened);
+  return opened;
 }
 
 async function dropSchema(database: Database, schema: string): Promise<void> {
@@ -52,25 +53,23 @@ async function dropSchema(database: Database, schema: string): Promise<void> {
 
 function describeOn(title: string, names: Database['engine'][], suite: (engine: TestEngine) => void): void {
   describe.each(names)(`${title} (%s)`, (name) => {
-    let opened: Awaited<ReturnType<typeof openEngine>> | undefined;
+    let opened: Database | undefined;
     beforeAll(async () => {
-      opened = await openEngine(name);
-    });
-    afterAll(async () => {
-      await opened?.close();
+      opened = await openShared(name);
     });
     suite({
       name,
       get database() {
         if (!opened) throw new Error('the engine is open while tests run, not while they are declared');
-        return opened.database;
+        return opened;
       },
       ownSchema() {
         const schema = `test_${randomBytes(6).toString('hex')}`;
         const { database } = this;
-        onTestFinished(async ({ annotate, task }) => {
-          if (task.result?.state === 'fail') await annotate(`schema ${schema} was kept`);
-          else await dropSchema(database, schema);
+        onTestFinished(async ({ task }) => {
+          if (task.result?.state !== 'fail') return dropSchema(database, schema);
+          for (const error of task.result.errors ?? []) error.message += ` (schema ${schema} was kept)`;
+          return undefined;
         });
         return schema;
       },

@@ -12,11 +12,12 @@ declare module 'vitest' {
   }
 }
 
-/** Initialising an embedded database takes some five seconds; it is done once, and each test file copies the folder. */
+/** Initialising an embedded database takes some five seconds; it is done once, and each worker copies the folder. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'ine-template-'));
-  const database = await openPglite(folder);
+  const base = await mkdtemp(join(tmpdir(), 'ine-receiver-test-'));
+  const template = join(base, 'template');
+  const database = await openPglite(template);
   await database.stop();
-  project.provide('pgliteTemplate', folder);
-  return () => rm(folder, { recursive: true, force: true });
+  project.provide('pgliteTemplate', template);
+  return () => rm(base, { recursive: true, force: true });
 }

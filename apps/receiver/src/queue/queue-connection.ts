@@ -1,12 +1,18 @@
 import type { PGlite } from '@electric-sql/pglite';
-import type { Db } from 'pg-boss';
+import type { ConstructorOptions, Db } from 'pg-boss';
+
+import type { QueueConnection } from '../database/database.ts';
+
+const poolMax = 4;
+/** Long enough for pg-boss to migrate its own tables. */
+const statementMsMax = 300_000;
 
 /**
  * pg-boss on PGlite's one connection. Unlike pg-boss's own `fromPglite`, a block that brings its own BEGIN runs as one
  * exclusive transaction: there, between the failed block and the ROLLBACK, a statement of ours could slip in and be
  * answered "current transaction is aborted" (seen).
  */
-export function connectPglite(pglite: PGlite): Db {
+function connectPglite(pglite: PGlite): Db {
   return {
     executeSql: async (text, values) => {
       if (values && values.length > 0) return pglite.query(text, [...values]);
@@ -24,4 +30,22 @@ export function connectPglite(pglite: PGlite): Db {
       return { close: () => unlisten() };
     },
   };
+}
+
+/** How pg-boss reaches the receiver's database. */
+export function queueConnectionOptions(connection: QueueConnection): ConstructorOptions {
+  if (connection.engine === 'pglite') {
+    // Nothing to reindex or vacuum-watch in an embedded database, and REINDEX would block everybody.
+    return { db: connectPglite(connection.pglite), backend: 'pglite', reindex: false, monitorVacuum: false };
+  }
+  const pool = {
+    connectionString: connection.url,
+    max: poolMax,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'ine-scraping-queue',
+    // pg-boss hands these on to its pool: a server that fell silent must not hold a worker for ever.
+    query_timeout: statementMsMax,
+    keepAlive: true,
+  };
+  return pool;
 }
