@@ -18,12 +18,11 @@ export function listAllowedMethods(contract: AppRouter): Map<string, string[]> {
 }
 
 function refuseMethod(allow: string): RequestHandler {
-  return (req, res) => {
+  // Named, so that the walk over the routes can tell it from a handler that serves something.
+  return function refuseOtherMethods(req, res) {
     res.setHeader('Allow', allow);
-    writeProblem(
-      res,
-      createProblem('METHOD_NOT_ALLOWED', `${req.method} is not possible here; use ${allow}`),
-    );
+    const detail = `${req.method} is not possible here; use ${allow}`;
+    writeProblem(res, createProblem('METHOD_NOT_ALLOWED', detail));
   };
 }
 

@@ -1,0 +1,67 @@
+import { goldenNotifications } from '@ine-scraping/contracts/examples';
+import { receiverCases } from '@ine-scraping/contracts/conformance';
+import { expect, test } from 'vitest';
+
+import { describeOnEachEngine } from '../support/engines.ts';
+import { openRawConnection, rawPost } from './raw-connection.ts';
+import { startTestReceiver } from './test-receiver.ts';
+
+const path = '/webhooks/ine-scraping';
+const notification = JSON.stringify({ InterviewId: 'interview-1', ScrapingStatus: 'FINISHED' });
+
+describeOnEachEngine('acknowledgement', (engine) => {
+  test('the first notification, its copies and late ones get the same bytes and the same headers', async () => {
+    const receiver = await startTestReceiver(engine);
+    const connection = await openRawConnection(receiver.url);
+    const late = JSON.stringify({ InterviewId: 'interview-1', ScrapingStatus: 'IN_PROGRESS' });
+    for (const body of [notification, notification, late]) {
+      connection.write(rawPost(path, body, ['Content-Type: application/json']));
+      const { head, body: answered } = await connection.answer();
+      expect(answered).toBe('{"success":"true"}');
+      expect(head[0]).toBe('HTTP/1.1 200 OK');
+      const headers = head.slice(1).filter((line) => !line.startsWith('Date: '));
+      expect(headers).toEqual([
+        'Content-Type: application/json',
+        'Content-Length: 18',
+        'Connection: keep-alive',
+        'Keep-Alive: timeout=5',
+      ]);
+    }
+    const verification = await receiver.reach('interview-1', 'FINISHED');
+    await expect
+      .poll(async () => (await receiver.reach('interview-1', 'FINISHED')).notifications, { timeout: 10_000 })
+      .toEqual({ inProgress: 1, finished: 2, unknown: 0 });
+    expect(verification.externalId).toBeNull();
+  });
+
+  test('every golden notification is acknowledged, whatever the spelling of its content type', async () => {
+    const receiver = await startTestReceiver(engine);
+    const types = ['application/json', 'APPLICATION/JSON; Charset="UTF-8"', 'application/json;v=1'];
+    for (const [index, { name, body }] of goldenNotifications.entries()) {
+      const type = types[index % types.length] ?? '';
+      const response = await fetch(receiver.webhookUrl, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: JSON.stringify(body),
+      });
+      expect([response.status, await response.text()], name).toEqual([200, '{"success":"true"}']);
+    }
+  });
+
+  test('the receiver passes every conformance case', async () => {
+    const receiver = await startTestReceiver(engine);
+    for (const { run } of receiverCases) {
+      await run(async ({ method, path: suffix, headers, body }) => {
+        const init: RequestInit = { method, headers };
+        if (body !== undefined) init.body = typeof body === 'string' ? body : Buffer.from(body);
+        const response = await fetch(receiver.webhookUrl + suffix, init);
+        return {
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: await response.text(),
+        };
+      });
+    }
+    expect(receiverCases.length).toBeGreaterThan(30);
+  });
+});

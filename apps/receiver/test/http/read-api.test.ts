@@ -1,0 +1,120 @@
+import {
+  deadLetterPageSchema,
+  problemSchema,
+  timelineSchema,
+  verificationPageSchema,
+} from '@ine-scraping/contracts';
+import { goldenScores } from '@ine-scraping/contracts/examples';
+import { expect, test } from 'vitest';
+
+import { describeOnEachEngine } from '../support/engines.ts';
+import { startFakeOmni } from './fake-omni.ts';
+import { startTestReceiver, type TestReceiver } from './test-receiver.ts';
+
+async function problemOf(response: Response) {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const { status, code, errors } = problemSchema.parse(await response.json());
+  expect(status).toBe(response.status);
+  return { status, code, fields: errors?.map(({ field }) => field) };
+}
+
+async function listIds(receiver: TestReceiver, query: string): Promise<string[]> {
+  const response = await receiver.fetch(`/v1/verifications?${query}`);
+  const page = verificationPageSchema.parse(await response.json());
+  return page.verifications.map(({ interviewId }) => interviewId);
+}
+
+describeOnEachEngine('read API', (engine) => {
+  test('a FINISHED notification becomes a score, a verdict and a timeline', async () => {
+    const omni = await startFakeOmni();
+    const receiver = await startTestReceiver(engine, { env: { OMNI_BASE_URL: omni.url } });
+    const [example] = goldenScores;
+    omni.scores.set('interview/1 ?', example?.score ?? {});
+    for (const ScrapingStatus of ['IN_PROGRESS', 'FINISHED']) {
+      await receiver.notify({ InterviewId: 'interview/1 ?', externalId: 'solicitud-1001', ScrapingStatus });
+    }
+    const verification = await receiver.reach('interview/1 ?', 'SCORED');
+    expect(verification).toMatchObject({
+      externalId: 'solicitud-1001',
+      verdict: example?.verdict,
+    });
+    const timeline = await receiver.fetch(
+      `/v1/verifications/${encodeURIComponent('interview/1 ?')}/timeline`,
+    );
+    const { entries } = timelineSchema.parse(await timeline.json());
+    expect(entries.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['notification', 'transition', 'attempt']),
+    );
+    expect(await listIds(receiver, 'state=SCORED')).toEqual(['interview/1 ?']);
+    expect(await listIds(receiver, 'state=FAILED')).toEqual([]);
+  });
+
+  test('a dead letter is listed, redriven once with 202, and then answers 409', async () => {
+    const omni = await startFakeOmni();
+    const receiver = await startTestReceiver(engine, { env: { OMNI_BASE_URL: omni.url } });
+    await receiver.notify({ InterviewId: 'lost', ScrapingStatus: 'FINISHED' });
+    await receiver.reach('lost', 'FAILED');
+    const page = deadLetterPageSchema.parse(await (await receiver.fetch('/v1/dead-letters')).json());
+    const id = page.deadLetters[0]?.id ?? '';
+    expect(page.deadLetters).toHaveLength(1);
+    omni.scores.set('lost', goldenScores[0]?.score ?? {});
+    const redrive = (letter: string) =>
+      receiver.fetch(`/v1/dead-letters/${letter}/redrive`, { method: 'POST' });
+    const redriven = await redrive(id);
+    expect([redriven.status, await redriven.json()]).toEqual([202, { id, interviewId: 'lost' }]);
+    await receiver.reach('lost', 'SCORED');
+    expect(await problemOf(await redrive(id))).toMatchObject({ status: 409, code: 'NOT_REDRIVABLE' });
+    expect(await problemOf(await redrive('nothing'))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+  });
+
+  test('a list is walked with its cursor, filtered by externalId, and nothing is shown twice', async () => {
+    const receiver = await startTestReceiver(engine);
+    for (const InterviewId of ['a', 'b', 'c']) {
+      await receiver.notify({ InterviewId, externalId: `of-${InterviewId}`, ScrapingStatus: 'IN_PROGRESS' });
+      await receiver.reach(InterviewId, 'IN_PROGRESS');
+    }
+    const first = await receiver.fetch('/v1/verifications?limit=2');
+    const { verifications, nextCursor } = verificationPageSchema.parse(await first.json());
+    expect(verifications.map(({ interviewId }) => interviewId)).toEqual(['a', 'b']);
+    expect(await listIds(receiver, `limit=2&cursor=${nextCursor}`)).toEqual(['c']);
+    expect(await listIds(receiver, 'externalId=of-b')).toEqual(['b']);
+    expect(await listIds(receiver, 'externalId=of-nobody')).toEqual([]);
+  });
+
+  test('an externalId that PostgreSQL cannot hold is found by what was sent, and is never an error', async () => {
+    const receiver = await startTestReceiver(engine);
+    await receiver.notify({ InterviewId: 'a', externalId: 'nul \u0000', ScrapingStatus: 'IN_PROGRESS' });
+    await receiver.reach('a', 'IN_PROGRESS');
+    expect(await listIds(receiver, 'externalId=nul%20%00')).toEqual(['a']);
+    expect(await listIds(receiver, 'externalId=%00%ff%fe')).toEqual([]);
+  });
+
+  test('what the contract does not allow is refused with the field that is wrong', async () => {
+    const receiver = await startTestReceiver(engine);
+    const refusals: [path: string, field: string][] = [
+      ['/v1/verifications?cursor=nonsense', 'cursor'],
+      ['/v1/dead-letters?cursor=%00', 'cursor'],
+      ['/v1/quarantine?cursor=', 'cursor'],
+      ['/v1/verifications?cursor=a&cursor=b', 'cursor'],
+      ['/v1/verifications?limit=0', 'limit'],
+      ['/v1/verifications?limit=201', 'limit'],
+      ['/v1/verifications?limit=ten', 'limit'],
+      ['/v1/verifications?state=DONE', 'state'],
+      ['/v1/verifications/%00', 'interviewId'],
+      [`/v1/verifications/${'a'.repeat(257)}/timeline`, 'interviewId'],
+    ];
+    for (const [path, field] of refusals) {
+      const expected = { status: 400, code: 'FIELD_INVALID', fields: [field] };
+      expect(await problemOf(await receiver.fetch(path)), path).toEqual(expected);
+    }
+    const undecodable = await receiver.fetch('/v1/verifications/%ff');
+    expect(await problemOf(undecodable)).toMatchObject({ status: 400, code: 'PATH_INVALID' });
+  });
+
+  test('an interview that nobody notified us of is a 404, on both of its paths', async () => {
+    const receiver = await startTestReceiver(engine);
+    for (const path of ['/v1/verifications/unknown', '/v1/verifications/unknown/timeline']) {
+      expect(await problemOf(await receiver.fetch(path))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    }
+  });
+});

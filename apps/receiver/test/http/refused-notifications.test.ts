@@ -1,0 +1,141 @@
+import { problemSchema, quarantinePageSchema, type Problem } from '@ine-scraping/contracts';
+import { badNotifications } from '@ine-scraping/contracts/examples';
+import { expect, test } from 'vitest';
+
+import { webhookBodyBytesMax } from '../../src/http/webhook-body.ts';
+import { describeOnEachEngine } from '../support/engines.ts';
+import { openRawConnection, rawPost } from './raw-connection.ts';
+import { startTestReceiver, type TestReceiver } from './test-receiver.ts';
+
+const path = '/webhooks/ine-scraping';
+const json = { 'content-type': 'application/json' };
+const good = { InterviewId: 'interview-1', ScrapingStatus: 'FINISHED' };
+
+async function readProblem(response: Response): Promise<Problem> {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const problem = problemSchema.parse(await response.json());
+  expect(problem.status).toBe(response.status);
+  return problem;
+}
+
+/** A notification whose body has exactly `length` bytes. */
+function notificationOf(length: number): string {
+  const empty = JSON.stringify({ ...good, pad: '' });
+  return JSON.stringify({ ...good, pad: 'x'.repeat(length - empty.length) });
+}
+
+async function listRefusals(receiver: TestReceiver) {
+  return quarantinePageSchema.parse(await (await receiver.fetch('/v1/quarantine?limit=200')).json()).entries;
+}
+
+describeOnEachEngine('refused notifications', (engine) => {
+  test('every bad example is refused with its status, names its field, quotes nothing and leaves a trace', async () => {
+    const receiver = await startTestReceiver(engine);
+    for (const { name, contentType, body, status, field } of badNotifications) {
+      const type = contentType === undefined ? 'application/json' : contentType;
+      const response = await fetch(receiver.webhookUrl, {
+        method: 'POST',
+        // fetch would add a type of its own to a string.
+        headers: type === null ? {} : { 'content-type': type },
+        body: Buffer.from(body),
+      });
+      expect(response.status, name).toBe(status);
+      const problem = await readProblem(response);
+      const fields = problem.errors?.map((error) => error.field) ?? [''];
+      expect(fields, name).toEqual([field ?? '']);
+      if (field !== null) expect(problem.detail, name).toContain(field);
+      expect(JSON.stringify(problem), name).not.toMatch(/65f0a1b2c3d4e5f6|solicitud|1001|x{20}|a{20}/);
+    }
+    // Each trace is written beside the answers, so they overtake one another.
+    const traces = (entries: { status: number; field: string | null }[]) =>
+      entries.map(({ status, field }) => `${status} ${field}`).toSorted();
+    await expect
+      .poll(async () => traces(await listRefusals(receiver)), { timeout: 10_000 })
+      .toEqual(traces([...badNotifications]));
+  });
+
+  test('a body of exactly 64 KiB is taken and one of a byte more is not', async () => {
+    const receiver = await startTestReceiver(engine);
+    const send = (body: string) => fetch(receiver.webhookUrl, { method: 'POST', headers: json, body });
+    expect(webhookBodyBytesMax).toBe(65_536);
+    expect((await send(notificationOf(webhookBodyBytesMax))).status).toBe(200);
+    const refused = await send(notificationOf(webhookBodyBytesMax + 1));
+    expect((await readProblem(refused)).code).toBe('BODY_TOO_LARGE');
+  });
+
+  test('a body that is announced as too large is refused before any of it arrives', async () => {
+    const receiver = await startTestReceiver(engine);
+    const connection = await openRawConnection(receiver.url);
+    connection.write(
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000000000000\r\n\r\n`,
+    );
+    const { head } = await connection.answer();
+    expect(head[0]).toBe('HTTP/1.1 413 Payload Too Large');
+  });
+
+  test('a body in chunks is refused as soon as it is too large, and taken when it is not', async () => {
+    const receiver = await startTestReceiver(engine);
+    const connection = await openRawConnection(receiver.url);
+    const begin = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+    const text = JSON.stringify(good);
+    connection.write(begin + chunk(text.slice(0, 9)) + chunk(text.slice(9)) + '0\r\n\r\n');
+    expect((await connection.answer()).body).toBe('{"success":"true"}');
+    connection.write(begin + chunk('{"pad":"') + chunk('x'.repeat(webhookBodyBytesMax)));
+    expect((await connection.answer()).head[0]).toBe('HTTP/1.1 413 Payload Too Large');
+    // What comes after the answer is thrown away, and the connection is good for the next request.
+    connection.write(chunk('x'.repeat(webhookBodyBytesMax)) + '0\r\n\r\n');
+    connection.write(rawPost(path, text, ['Content-Type: application/json']));
+    expect((await connection.answer()).body).toBe('{"success":"true"}');
+    await expect.poll(async () => (await listRefusals(receiver))[0]?.bodyBytes).toBe(webhookBodyBytesMax);
+  });
+
+  test('a content type that is not JSON in UTF-8, and a compressed body, are refused with 415', async () => {
+    const receiver = await startTestReceiver(engine);
+    const connection = await openRawConnection(receiver.url);
+    const refusals = {
+      'Content-Type: application/json; charset=iso-8859-1': 'CONTENT_TYPE_UNSUPPORTED',
+      'Content-Type: application/problem+json': 'CONTENT_TYPE_UNSUPPORTED',
+      'Content-Type: application/json, text/plain': 'CONTENT_TYPE_UNSUPPORTED',
+      'Content-Type: nonsense': 'CONTENT_TYPE_UNSUPPORTED',
+      'Content-Type: application/json\r\nContent-Encoding: gzip': 'CONTENT_ENCODING_UNSUPPORTED',
+    };
+    for (const [header, code] of Object.entries(refusals)) {
+      connection.write(rawPost(path, JSON.stringify(good), [header]));
+      const { head, body } = await connection.answer();
+      expect(head[0], header).toBe('HTTP/1.1 415 Unsupported Media Type');
+      expect(problemSchema.parse(JSON.parse(body)).code, header).toBe(code);
+    }
+  });
+
+  test('identity is an encoding that is taken', async () => {
+    const receiver = await startTestReceiver(engine);
+    const headers = { ...json, 'content-encoding': 'Identity' };
+    const response = await fetch(receiver.webhookUrl, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(good),
+    });
+    expect(response.status).toBe(200);
+  });
+
+  test('a wrong method gets 405 with Allow and leaves no trace', async () => {
+    const receiver = await startTestReceiver(engine);
+    for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD']) {
+      const response = await fetch(receiver.webhookUrl, { method });
+      expect([response.status, response.headers.get('allow')], method).toEqual([405, 'POST']);
+    }
+    expect(await listRefusals(receiver)).toEqual([]);
+  });
+
+  test('a caller that goes away in the middle of its body leaves no trace, and the receiver goes on', async () => {
+    const receiver = await startTestReceiver(engine);
+    const connection = await openRawConnection(receiver.url);
+    connection.write(rawPost(path, JSON.stringify(good), ['Content-Type: application/json']).slice(0, -5));
+    await expect.poll(() => connection.socket.bytesWritten).toBeGreaterThan(0);
+    connection.socket.resetAndDestroy();
+    expect((await receiver.notify(good)).status).toBe(200);
+    expect(await listRefusals(receiver)).toEqual([]);
+    expect(receiver.log.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
