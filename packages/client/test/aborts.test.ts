@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { endlessBody, noAnswer, slow, stalledBody } from '../src/msw/index.ts';
-import { errorOf, interviewId, omni, secrets, useMockedServers } from './mocked-servers.ts';
+import { errorOf, expectSoon, interviewId, omni, secrets, useMockedServers } from './mocked-servers.ts';
 
 const context = useMockedServers();
 const args = { interviewId, token: secrets.token };
@@ -27,7 +27,7 @@ it.each([
   context.server.use(omni.getScore.handler(reply()));
   const controller = new AbortController();
   const failure = errorOf(context.omniClient().getScore({ ...args, signal: controller.signal }));
-  await expect.poll(() => context.requests.length).toBe(1);
+  await expectSoon(() => context.requests.length).toBe(1);
   controller.abort();
   expect(await failure).toMatchObject({ code: 'ABORTED' });
   expect(context.requests).toHaveLength(1);
@@ -39,17 +39,17 @@ it('an abort while a body is read frees the connection', async () => {
   const controller = new AbortController();
   const client = context.omniClient({ bodyBytesMax: Number.MAX_SAFE_INTEGER });
   const failure = errorOf(client.getScore({ ...args, signal: controller.signal }));
-  await expect.poll(() => context.requests.length).toBe(1);
+  await expectSoon(() => context.requests.length).toBe(1);
   controller.abort();
   expect(await failure).toMatchObject({ code: 'ABORTED' });
-  await expect.poll(() => cancelled).toBe(true);
+  await expectSoon(() => cancelled).toBe(true);
 });
 
 it('an abort between two attempts ends the wait', async () => {
   context.server.use(omni.getScore.handler(omni.getScore.error(503)));
   const controller = new AbortController();
   const failure = errorOf(context.omniClient().getScore({ ...args, signal: controller.signal }));
-  await expect.poll(() => context.clock.waiting).toBe(true);
+  await expectSoon(() => context.clock.waiting).toBe(true);
   // The total time and the wait; the time of the attempt has been taken back.
   expect(context.clock.pending).toBe(2);
   controller.abort();

@@ -1,10 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { omniContract, receiverContract } from '@ine-scraping/contracts';
 import { goldenScores } from '@ine-scraping/contracts/examples';
 import { describe, expect, it } from 'vitest';
 
 import type { OmniClient, ReceiverClient } from '../src/index.ts';
 import { endlessBody, htmlPage, redirect } from '../src/msw/index.ts';
-import { errorOf, interviewId, omni, receiver, secrets, useMockedServers } from './mocked-servers.ts';
+import {
+  errorOf,
+  expectSoon,
+  interviewId,
+  omni,
+  receiver,
+  secrets,
+  useMockedServers,
+} from './mocked-servers.ts';
 
 const context = useMockedServers();
 const { token } = secrets;
@@ -124,7 +134,22 @@ it('an endless body is cut at the limit', async () => {
   context.server.use(omni.getScore.handler(endlessBody({ onCancel: () => (cancelled = true) })));
   const failure = await errorOf(context.omniClient().getScore({ interviewId, token }));
   expect(failure).toMatchObject({ code: 'BODY_TOO_LARGE', bodyBytesMax: 10 * 1024 * 1024 });
-  await expect.poll(() => cancelled).toBe(true);
+  await expectSoon(() => cancelled).toBe(true);
+});
+
+it('an endless error page is cut early: an error is worth its status', async () => {
+  let bytes = 0;
+  const page = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await setImmediate();
+      bytes += 16 * 1024;
+      controller.enqueue(new Uint8Array(16 * 1024));
+    },
+  });
+  context.server.use(omni.getScore.handler(() => new Response(page, { status: 502 })));
+  const failure = await errorOf(context.omniClient({ retry: false }).getScore({ interviewId, token }));
+  expect(failure).toMatchObject({ code: 'OMNI_STATUS', status: 502 });
+  expect(bytes).toBeLessThan(1024 * 1024);
 });
 
 describe('error bodies', () => {

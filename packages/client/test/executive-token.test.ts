@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { held } from '../src/msw/index.ts';
-import { errorOf, interviewId, omni, secrets, useMockedServers } from './mocked-servers.ts';
+import { errorOf, expectSoon, interviewId, omni, secrets, useMockedServers } from './mocked-servers.ts';
 
 const context = useMockedServers();
 const { executiveLogIn, getScore } = omni;
@@ -101,7 +101,7 @@ it('a late 401 of an old token does not drop the new one', async () => {
     }),
   );
   const slowCall = client.getScore({ interviewId });
-  await expect.poll(() => first).toBe(false);
+  await expectSoon(() => first).toBe(false);
   await client.getScore({ interviewId });
   expect(logIns()).toBe(2);
   release?.();
@@ -159,7 +159,7 @@ it('a caller that aborts does not fail the others who wait for the same log-in',
   const controller = new AbortController();
   const aborted = errorOf(client.getScore({ interviewId, signal: controller.signal }));
   const patient = client.getScore({ interviewId });
-  await expect.poll(() => context.seen()).toEqual(['POST /executive/log-in']);
+  await expectSoon(() => context.seen()).toEqual(['POST /executive/log-in']);
   controller.abort();
   expect(await aborted).toMatchObject({ code: 'ABORTED', interviewId });
   release?.();
@@ -183,10 +183,10 @@ it('a log-in that nobody waits for any more is stopped, and the next caller begi
   const client = context.omniClient();
   const controller = new AbortController();
   const failure = errorOf(client.getScore({ interviewId, signal: controller.signal }));
-  await expect.poll(() => context.seen()).toHaveLength(1);
+  await expectSoon(() => context.seen()).toHaveLength(1);
   controller.abort();
   expect(await failure).toMatchObject({ code: 'ABORTED' });
-  await expect.poll(() => aborted).toBe(true);
+  await expectSoon(() => aborted).toBe(true);
 
   countedLogIns();
   scoreFor(() => ['executive-1']);
@@ -196,7 +196,7 @@ it('a log-in that nobody waits for any more is stopped, and the next caller begi
 it('waiting for a log-in counts into the total time', async () => {
   context.server.use(executiveLogIn.handler(held(executiveLogIn.success(), new Promise(() => undefined))));
   const failure = errorOf(context.omniClient().getScore({ interviewId, timeouts: { totalMs: 5000 } }));
-  await expect.poll(() => context.seen()).toHaveLength(1);
+  await expectSoon(() => context.seen()).toHaveLength(1);
   context.clock.advance(5000);
   expect(await failure).toMatchObject({ code: 'TIMED_OUT', scope: 'total', interviewId });
 });

@@ -65,6 +65,9 @@ export function useMockedServers() {
   return context;
 }
 
+/** Awaits a fact. Vitest's own second is too short on a machine that runs other suites beside this one. */
+export const expectSoon = <Value>(fact: () => Value) => expect.poll(fact, { timeout: 10_000 });
+
 /** The client's error that `promise` rejects with. */
 export async function errorOf(promise: Promise<unknown>): Promise<IneScrapingClientError> {
   const outcome = await promise.then(

@@ -10,7 +10,7 @@ import {
   type Reply,
   stalledBody,
 } from '../src/msw/index.ts';
-import { errorOf, interviewId, omni, secrets, useMockedServers } from './mocked-servers.ts';
+import { errorOf, expectSoon, interviewId, omni, secrets, useMockedServers } from './mocked-servers.ts';
 
 const context = useMockedServers();
 const { success, error, throttled } = omni.getScore;
@@ -112,7 +112,7 @@ describe('how long is waited', () => {
 describe('time limits', () => {
   /** Moves the clock when the request has arrived, so that it is the answer that is late. */
   async function passTime(ms: number, requests = 1): Promise<void> {
-    await expect.poll(() => context.seen().length).toBe(requests);
+    await expectSoon(() => context.seen().length).toBe(requests);
     context.clock.advance(ms);
   }
 
@@ -124,7 +124,7 @@ describe('time limits', () => {
     expect(aborts).toBe(0);
     await passTime(1);
     await expect(score).resolves.toMatchObject({ overall: { status: 'OK' } });
-    await expect.poll(() => aborts).toBe(1);
+    await expectSoon(() => aborts).toBe(1);
     expect(context.seen()).toHaveLength(2);
   });
 
@@ -161,7 +161,7 @@ describe('time limits', () => {
   it('a fetch that takes no notice of its signal is left behind', async () => {
     const client = context.omniClient({ fetch: () => new Promise<Response>(() => undefined), retry: false });
     const failure = errorOf(client.getScore({ ...args, timeouts: { attemptMs: 5000 } }));
-    await expect.poll(() => context.clock.pending).toBe(2);
+    await expectSoon(() => context.clock.pending).toBe(2);
     context.clock.advance(5000);
     expect(await failure).toMatchObject({ code: 'TIMED_OUT', scope: 'attempt' });
   });

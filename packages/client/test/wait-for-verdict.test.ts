@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { VerdictTimedOutError, VerificationFailedError } from '../src/index.ts';
 import { noAnswer, type Reply, verificationExamples } from '../src/msw/index.ts';
-import { errorOf, interviewId, receiver, useMockedServers } from './mocked-servers.ts';
+import { errorOf, expectSoon, interviewId, receiver, useMockedServers } from './mocked-servers.ts';
 
 const context = useMockedServers();
 const { success, error, handler } = receiver.getVerification;
@@ -80,9 +80,9 @@ it('a receiver that never answers does not hold the wait much beyond its time', 
   context.server.use(handler(noAnswer()));
   const startedAt = context.clock.now();
   const failure = errorOf(context.receiverClient().waitForVerdict(interviewId, { timeoutMs: 4000 }));
-  await expect.poll(() => context.requests.length).toBe(1);
+  await expectSoon(() => context.requests.length).toBe(1);
   context.clock.advance(4000);
-  await expect.poll(() => context.requests.length).toBe(2);
+  await expectSoon(() => context.requests.length).toBe(2);
   context.clock.advance(1000);
   expect(await failure).toMatchObject({ code: 'VERDICT_TIMED_OUT', cause: { code: 'TIMED_OUT' } });
   expect(context.clock.now() - startedAt).toBe(5000);
@@ -102,8 +102,8 @@ it.each([
   const controller = new AbortController();
   const { signal } = controller;
   const failure = errorOf(context.receiverClient().waitForVerdict(interviewId, { signal }));
-  await expect.poll(() => context.requests.length).toBe(requests);
-  if (reply === notYet) await expect.poll(() => context.clock.waiting).toBe(true);
+  await expectSoon(() => context.requests.length).toBe(requests);
+  if (reply === notYet) await expectSoon(() => context.clock.waiting).toBe(true);
   controller.abort(new Error('enough'));
   expect(await failure).toMatchObject({ code: 'ABORTED', cause: { message: 'enough' } });
   expect(context.requests).toHaveLength(requests);
