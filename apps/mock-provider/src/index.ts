@@ -2,4 +2,5 @@
 export { loadConfig } from './config.ts';
 export type { DeliveryWanted, MockProviderControl } from './control/control.ts';
 export { MockProviderError, type MockProviderErrorCode } from './errors.ts';
+export type { Settings } from './settings.ts';
 export { startMockProvider, type MockProvider, type MockProviderOptions } from './mock-provider.ts';

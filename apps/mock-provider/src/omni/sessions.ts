@@ -46,23 +46,29 @@ export interface Sessions {
   clear(): void;
 }
 
+function forgetTheOldest(remembered: Map<string, unknown>): void {
+  for (const key of remembered.keys()) {
+    if (remembered.size <= sessionsMax) return;
+    remembered.delete(key);
+  }
+}
+
 export function createSessions(seed: string): Sessions {
   const sessions = new Map<string, Session>();
+  /** How often each own seed was used. */
   const uses = new Map<string, number>();
+  let unnamed = 0;
 
-  /** A seed that was used before gives a new session all the same, and the same new one in each run. */
   function createSource(ownSeed: string | undefined): Random {
-    const name = ownSeed === undefined ? `session of ${seed}` : `own seed ${ownSeed}`;
-    const use = (uses.get(name) ?? 0) + 1;
-    uses.set(name, use);
-    return createRandom(`${name} ${use}`);
-  }
-
-  function forgetTheOldest(): void {
-    for (const interviewId of sessions.keys()) {
-      if (sessions.size <= sessionsMax) return;
-      sessions.delete(interviewId);
+    if (ownSeed === undefined) {
+      unnamed += 1;
+      return createRandom(`session of ${seed} ${unnamed}`);
     }
+    // A seed that was used before gives a new session all the same, and the same new one in each run.
+    const use = (uses.get(ownSeed) ?? 0) + 1;
+    uses.set(ownSeed, use);
+    forgetTheOldest(uses);
+    return createRandom(`own seed ${ownSeed} ${use}`);
   }
 
   return {
@@ -81,13 +87,14 @@ export function createSessions(seed: string): Sessions {
         onboardingFinished: false,
       };
       sessions.set(session.interviewId, session);
-      forgetTheOldest();
+      forgetTheOldest(sessions);
       return session;
     },
     find: (interviewId) => sessions.get(interviewId),
     clear() {
       sessions.clear();
       uses.clear();
+      unnamed = 0;
     },
   };
 }
