@@ -1,12 +1,12 @@
 // `node .ci/check-packages.ts`: packs what is published and checks the tarballs: publint, attw, the manifest, and
 // that what also runs in browsers imports nothing of Node. Build first.
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runQuietly } from './child.ts';
 import { findModuleRequests } from './module-requests.ts';
 import { packPackages, type PackedPackage } from './packed-packages.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
 
 const runsInBrowsers = ['@ine-scraping/contracts', '@ine-scraping/client'];
 
@@ -46,19 +46,15 @@ function checkFiles({ name, directory }: PackedPackage): string[] {
   return [...complaints, ...builtins];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'check-packages-'));
-try {
-  const packages = packPackages(folder);
-  const complaints = packages.flatMap((packed) => [...checkManifest(packed), ...checkFiles(packed)]);
-  for (const { name, tarball } of packages) {
-    if (runQuietly(['publint', 'run', tarball, '--strict']) !== 0)
-      complaints.push(`${name}: publint complains.`);
-    if (runQuietly(['attw', tarball, '--profile', 'esm-only']) !== 0)
-      complaints.push(`${name}: attw complains.`);
-    console.log(`${name}: checked as it would be published.`);
-  }
-  for (const complaint of complaints) console.error(complaint);
-  process.exitCode = complaints.length > 0 ? 1 : 0;
-} finally {
-  rmSync(folder, { recursive: true });
+const folder = createTemporaryFolder('check-packages');
+const packages = packPackages(folder);
+const complaints = packages.flatMap((packed) => [...checkManifest(packed), ...checkFiles(packed)]);
+for (const { name, tarball } of packages) {
+  if (runQuietly(['publint', 'run', tarball, '--strict']) !== 0)
+    complaints.push(`${name}: publint complains.`);
+  if (runQuietly(['attw', tarball, '--profile', 'esm-only']) !== 0)
+    complaints.push(`${name}: attw complains.`);
+  console.log(`${name}: checked as it would be published.`);
 }
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length > 0 ? 1 : 0;

@@ -1,11 +1,12 @@
 // `node .ci/check-tarballs.ts`: installs the packed packages into the projects of .ci/consumers, copied out of the
-// repository, type-checks them there and runs them, on this Node and on the oldest one that is promised. Build first. `node .ci/check-tarballs.ts cjs` takes only one project.
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// repository, type-checks them there and runs them, on this Node and on the oldest one that is promised. Build first.
+// `node .ci/check-tarballs.ts cjs` takes only one project.
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './child.ts';
 import { findOldNode } from './old-node.ts';
 import { packPackages, type PackedPackage } from './packed-packages.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
 import { type Manifest, readCatalog, repositoryRoot } from './workspaces.ts';
 
 interface Consumer {
@@ -61,28 +62,27 @@ async function checkConsumer(
   ];
   for (const command of commands) {
     const exitCode = await runCommand(command, project);
+    keepReport(consumer, project);
     // What follows needs what went before.
     if (exitCode !== 0) return [`${consumer.name}: "${command.join(' ')}" failed.`];
-  }
-  if (consumer.report) {
-    mkdirSync(join(repositoryRoot, '.reports'), { recursive: true });
-    copyFileSync(join(project, consumer.report), join(repositoryRoot, '.reports/consumer.json'));
   }
   return [];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'check-tarballs-'));
-try {
-  const packages = packPackages(join(folder, 'packed'));
-  const complaints: string[] = [];
-  for (const consumer of consumers.filter(({ name }) => only.length === 0 || only.includes(name))) {
-    const start = performance.now();
-    console.log(`${consumer.name}:`);
-    complaints.push(...(await checkConsumer(consumer, folder, packages)));
-    console.log(`${consumer.name} took ${((performance.now() - start) / 1000).toFixed(1)} s.\n`);
-  }
-  for (const complaint of complaints) console.error(complaint);
-  process.exitCode = complaints.length > 0 ? 1 : 0;
-} finally {
-  rmSync(folder, { recursive: true });
+function keepReport({ report }: Consumer, project: string): void {
+  if (!report || !existsSync(join(project, report))) return;
+  mkdirSync(join(repositoryRoot, '.reports'), { recursive: true });
+  copyFileSync(join(project, report), join(repositoryRoot, '.reports/consumer.json'));
 }
+
+const folder = createTemporaryFolder('check-tarballs');
+const packages = packPackages(join(folder, 'packed'));
+const complaints: string[] = [];
+for (const consumer of consumers.filter(({ name }) => only.length === 0 || only.includes(name))) {
+  const start = performance.now();
+  console.log(`${consumer.name}:`);
+  complaints.push(...(await checkConsumer(consumer, folder, packages)));
+  console.log(`${consumer.name} took ${((performance.now() - start) / 1000).toFixed(1)} s.\n`);
+}
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length > 0 ? 1 : 0;

@@ -17,7 +17,11 @@ export function childEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Runs a command with its output on ours, and resolves with its exit code (1 when a signal ended it). */
+/**
+ * Runs a command with its output on ours, and resolves with its exit code (1 when a signal ended it).
+ * When we are told to stop meanwhile, it waits for the command to end and ends this process too, so that nothing is left
+ * behind and no next step is started.
+ */
 export function runCommand([command, ...args]: [string, ...string[]], cwd = repositoryRoot): Promise<number> {
   const child = spawn(command, args, {
     cwd,
@@ -25,18 +29,21 @@ export function runCommand([command, ...args]: [string, ...string[]], cwd = repo
     // Nothing here asks a question; an open stdin would let a tool wait for an answer.
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  // Ctrl-C reaches the child through the terminal; a plain `kill` reaches only us. Either way wait for the child to end,
-  // so that it leaves nothing behind.
-  const onInterrupt = (): void => undefined;
-  const onTerminate = (): void => void child.kill('SIGTERM');
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  let interrupted = false;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    interrupted = true;
+    // Ctrl-C has already reached the child through the terminal; a plain `kill` has not.
+    if (signal === 'SIGTERM') child.kill('SIGTERM');
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return new Promise((resolve, reject) => {
     child.once('error', (cause: NodeJS.ErrnoException) => {
       const advice = cause.code === 'ENOENT' ? ' It is not installed: run `pnpm install` first.' : '';
       reject(new Error(`${command} could not be started.${advice}`, { cause }));
     });
     child.once('close', (code) => {
-      process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      if (interrupted) process.exit(130);
       resolve(code ?? 1);
     });
   });
