@@ -19,7 +19,7 @@ export function listAllowedMethods(contract: AppRouter): Map<string, string[]> {
 
 function refuseMethod(allow: string): RequestHandler {
   // Named, so that the walk over the routes can tell it from a handler that serves something.
-  return function refuseOtherMethods(req, res) {
+  return function answerMethodNotAllowed(req, res) {
     res.setHeader('Allow', allow);
     const detail = `${req.method} is not possible here; use ${allow}`;
     writeProblem(res, createProblem('METHOD_NOT_ALLOWED', detail));

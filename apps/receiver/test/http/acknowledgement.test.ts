@@ -44,7 +44,8 @@ describeOnEachEngine('acknowledgement', (engine) => {
         headers: { 'content-type': type },
         body: JSON.stringify(body),
       });
-      expect([response.status, await response.text()], name).toEqual([200, '{"success":"true"}']);
+      const answered = [name, response.status, await response.text()];
+      expect(answered).toEqual([name, 200, '{"success":"true"}']);
     }
   });
 

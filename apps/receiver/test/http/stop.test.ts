@@ -34,7 +34,7 @@ test('a stop lets a running request finish, tells it that the connection ends, a
   running.write(get);
   await arrived;
   const stopping = server.stop(60_000);
-  await expect(fetch(server.url)).rejects.toThrow();
+  await expect(fetch(server.url)).rejects.toThrow('fetch failed');
   release();
   const { head, body } = await running.answer();
   expect([head[0], body]).toEqual(['HTTP/1.1 200 OK', 'done']);
@@ -50,7 +50,7 @@ test('a stop does not wait for connections on which nothing is asked', async () 
   await kept.answer();
   const silent = await openRawConnection(server.url);
   await server.stop(60_000);
-  await Promise.all([kept.closed(), silent.closed()]);
+  expect(await Promise.all([kept.closed(), silent.closed()])).toEqual(['', '']);
 });
 
 test('a stop closes what is not finished within its limit, and all its callers wait for one end', async () => {
@@ -101,6 +101,6 @@ describeOnEachEngine('stopping a receiver', (engine) => {
     connection.write(request.slice(-1));
     expect((await connection.answer()).body).toBe('{"success":"true"}');
     await stopping;
-    await expect(receiver.fetch('/healthz')).rejects.toThrow();
+    await expect(receiver.fetch('/healthz')).rejects.toThrow('fetch failed');
   });
 });

@@ -20,7 +20,7 @@ const notification = { InterviewId: 'interview-1', ScrapingStatus: 'IN_PROGRESS'
 /** What opens a core after `failures`, one after the other. */
 function openAfter(failures: readonly Error[]) {
   const left = [...failures];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only its identity is looked at.
+  // Only its identity is looked at.
   const opened = { core: {} as ReceiverCore, stop: vi.fn(() => Promise.resolve()) };
   const open = () => {
     const failure = left.shift();
@@ -70,7 +70,8 @@ async function expectUnavailable(receiver: TestReceiver): Promise<void> {
   ]);
   expect(performance.now() - begun).toBeLessThan(5_000);
   for (const response of responses) {
-    expect([response.status, response.headers.get('retry-after')], response.url).toEqual([503, '5']);
+    const { headers, status, url } = response;
+    expect([url, status, headers.get('retry-after')]).toEqual([url, 503, '5']);
     expect(problemSchema.parse(await response.json())).toMatchObject({ code: 'UNAVAILABLE' });
   }
   expect((await receiver.fetch('/healthz')).status).toBe(200);
@@ -156,17 +157,18 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
   });
 });
 
-describe.runIf(testDatabaseUrl !== undefined)('a database that refuses access', () => {
-  test.each(['no such database', 'no such user'])('%s ends the start with a sentence', async (what) => {
-    const url = new URL(testDatabaseUrl ?? '');
-    if (what === 'no such user') url.username = 'nobody_of_this_name';
-    else url.pathname = '/no_database_of_this_name';
-    const config = loadConfig({ RECEIVER_PORT: '0', DATABASE_URL: url.href });
-    const starting = startReceiver(config, { logger: createRecordingLogger() });
-    onTestFinished(async () => {
-      await starting.then(({ stop }) => stop()).catch(() => undefined);
+if (testDatabaseUrl !== undefined)
+  describe('a database that refuses access', () => {
+    test.each(['no such database', 'no such user'])('%s ends the start with a sentence', async (what) => {
+      const url = new URL(testDatabaseUrl ?? '');
+      if (what === 'no such user') url.username = 'nobody_of_this_name';
+      else url.pathname = '/no_database_of_this_name';
+      const config = loadConfig({ RECEIVER_PORT: '0', DATABASE_URL: url.href });
+      const starting = startReceiver(config, { logger: createRecordingLogger() });
+      onTestFinished(async () => {
+        await starting.then(({ stop }) => stop()).catch(() => undefined);
+      });
+      await expect(starting).rejects.toMatchObject({ code: 'DATABASE_ACCESS_REFUSED', retryable: false });
+      await expect(starting).rejects.not.toThrow(url.password);
     });
-    await expect(starting).rejects.toMatchObject({ code: 'DATABASE_ACCESS_REFUSED', retryable: false });
-    await expect(starting).rejects.not.toThrow(url.password);
   });
-});

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+
+import { expect, test } from 'vitest';
+
+import { loadConfig } from './config.ts';
+import { ConfigError, type Environment } from './setting-reader.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+test('nothing has to be set, and an empty variable is an unset one', () => {
+  const config = loadConfig({});
+  expect(config).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    webhookPath: '/webhooks/ine-scraping',
+    database: { engine: 'pglite', dataDir: join(root, '.data/receiver') },
+    omni: { baseUrl: 'http://127.0.0.1:4000' },
+    logLevel: 'info',
+    responseValidation: true,
+  });
+  const empty = { RECEIVER_PORT: '', DATABASE_URL: '', OMNI_BASE_URL: '', LOG_LEVEL: '' };
+  expect(inspect(loadConfig(empty))).toBe(inspect(config));
+});
+
+test('the mock provider is found by its port alone', () => {
+  expect(loadConfig({ MOCK_PROVIDER_PORT: '4100' }).omni.baseUrl).toBe('http://127.0.0.1:4100');
+});
+
+test('a relative data folder starts at the workspace root, an absolute one is taken as it is', () => {
+  const dataDirOf = (RECEIVER_DATA_DIR: string) => loadConfig({ RECEIVER_DATA_DIR }).database;
+  expect(dataDirOf('data')).toMatchObject({ dataDir: join(root, 'data') });
+  expect(dataDirOf('/srv/data')).toMatchObject({ dataDir: '/srv/data' });
+});
+
+test.each([
+  [
+    'RECEIVER_HOST',
+    ['127.0.0.1', '::1', 'localhost', '127.1.2.3'],
+    ['0.0.0.0', '::', '10.0.0.1', 'example.com'],
+  ],
+  ['RECEIVER_PORT', ['0', '65535'], ['-1', '65536', '3e3', ' 1', '1.5']],
+  [
+    'RECEIVER_WEBHOOK_PATH',
+    ['/hook', '/a/b-c_d.e~f', '/v2', '/webhooks/v1'],
+    [
+      'hook',
+      '/',
+      '/hook/',
+      '//hook',
+      '/a/../b',
+      '/a b',
+      '/:id',
+      '/*all',
+      '/%41',
+      '/v1',
+      '/v1/hook',
+      '/healthz',
+    ],
+  ],
+  [
+    'DATABASE_URL',
+    ['postgres://a:b@127.0.0.1:5432/c', 'postgresql://db/c'],
+    ['mysql://a/b', 'db:5432', 'postgres', 'postgres:///c'],
+  ],
+  [
+    'OMNI_BASE_URL',
+    ['https://demo-api.incodesmile.com', 'http://127.0.0.1:4000/prefix'],
+    ['ftp://a', 'incode', 'https://user:word@a', 'https://a/?b=c'],
+  ],
+  ['OMNI_API_KEY', ['made-up-key'], ['two words', 'línea', 'a\nb']],
+  ['RECEIVER_DATABASE_SCHEMA', ['ine_scraping'], ['Upper', 'a-b', 'a;b']],
+  ['LOG_LEVEL', ['warn', 'silent'], ['loud', 'WARN']],
+  ['RECEIVER_SHUTDOWN_MS', ['0', '30000'], ['-1', '10s']],
+  ['RECEIVER_NOT_READY_BACKOFF_MS', ['1'], ['0', 'x']],
+])('%s takes what it can use and refuses the rest by its name', (name, good, bad) => {
+  for (const value of good) expect([value, problemsOf({ [name]: value })]).toEqual([value, []]);
+  const told = [expect.stringMatching(new RegExp(`^${name} must`))];
+  for (const value of bad) expect([value, problemsOf({ [name]: value })]).toEqual([value, told]);
+});
+
+test('all mistakes are told at once, and none quotes a value', () => {
+  const env = {
+    RECEIVER_PORT: 'made-up-secret',
+    DATABASE_URL: 'made-up-secret',
+    LOG_LEVEL: 'made-up-secret',
+  };
+  const problems = problemsOf(env);
+  expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+    'RECEIVER_PORT',
+    'DATABASE_URL',
+    'LOG_LEVEL',
+  ]);
+  expect(problems.join()).not.toContain('made-up-secret');
+});
+
+test('production requires every setting of the Omni API, and checks no answers', () => {
+  const omni = {
+    OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
+    OMNI_API_KEY: 'made-up-key',
+    OMNI_EMAIL: 'executive@example.com',
+    OMNI_PASSWORD: 'made-up-password',
+  };
+  for (const name of Object.keys(omni)) {
+    const problems = problemsOf({ NODE_ENV: 'production', ...omni, [name]: '' });
+    expect(problems).toEqual([`${name} is required with NODE_ENV=production`]);
+  }
+  expect(loadConfig({ NODE_ENV: 'production', ...omni }).responseValidation).toBe(false);
+});
+
+test('no secret can be read off the configuration, however it is printed', () => {
+  const config = loadConfig({
+    DATABASE_URL: 'postgres://user:made-up-1@db/c',
+    OMNI_API_KEY: 'made-up-2',
+    OMNI_EMAIL: 'made-up-3@example.com',
+    OMNI_PASSWORD: 'made-up-4',
+  });
+  const printed = [
+    JSON.stringify(config),
+    inspect(config, { depth: 9, showHidden: true }),
+    `${config.omni.apiKey}`,
+  ];
+  expect(printed.join()).not.toContain('made-up');
+  expect(config.omni.password.reveal()).toBe('made-up-4');
+});
+
+test('the configuration cannot be changed', () => {
+  const config = loadConfig({});
+  for (const part of [config, config.database, config.omni, config.retryPolicy, config.retryPolicy.failed]) {
+    expect(Object.isFrozen(part)).toBe(true);
+  }
+});

@@ -1,0 +1,161 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { expect, onTestFinished, test, vi } from 'vitest';
+
+import { copyPgliteTemplate } from '../support/engines.ts';
+import { createTcpProxy } from './tcp-proxy.ts';
+import { openRawConnection, rawPost } from './raw-connection.ts';
+import { findFreePort, startReceiverProcess } from './receiver-process.ts';
+
+const webhookPath = '/webhooks/ine-scraping';
+const notification = JSON.stringify({ InterviewId: 'interview-1', ScrapingStatus: 'FINISHED' });
+
+// Each process loads everything and opens a database of its own, on cores that other tests use too.
+vi.setConfig({ testTimeout: 90_000 });
+
+/** A data folder of the test's own. Call it before the process is started, so that it is removed after the process. */
+async function ownFolder(): Promise<string> {
+  const folder = await copyPgliteTemplate();
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function startReady(env: Record<string, string> = {}) {
+  const port = String(await findFreePort());
+  const started = startReceiverProcess({ env: { RECEIVER_PORT: port, LOG_LEVEL: 'warn', ...env } });
+  const line = await started.ready;
+  return { ...started, line, url: `http://127.0.0.1:${port}` };
+}
+
+/** A request that runs and does not end before its last byte is sent. */
+async function beginNotification(url: string) {
+  const connection = await openRawConnection(url);
+  const request = rawPost(webhookPath, notification, ['Content-Type: application/json']);
+  connection.write(request.slice(0, -1));
+  // Answered after the bytes above were read: both connections are served by one event loop, in order.
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  return { connection, finish: () => connection.write(request.slice(-1)) };
+}
+
+test('SIGTERM lets a running request finish and exits 0, and a second signal at once changes nothing', async () => {
+  const { child, ended, url } = await startReady({ RECEIVER_DATA_DIR: await ownFolder() });
+  const { connection, finish } = await beginNotification(url);
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
+  await expect.poll(() => fetch(`${url}/healthz`).catch(() => 'refused'), { timeout: 5_000 }).toBe('refused');
+  finish();
+  expect((await connection.answer()).body).toBe('{"success":"true"}');
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a signal more than a second after the first exits 1 without waiting', async () => {
+  const env = { RECEIVER_DATA_DIR: await ownFolder(), RECEIVER_SHUTDOWN_MS: '600000' };
+  const { child, ended, url } = await startReady(env);
+  const { connection } = await beginNotification(url);
+  const begun = performance.now();
+  child.kill('SIGTERM');
+  await expect.poll(() => performance.now() - begun, { timeout: 3_000 }).toBeGreaterThan(1_200);
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(1);
+  expect(await connection.closed()).toBe('');
+});
+
+test('a start says in one line where everything is, and finds again what was acknowledged before', async () => {
+  const folder = await ownFolder();
+  const omni = { OMNI_PASSWORD: 'made-up-password', OMNI_BASE_URL: 'http://127.0.0.1:9' };
+  const first = await startReady({ RECEIVER_DATA_DIR: folder, ...omni });
+  expect(first.line).toBe(
+    `Receiver ready on ${first.url} · webhook ${first.url}${webhookPath} · embedded PostgreSQL (PGlite) in ${folder} · scores from http://127.0.0.1:9`,
+  );
+  const headers = { 'content-type': 'application/json' };
+  const sent = await fetch(first.url + webhookPath, { method: 'POST', headers, body: notification });
+  expect(sent.status).toBe(200);
+  first.child.kill('SIGINT');
+  const { code, stdout, stderr } = await first.ended;
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).not.toContain('made-up-password');
+  const second = await startReady({ RECEIVER_DATA_DIR: folder });
+  await expect
+    .poll(async () => (await fetch(`${second.url}/v1/verifications/interview-1`)).status, { timeout: 10_000 })
+    .toBe(200);
+});
+
+test('a second process on the same folder, or on the same port, ends with one sentence and exit code 1', async () => {
+  const folder = await ownFolder();
+  const { url } = await startReady({ RECEIVER_DATA_DIR: folder });
+  const onFolder = startReceiverProcess({
+    env: { RECEIVER_PORT: '0', RECEIVER_DATA_DIR: folder, LOG_LEVEL: 'silent' },
+  });
+  const onPort = startReceiverProcess({
+    env: { RECEIVER_PORT: new URL(url).port, RECEIVER_DATA_DIR: await ownFolder() },
+  });
+  expect(await onFolder.ended).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^The receiver cannot run: .*another process has it open.*RECEIVER_DATA_DIR\)\n$/,
+    ),
+  });
+  expect(await onPort.ended).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^The receiver cannot run: .*the port is in use.*RECEIVER_PORT\n$/),
+  });
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test('wrong settings are listed by name, all at once, and the exit code is 1', async () => {
+  const env = {
+    RECEIVER_PORT: 'x',
+    RECEIVER_HOST: '0.0.0.0',
+    NODE_ENV: 'production',
+    OMNI_API_KEY: 'made-up',
+  };
+  const { code, stderr } = await startReceiverProcess({ env }).ended;
+  expect(code).toBe(1);
+  const names = stderr.split('\n').flatMap((line) => /^ {2}- (\w+) /.exec(line)?.[1] ?? []);
+  expect(names).toEqual(['RECEIVER_HOST', 'RECEIVER_PORT', 'OMNI_BASE_URL', 'OMNI_EMAIL', 'OMNI_PASSWORD']);
+  expect(stderr).not.toContain('made-up');
+});
+
+test('an older Node is told which one is needed', async () => {
+  const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.18.0' } })`;
+  const nodeArguments = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
+  const { code, stderr } = await startReceiverProcess({ nodeArguments }).ended;
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    'The receiver needs Node 24 or later, and this is Node 22.18.0; install it, or run it with: npx -y node@24\n',
+  );
+});
+
+test('a receiver whose database is absent listens, waits, and still exits 0 on SIGTERM', async () => {
+  const proxy = await createTcpProxy({ host: '127.0.0.1', port: 9 });
+  const port = String(await findFreePort());
+  const { child, ended } = startReceiverProcess({
+    env: {
+      RECEIVER_PORT: port,
+      DATABASE_URL: `postgres://ine:made-up@127.0.0.1:${proxy.port}/ine`,
+      LOG_LEVEL: 'warn',
+    },
+  });
+  const status = (path: string) =>
+    fetch(`http://127.0.0.1:${port}${path}`).then(
+      (response) => response.status,
+      () => 0,
+    );
+  await expect.poll(() => status('/healthz'), { timeout: 10_000 }).toBe(200);
+  expect(await status('/readyz')).toBe(503);
+  child.kill('SIGTERM');
+  const { code, stdout } = await ended;
+  expect(code).toBe(0);
+  expect(stdout.match(/"level":40/g)).toHaveLength(1);
+  expect(stdout).not.toContain('made-up');
+});
+
+test('a receiver that was started and stopped by code leaves nothing that keeps its process alive', async () => {
+  const file = join(import.meta.dirname, 'start-and-stop.ts');
+  const env = { RECEIVER_PORT: '0', RECEIVER_DATA_DIR: await ownFolder(), LOG_LEVEL: 'silent' };
+  const { ended } = startReceiverProcess({ env, file });
+  expect(await ended).toEqual({ code: 0, stdout: 'acknowledged\nstopped\n', stderr: '' });
+});
