@@ -6,8 +6,8 @@ import { MockProviderError } from './errors.ts';
 export const manualClockStartMs = Date.UTC(2026, 0, 1);
 
 /**
- * How long, in real time, a manual clock waits for what it fired before it fires what is due later. A receiver that
- * answers is always done by then, which keeps the order exact; one that hangs does not hold up other notifications.
+ * How long, in real time, a manual clock waits for what it fired before it fires what is due later. A receiver
+ * that answers is done by then, so the two notifications arrive in order; one that hangs holds up no other.
  */
 const settleMs = 1000;
 
@@ -16,8 +16,8 @@ export type ClockTask = (firedAtMs: number) => void | Promise<void>;
 
 export interface ScheduleOptions {
   /**
-   * The earliest time, on the clock, for which the task may schedule anything while it runs. A manual clock never passes it before
-   * the task is done. Default: the task's own time.
+   * The earliest time, on the clock, for which the task may schedule anything while it runs. A manual clock
+   * never passes it before the task is done. Default: the task's own time.
    */
   readonly quietUntilMs?: number;
 }
@@ -30,8 +30,8 @@ export interface Clock {
   /** Fires `task` at `atMs`, in order of time and then of scheduling. The past means now. */
   schedule(atMs: number, task: ClockTask, options?: ScheduleOptions): void;
   /**
-   * Moves a manual clock and fires what comes due, what that schedules inside the window too. Resolves when all of it is done.
-   * Concurrent calls queue. Throws `CLOCK_IS_REAL` on a real clock.
+   * Moves a manual clock and fires what comes due, what that schedules inside the window too. Resolves when
+   * all of it is done. Concurrent calls queue. Throws `CLOCK_IS_REAL` on a real clock.
    */
   advance(ms: number): Promise<void>;
   /** Forgets everything scheduled. What is running goes on. */
@@ -46,7 +46,10 @@ export interface ClockOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A clock in the given mode. On a manual clock nothing happens until `advance`; `advance(0)` fires what is due now. */
+/**
+ * A clock in the given mode. On a manual clock nothing happens until `advance`; `advance(0)` fires what is
+ * due now.
+ */
 export function createClock({ mode, now = manualClockStartMs, onError }: ClockOptions): Clock {
   return mode === 'real' ? createRealClock(onError) : createManualClock(now, onError);
 }

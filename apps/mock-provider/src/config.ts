@@ -36,8 +36,9 @@ function readNumber(value: string): number | string {
 }
 
 /**
- * The settings from the environment; empty means unset. Without `MOCK_PROVIDER_WEBHOOK_URL` notifications go to the receiver on this machine
- * (`RECEIVER_PORT`, `RECEIVER_WEBHOOK_PATH`); with `none` they go nowhere. Pure. Throws one `INVALID_SETTINGS` with all mistakes.
+ * The settings from the environment; empty means unset. Without `MOCK_PROVIDER_WEBHOOK_URL` notifications go
+ * to the receiver on this machine (`RECEIVER_PORT`, `RECEIVER_WEBHOOK_PATH`); with `none` they go nowhere.
+ * Pure. Throws one `INVALID_SETTINGS` with all mistakes.
  */
 export function loadConfig(env: Environment): Settings {
   const input: Record<string, unknown> = {};

@@ -1,4 +1,7 @@
-/** The settings from an environment, for whoever starts the mock as a process and wants to know first whether it can start. */
+/**
+ * The settings from an environment, for whoever starts the mock as a process and wants to know first whether
+ * it can start.
+ */
 export { loadConfig } from './config.ts';
 export type { DeliveryWanted, MockProviderControl } from './control/control.ts';
 export { MockProviderError, type MockProviderErrorCode } from './errors.ts';

@@ -1,8 +1,12 @@
 #!/usr/bin/env node
-// Everything else is imported after the check: an old Node fails on the imports, with a message that helps nobody.
+// Everything else is imported after the check: an old Node fails on the imports, with a message that helps
+// nobody.
 import { describeOldNode } from './node-version.ts';
 
-/** The receiver's requests and our deliveries are cut off well within this: the process is gone within 2 seconds. */
+/**
+ * The receiver's requests and our deliveries are cut off well within this: the process is gone within 2
+ * seconds.
+ */
 const stopTimeoutMs = 1900;
 
 async function run(): Promise<void> {

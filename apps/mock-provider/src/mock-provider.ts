@@ -19,13 +19,21 @@ export interface MockProviderOptions {
   readonly webhookUrl?: string | null | undefined;
   /** What plays when nobody names a scenario. Default `current`. */
   readonly scenario?: string | undefined;
-  /** `manual`: nothing happens until `control.advance`; time starts at 2026-01-01T00:00:00.000Z. Default `real`. */
+  /**
+   * `manual`: nothing happens until `control.advance`; time starts at 2026-01-01T00:00:00.000Z. Default
+   * `real`.
+   */
   readonly clock?: 'real' | 'manual' | undefined;
   /** From IN_PROGRESS to FINISHED, in milliseconds. Default 3000 (Incode's own is UNK). */
   readonly scrapingMs?: number | undefined;
-  /** How long a receiver may take to answer, in real milliseconds, at most 30,000. Default 10,000 (Incode's own is UNK). */
+  /**
+   * How long a receiver may take to answer, in real milliseconds, at most 30,000. Default 10,000 (Incode's
+   * own is UNK).
+   */
   readonly deliveryTimeoutMs?: number | undefined;
-  /** The same seed, the same ids, tokens and persons; on a manual clock also the same times. Default: random. */
+  /**
+   * The same seed, the same ids, tokens and persons; on a manual clock also the same times. Default: random.
+   */
   readonly seed?: string | undefined;
   /** The `x-api-key` that is accepted. Default `development-api-key`. */
   readonly apiKey?: string | undefined;
@@ -33,7 +41,10 @@ export interface MockProviderOptions {
   readonly email?: string | undefined;
   /** The password of the executive log-in. Default `development-password`. */
   readonly password?: string | undefined;
-  /** Log lines (JSON) on standard output from this level on: `fatal`, `error`, `warn`, `info`, `debug`, `trace`. Default `silent`. */
+  /**
+   * Log lines (JSON) on standard output from this level on: `fatal`, `error`, `warn`, `info`, `debug`,
+   * `trace`. Default `silent`.
+   */
   readonly logLevel?: string | undefined;
 }
 
@@ -45,7 +56,10 @@ export interface MockProvider {
   readonly seed: string;
   /** The control API, typed and in process. */
   readonly control: MockProviderControl;
-  /** Cancels all timers, breaks off deliveries and closes the server, within a second. Later calls get the same promise. */
+  /**
+   * Cancels all timers, breaks off deliveries and closes the server, within a second. Later calls get the
+   * same promise.
+   */
   stop(): Promise<void>;
 }
 

@@ -1,4 +1,6 @@
-/** The published code runs from this version on; the sources themselves need the one that strips their types. */
+/**
+ * The published code runs from this version on; the sources themselves need the one that strips their types.
+ */
 const needed = {
   built: { major: 20, minor: 19 },
   source: { major: 24, minor: 0 },

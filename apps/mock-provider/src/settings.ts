@@ -4,7 +4,10 @@ import { MockProviderError } from './errors.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
 import { Secret } from './secret.ts';
 
-/** What development works with when nothing else is set; the receiver's defaults are the same. Good for nothing else. */
+/**
+ * What development works with when nothing else is set; the receiver's defaults are the same. Good for
+ * nothing else.
+ */
 export const developmentApiKey = 'development-api-key';
 export const developmentEmail = 'executive@example.com';
 export const developmentPassword = 'development-password';
@@ -53,7 +56,9 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
 
-/** Checks everything at once; throws one `INVALID_SETTINGS` that names every mistake by `nameOf` the setting. */
+/**
+ * Checks everything at once; throws one `INVALID_SETTINGS` that names every mistake by `nameOf` the setting.
+ */
 export function parseSettings(input: unknown, nameOf: (setting: string) => string): Settings {
   const parsed = settingsSchema.safeParse(input);
   if (parsed.success) return Object.freeze(parsed.data);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { get, logIn, readScore, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
 const run = promisify(execFile);
-const script = join(import.meta.dirname, 'support/print-timeline.ts');
+const script = fileURLToPath(new URL('support/print-timeline.ts', import.meta.url));
 
 async function printTimeline(seed: string): Promise<string> {
   const { stdout } = await run(process.execPath, ['--conditions=@ine-scraping/source', script, seed]);

@@ -22,27 +22,36 @@ export interface DeliveryWanted {
   readonly timeoutMs?: number;
 }
 
-/** The control API of `/_mock`, in process and typed. All methods are promises, like the HTTP calls that they mirror. */
+/**
+ * The control API of `/_mock`, in process and typed. All methods are promises, like the HTTP calls that they
+ * mirror.
+ */
 export interface MockProviderControl {
-  /** Starts a session and its scraping at once. Takes the name of a scenario or the whole request. Rejects with `UNKNOWN_SCENARIO`. */
+  /**
+   * Starts a session and its scraping at once. Takes the name of a scenario or the whole request. Rejects
+   * with `UNKNOWN_SCENARIO`.
+   */
   play(request?: string | PlayRequest): Promise<PlayedSession>;
   /** What the mock knows of a session. Rejects with `UNKNOWN_SESSION`. */
   session(interviewId: string): Promise<MockSession>;
   /** Deliveries with every attempt and its judgement, oldest first. */
   deliveries(filter?: { readonly interviewId?: string | undefined }): Promise<Delivery[]>;
   /**
-   * Resolves when the delivery has ended, acknowledged or given up; at once if it already has. On a manual clock somebody must `advance` meanwhile.
-   * Rejects with `DELIVERY_TIMEOUT`.
+   * Resolves when the delivery has ended, acknowledged or given up; at once if it already has. On a manual
+   * clock somebody must `advance` meanwhile. Rejects with `DELIVERY_TIMEOUT`.
    */
   delivery(wanted: DeliveryWanted): Promise<Delivery>;
   scenarios(): Promise<ScenarioSummary[]>;
   clock(): Promise<ClockState>;
   /**
-   * Moves a manual clock by `ms` and resolves when everything that came due has been answered or has timed out. `advance(0)` fires what is due
-   * now. Rejects with `CLOCK_IS_REAL`.
+   * Moves a manual clock by `ms` and resolves when everything that came due has been answered or has timed
+   * out. `advance(0)` fires what is due now. Rejects with `CLOCK_IS_REAL`.
    */
   advance(ms: number): Promise<ClockState>;
-  /** Forgets all sessions, tokens and deliveries, breaks off what is being sent, and starts the seed again. The clock keeps its time. */
+  /**
+   * Forgets all sessions, tokens and deliveries, breaks off what is being sent, and starts the seed again.
+   * The clock keeps its time.
+   */
   reset(): Promise<void>;
 }
 

@@ -3,7 +3,9 @@ import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { judgeExchange } from './judge-answer.ts';
 import { postJson } from './post-json.ts';
 
-/** Longest answer body that is shown, in UTF-16 units: enough for any error page that tells what went wrong. */
+/**
+ * Longest answer body that is shown, in UTF-16 units: enough for any error page that tells what went wrong.
+ */
 export const shownBodyLengthMax = 4096;
 
 /** UNK at Incode: whether it sends a User-Agent, and which. */

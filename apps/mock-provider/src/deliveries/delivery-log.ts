@@ -1,8 +1,8 @@
 import type { Delivery, DeliveryAttempt } from '@ine-scraping/contracts';
 
 /**
- * How many deliveries are remembered: the two of each of 10,000 sessions. Beyond that the ones that ended first are forgotten, so that
- * a mock that runs for weeks does not fill the memory.
+ * How many deliveries are remembered: the two of each of 10,000 sessions. Beyond that the ones that ended
+ * first are forgotten, so that a mock that runs for weeks does not fill the memory.
  */
 export const deliveriesMax = 20_000;
 

@@ -7,7 +7,10 @@ import type { DeliveryLog } from './delivery-log.ts';
 import { createLimiter } from './limiter.ts';
 import { retryDelayMs } from './retry-policy.ts';
 
-/** Attempts in flight at once: a receiver that hangs must not use up our sockets, and a busy one is still served fast enough. */
+/**
+ * Attempts in flight at once: a receiver that hangs must not use up our sockets, and a busy one is still
+ * served fast enough.
+ */
 export const concurrentAttemptsMax = 128;
 
 export interface DispatcherOptions {

@@ -49,8 +49,9 @@ function judgeBody({ body, complete }: ReceivedAnswer): string | undefined {
 }
 
 /**
- * Whether the receiver acknowledged the notification, by the INE Scraping page: 200, media type `application/json` (parameters ignored),
- * body equal as JSON to `{"success":"true"}` (DOC). Everything else is tried again.
+ * Whether the receiver acknowledged the notification, by the INE Scraping page: 200, media type
+ * `application/json` (parameters ignored), body equal as JSON to `{"success":"true"}` (DOC). Everything else
+ * is tried again.
  */
 export function judgeExchange(exchange: Exchange): JudgedExchange {
   if (exchange.kind === 'TIMED_OUT') {

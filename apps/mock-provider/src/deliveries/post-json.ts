@@ -13,7 +13,9 @@ export interface PostRequest {
   readonly signal: AbortSignal;
 }
 
-/** What the receiver sent. `complete` is false when the body was cut at {@link answerBytesMax} or broke off. */
+/**
+ * What the receiver sent. `complete` is false when the body was cut at {@link answerBytesMax} or broke off.
+ */
 export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -62,7 +64,8 @@ function openRequest({ url, headers, body, signal }: PostRequest): ClientRequest
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   return send(target, {
     method: 'POST',
-    // A connection of its own: a kept one that the receiver closes at the same moment looks like a failure of the receiver.
+    // A connection of its own: a kept one that the receiver closes at the same moment looks like a failure of
+    // the receiver.
     agent: false,
     headers: { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) },
     signal,
@@ -74,7 +77,8 @@ function describeError(error: Error & { code?: string }): string {
 }
 
 /**
- * Posts JSON and reads the answer: a fresh connection, no redirects (UNK at Incode), one timeout over everything, a limit on the answer. Always resolves.
+ * Posts JSON and reads the answer: a fresh connection, no redirects (UNK at Incode), one timeout over
+ * everything, a limit on the answer. Always resolves.
  */
 export function postJson(post: PostRequest): Promise<Exchange> {
   return new Promise((resolve) => {

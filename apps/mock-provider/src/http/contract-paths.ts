@@ -16,7 +16,9 @@ function pathsOf(contract: AppRouter): ContractPath[] {
 
 const contractPaths = [omniContract, zeroOmniContract, mockControlContract].flatMap(pathsOf);
 
-/** The methods that the contracts have for `path`, for the `Allow` of a 405; none when there is no such path. */
+/**
+ * The methods that the contracts have for `path`, for the `Allow` of a 405; none when there is no such path.
+ */
 export function allowedMethods(path: string): string[] {
   return [...new Set(contractPaths.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
 }

@@ -1,6 +1,9 @@
 import type { RequestValidationError } from '@ts-rest/express';
 
-/** For every `createExpressEndpoints`. What a schema refuses goes to the error handler of the app: ts-rest's own answer is the raw validator error. */
+/**
+ * For every `createExpressEndpoints`. What a schema refuses goes to the error handler of the app: ts-rest's
+ * own answer is the raw validator error.
+ */
 export const endpointOptions = {
   logInitialization: false,
   responseValidation: true,

@@ -17,7 +17,10 @@ export const statusNames = {
 } as const;
 export type FailureStatus = keyof typeof statusNames;
 
-/** Why a request failed, before it is written in Incode's shape or as a problem. `detail` never quotes the payload. */
+/**
+ * Why a request failed, before it is written in Incode's shape or as a problem. `detail` never quotes the
+ * payload.
+ */
 export interface Failure {
   readonly status: FailureStatus;
   /** Stable and made for programs. */
@@ -57,7 +60,10 @@ function ownFailure({ code, message }: MockProviderError): Failure | undefined {
   return { status, code, detail: message, ...(fields && { fields }) };
 }
 
-/** What the body parser and the router throw carries a status; its messages quote the payload, so the sentence is ours. */
+/**
+ * What the body parser and the router throw carries a status; its messages quote the payload, so the sentence
+ * is ours.
+ */
 function parserFailure(status: unknown): Failure | undefined {
   if (status === 413) {
     return { status, code: 'BODY_TOO_LARGE', detail: 'The body is larger than this endpoint takes.' };

@@ -26,7 +26,10 @@ export function answerUnmatched(answerFailure: AnswerFailure): RequestHandler {
   };
 }
 
-/** Answers what was thrown: an expected failure as what it is, anything else as a bare 500, logged with its cause. */
+/**
+ * Answers what was thrown: an expected failure as what it is, anything else as a bare 500, logged with its
+ * cause.
+ */
 export function answerThrown(answerFailure: AnswerFailure, logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const failure = failureOf(error);

@@ -13,11 +13,12 @@ function isJson(contentType: string | undefined): boolean {
 }
 
 /**
- * Reads the JSON body of a POST, up to `bytesMax`. A JSON `null` is a body (a real client sends one, OBS); no body reads as `{}`. A GET may say
- * `Content-Type: application/json` (OBS); nothing is read from it.
+ * Reads the JSON body of a POST, up to `bytesMax`. A JSON `null` is a body (a real client sends one, OBS); no
+ * body reads as `{}`. A GET may say `Content-Type: application/json` (OBS); nothing is read from it.
  */
 export function readJson(bytesMax: number, answerFailure: AnswerFailure): Middleware {
-  // Not strict: strict mode refuses `null`. The media type is checked here, because the parser passes over what it does not know.
+  // Not strict: strict mode refuses `null`. The media type is checked here, because the parser passes over
+  // what it does not know.
   const parse = express.json({ limit: bytesMax, strict: false, type: () => true });
   return (request, response, next) => {
     if (request.method !== 'POST') next();

@@ -72,8 +72,9 @@ function openSession(request: AnyRequest, { tokens, sessions }: Simulation): Ses
 }
 
 /**
- * Opens the session of a request: a session token its own, an executive token the one of `id`. Without a valid token 401 (DOC), also for another
- * session's token (INF); an executive token without `id` 400 (INF); unknown interview 404 (DOC).
+ * Opens the session of a request: a session token its own, an executive token the one of `id`. Without a
+ * valid token 401 (DOC), also for another session's token (INF); an executive token without `id` 400 (INF);
+ * unknown interview 404 (DOC).
  */
 export function requireSession({ simulation, answerFailure }: AccessParts): Middleware {
   return (request, response, next) => {

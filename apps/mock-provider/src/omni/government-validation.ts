@@ -21,8 +21,8 @@ export function directAnswer({ scenario }: Session): GovernmentValidationRespons
 }
 
 /**
- * The answer when scraping was started or already runs: UNK at Incode. Ours says that the request was processed and nothing about the card; a
- * status code of 0 would read as "ok".
+ * The answer when scraping was started or already runs: UNK at Incode. Ours says that the request was
+ * processed and nothing about the card; a status code of 0 would read as "ok".
  */
 export function scrapingStartedAnswer(): GovernmentValidationResponse {
   return {
@@ -45,9 +45,10 @@ export type GovernmentValidationWay =
   | 'FALLBACK';
 
 /**
- * `scrapingMethod=true`: "direct connection to INE service won't be attempted and the scraping approach will be used instead" (DOC).
- * `scrapingV3=true`: the same (INF; its relation to `scrapingMethod` is UNK). `fallbackEnabled=true` alone: "if there's some connection or
- * infrastructure error with the INE service, validation by scraping will start" (DOC). No flag: the direct way.
+ * `scrapingMethod=true`: "direct connection to INE service won't be attempted and the scraping approach will
+ * be used instead" (DOC). `scrapingV3=true`: the same (INF; its relation to `scrapingMethod` is UNK).
+ * `fallbackEnabled=true` alone: "if there's some connection or infrastructure error with the INE service,
+ * validation by scraping will start" (DOC). No flag: the direct way.
  */
 export function chooseWay(
   { scrapingMethod, scrapingV3, fallbackEnabled }: GovernmentValidationQuery,

@@ -4,9 +4,13 @@ import type { ScenarioOutcome } from '../scenarios/scenario.ts';
 export interface IneAnswer {
   /** `statusCode` of government-validation (DOC). */
   readonly code: number;
-  /** Its key (DOC). Code 13 carries the wrong key that Incode prints for it, so that nobody relies on keys. */
+  /**
+   * Its key (DOC). Code 13 carries the wrong key that Incode prints for it, so that nobody relies on keys.
+   */
   readonly key: string;
-  /** Of `governmentValidation` and of the whole score: OK and FAIL (DOC), UNKNOWN (OBS on parts, INF here). */
+  /**
+   * Of `governmentValidation` and of the whole score: OK and FAIL (DOC), UNKNOWN (OBS on parts, INF here).
+   */
   readonly status: 'OK' | 'FAIL' | 'UNKNOWN';
   /** `ineScrapingValidation.success`: whether scraping brought an answer of INE (INF). */
   readonly success: boolean;

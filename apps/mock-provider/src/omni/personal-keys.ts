@@ -24,7 +24,9 @@ function innerConsonant(word: string): string {
   return firstInner(word, /[BCDFGHJ-NP-TV-Z]/);
 }
 
-/** The six letters of a clave de elector: first letter and next consonant of both surnames and the given name. */
+/**
+ * The six letters of a clave de elector: first letter and next consonant of both surnames and the given name.
+ */
 export function electorLetters({ paternalSurname, maternalSurname, givenNames }: Names): string {
   return [paternalSurname, maternalSurname, givenNames]
     .map((name) => name.charAt(0) + innerConsonant(name))
@@ -39,7 +41,10 @@ export function curpCheckDigit(first17: string): string {
   return String((10 - (sum % 10)) % 10);
 }
 
-/** A well-formed CURP: its letters, date, sex, state and check digit are right; only the homoclave is drawn from `random`. */
+/**
+ * A well-formed CURP: its letters, date, sex, state and check digit are right; only the homoclave is drawn
+ * from `random`.
+ */
 export function computeCurp(data: CurpData, random: Random): string {
   const { paternalSurname, maternalSurname, givenNames, birthDate, sex, birthState } = data;
   const initials =

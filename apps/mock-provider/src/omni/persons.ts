@@ -56,7 +56,10 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** The same `random`, the same person. All keys of a person agree with each other in date, sex, state and letters. */
+/**
+ * The same `random`, the same person. All keys of a person agree with each other in date, sex, state and
+ * letters.
+ */
 export function createPerson(random: Random): Person {
   const sex = random.pick(['H', 'M'] as const);
   const names = {
@@ -88,7 +91,9 @@ export function createPerson(random: Random): Person {
   };
 }
 
-/** Data of the card that a government-validation request carries; what is absent comes from the session (DOC). */
+/**
+ * Data of the card that a government-validation request carries; what is absent comes from the session (DOC).
+ */
 export interface RequestedData {
   readonly cic?: string | null | undefined;
   readonly ocr?: string | null | undefined;
@@ -98,7 +103,10 @@ export interface RequestedData {
   readonly anioEmision?: string | null | undefined;
 }
 
-/** The person with the card that the request describes, so that every later document agrees with what was asked (INF). */
+/**
+ * The person with the card that the request describes, so that every later document agrees with what was
+ * asked (INF).
+ */
 export function withRequestedData(person: Person, requested: RequestedData): Person {
   const { card } = person;
   return {

@@ -106,7 +106,10 @@ function sessionHandlers(simulation: Simulation, before: Middleware[]) {
   };
 }
 
-/** Mounts the Omni API from its contracts. Credentials are checked before anything else of the request is looked at. */
+/**
+ * Mounts the Omni API from its contracts. Credentials are checked before anything else of the request is
+ * looked at.
+ */
 export function mountOmni(app: Express, parts: AccessParts): void {
   const { simulation, settings, answerFailure } = parts;
   const apiKey = requireApiKey(parts);

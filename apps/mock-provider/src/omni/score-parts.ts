@@ -9,8 +9,9 @@ function check(key: string, value: string): { value: string; status: string; key
 }
 
 /**
- * The parts of a score that do not depend on INE: identity document, liveness and face all passed (keys DOC fetch-scores and OBS, numbers invented).
- * Every `value` is a string that parses as a number where clients parse it (OBS).
+ * The parts of a score that do not depend on INE: identity document, liveness and face all passed (keys DOC
+ * fetch-scores and OBS, numbers invented). Every `value` is a string that parses as a number where clients
+ * parse it (OBS).
  */
 export const onboardingParts = {
   idValidation: {

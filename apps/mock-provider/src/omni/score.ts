@@ -57,8 +57,8 @@ function answeredWay({ scraping, directlyAnswered }: Session): 'DIRECT' | 'SCRAP
 }
 
 /**
- * The score of a session as it is now. Before INE has answered, `governmentValidation` is `null` (OBS: the module did not run) and the overall status
- * speaks for the other parts alone.
+ * The score of a session as it is now. Before INE has answered, `governmentValidation` is `null` (OBS: the
+ * module did not run) and the overall status speaks for the other parts alone.
  */
 export function buildScore(session: Session): Score {
   const answer = ineAnswers[session.scenario.outcome];

@@ -4,7 +4,10 @@ import { createRandom, type Random } from '../random.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { createPerson, type Person } from './persons.ts';
 
-/** Sessions remembered at once; beyond that the oldest are forgotten, so that a mock under load for days does not fill the memory. */
+/**
+ * Sessions remembered at once; beyond that the oldest are forgotten, so that a mock under load for days does
+ * not fill the memory.
+ */
 export const sessionsMax = 100_000;
 
 /** Where the scraping of a session stands; times in milliseconds since 1970. */
@@ -123,8 +126,9 @@ export function describeSession({
 }
 
 /**
- * How far the onboarding has come (values DOC, when each is reached INF): the documents count as captured from the start, because the mock
- * takes no pictures; then INE's answer; then finish-status, even while scraping runs.
+ * How far the onboarding has come (values DOC, when each is reached INF): the documents count as captured
+ * from the start, because the mock takes no pictures; then INE's answer; then finish-status, even while
+ * scraping runs.
  */
 export function onboardingStatus({ scraping, directlyAnswered, onboardingFinished }: Session): string {
   if (onboardingFinished) return 'ONBOARDING_FINISHED';

@@ -2,7 +2,10 @@ import type { StartResponse } from '@ine-scraping/contracts';
 
 import type { Session } from './sessions.ts';
 
-/** The answer of start (keys DOC, numbers invented). Official backends read `token`, `interviewId` and `clientId` (OBS). */
+/**
+ * The answer of start (keys DOC, numbers invented). Official backends read `token`, `interviewId` and
+ * `clientId` (OBS).
+ */
 export function describeStartedSession(
   { interviewId, interviewCode }: Session,
   token: string,

@@ -3,7 +3,10 @@ import { executiveTokenLifetimeMs, sessionTokenLifetimeMs } from '@ine-scraping/
 import type { Clock } from '../clock.ts';
 import { createRandom, type Random } from '../random.ts';
 
-/** Tokens remembered at once. Some clients start again before every request (OBS); beyond this the oldest stop working. */
+/**
+ * Tokens remembered at once. Some clients start again before every request (OBS); beyond this the oldest stop
+ * working.
+ */
 export const tokensMax = 200_000;
 
 /** What a token opens. */
@@ -25,7 +28,10 @@ export interface Tokens {
 
 const header = Buffer.from('{"alg":"HS256"}').toString('base64url');
 
-/** Has the shape of a JWT and at most 256 characters (OBS); says nothing, like any token that a client must not read. */
+/**
+ * Has the shape of a JWT and at most 256 characters (OBS); says nothing, like any token that a client must
+ * not read.
+ */
 function createToken(random: Random): string {
   return `${header}.${Buffer.from(`{"jti":"${random.hex(24)}"}`).toString('base64url')}.${random.base64url(43)}`;
 }

@@ -2,7 +2,8 @@ import { outcomeSchema } from '@ine-scraping/contracts';
 import { z } from 'zod';
 
 /**
- * What INE can say in a scenario. `INCONCLUSIVE` is what our verdict makes of an answer that nobody documents, so INE cannot say it.
+ * What INE can say in a scenario. `INCONCLUSIVE` is what our verdict makes of an answer that nobody
+ * documents, so INE cannot say it.
  */
 export const scenarioOutcomeSchema = outcomeSchema.exclude(['INCONCLUSIVE']);
 export type ScenarioOutcome = z.infer<typeof scenarioOutcomeSchema>;

@@ -25,7 +25,10 @@ function collect(value: unknown, found: Map<string, Set<string>>): void {
   }
 }
 
-/** What `documents` say of the card, wherever they say it: one entry per piece of data, with every value that was seen. */
+/**
+ * What `documents` say of the card, wherever they say it: one entry per piece of data, with every value that
+ * was seen.
+ */
 export function printedData(documents: readonly unknown[]): Record<string, string[]> {
   const found = new Map<string, Set<string>>();
   for (const document of documents) collect(document, found);
