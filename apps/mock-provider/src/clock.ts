@@ -1,15 +1,10 @@
 import { advanceMsMax, type ClockState } from '@ine-scraping/contracts';
 
 import { MockProviderError } from './errors.ts';
+import { createRunningTasks } from './running-tasks.ts';
 
 /** Where a manual clock starts, so that two runs with one seed show the same times. */
 export const manualClockStartMs = Date.UTC(2026, 0, 1);
-
-/**
- * How long, in real time, a manual clock waits for what it fired before it fires what is due later. A receiver
- * that answers is done by then, so the two notifications arrive in order; one that hangs holds up no other.
- */
-const settleMs = 1000;
 
 /** Something to do at a time. `firedAtMs` is the clock's time when it was fired. */
 export type ClockTask = (firedAtMs: number) => void | Promise<void>;
@@ -97,18 +92,11 @@ interface Entry {
   readonly quietUntilMs: number;
 }
 
-interface Running {
-  readonly quietUntilMs: number;
-  readonly done: Promise<void>;
-  /** It was waited for once, and hangs: the clock goes on without it as far as `quietUntilMs` lets it. */
-  hangs: boolean;
-}
-
 function createManualClock(startMs: number, onError: (error: unknown) => void): Clock {
   let nowMs = startMs;
   /** Latest first, so that the next one is taken from the end. */
   const entries: Entry[] = [];
-  const running = new Set<Running>();
+  const running = createRunningTasks();
   let queue = Promise.resolve();
 
   function schedule(atMs: number, task: ClockTask, { quietUntilMs = atMs }: ScheduleOptions = {}): void {
@@ -126,26 +114,7 @@ function createManualClock(startMs: number, onError: (error: unknown) => void): 
 
   function fire({ atMs, task, quietUntilMs }: Entry): void {
     nowMs = atMs;
-    const entry: Running = {
-      quietUntilMs,
-      done: runTask(task, atMs, onError).finally(() => running.delete(entry)),
-      hangs: false,
-    };
-    running.add(entry);
-  }
-
-  /** Whether the clock may move on to `atMs`; if not now, resolves when it is worth another look. */
-  async function settled(atMs: number): Promise<boolean> {
-    const tasks = [...running];
-    if (tasks.some(({ quietUntilMs }) => quietUntilMs <= atMs)) {
-      await Promise.race(tasks.map(({ done }) => done));
-      return false;
-    }
-    const waitedFor = tasks.filter(({ hangs }) => !hangs);
-    if (waitedFor.length === 0) return true;
-    await raceWithTimeout(Promise.all(waitedFor.map(({ done }) => done)), settleMs);
-    for (const task of waitedFor) task.hangs = true;
-    return false;
+    running.add(runTask(task, atMs, onError), quietUntilMs);
   }
 
   async function advanceTo(targetMs: number): Promise<void> {
@@ -153,11 +122,11 @@ function createManualClock(startMs: number, onError: (error: unknown) => void): 
       const next = entries.at(-1);
       if (next && next.atMs <= targetMs) {
         // What is done by then may have scheduled something earlier than `next`: look again.
-        if (next.atMs > nowMs && !(await settled(next.atMs))) continue;
+        if (next.atMs > nowMs && !(await running.settled(next.atMs))) continue;
         entries.pop();
         fire(next);
-      } else if (running.size > 0) {
-        await Promise.race([...running].map(({ done }) => done));
+      } else if (!running.isEmpty()) {
+        await running.somethingDone();
       } else {
         break;
       }
@@ -180,13 +149,4 @@ function createManualClock(startMs: number, onError: (error: unknown) => void): 
       entries.length = 0;
     },
   };
-}
-
-async function raceWithTimeout(promise: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
 }
