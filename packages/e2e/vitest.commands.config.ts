@@ -13,7 +13,7 @@ export default defineConfig({
     setupFiles: ['test/forbid-console.ts'],
     maxWorkers: 1,
     fileParallelism: false,
-    testTimeout: 90_000,
+    testTimeout: 150_000,
     hookTimeout: 60_000,
     reporters: ['default', 'json'],
     // `pnpm verify` at the root sums this report.

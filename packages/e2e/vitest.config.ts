@@ -11,9 +11,10 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Whole commands, in e2e/, are slower: vitest.commands.config.ts runs them.
     setupFiles: ['test/forbid-console.ts'],
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Each file starts the embedded database; two at once on a small machine take longer than one after the other.
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     reporters: ['default', 'json'],
     // `pnpm test` at the root sums these reports.
     outputFile: { json: join(import.meta.dirname, '../../.reports/e2e.json') },

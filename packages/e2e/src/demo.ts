@@ -47,7 +47,7 @@ function complaintAbout({ verification }: PlayedVerification, scenario: string):
 }
 
 function toJson({ interviewId, steps, verification }: PlayedVerification, scenario: string): string {
-  const timeline = steps.map(({ at, actor, text }) => ({ at, actor, text }));
+  const timeline = steps.map(({ at, kind, actor, text }) => ({ at, kind, actor, text }));
   const state = verification?.state ?? null;
   const verdict = verification?.verdict ?? null;
   return JSON.stringify({ interviewId, scenario, state, verdict, timeline }, null, 2);

@@ -11,7 +11,6 @@ import { exitCodes, readArguments, UsageError } from './arguments.ts';
 import { type CaseResult, type ConformanceCase, runCases } from './contract/run-cases.ts';
 import { createFetchSend } from './contract/send-with-fetch.ts';
 import { runCommand } from './run-command.ts';
-import { startStage } from './story/start-stage.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const options = {
@@ -99,6 +98,8 @@ async function testContract(argv: readonly string[], signal: AbortSignal): Promi
   if (targets.length > 0) {
     return (await runTargets(targets, terminal, signal)) === 0 ? exitCodes.done : exitCodes.failed;
   }
+  // Imported late: whoever tests a receiver of their own needs none of ours.
+  const { startStage } = await import('./story/start-stage.ts');
   const stage = await startStage();
   try {
     const own = [

@@ -8,23 +8,24 @@ test('a JSON log line becomes words: level, message and fields, without time and
     time: 1,
     pid: 7,
     hostname: 'h',
+    app: 'receiver',
     interviewId: '65f0',
     attempt: 2,
     msg: 'attempt judged',
   });
-  expect(formatLogLine(line)).toBe('warn: attempt judged (interviewId 65f0, attempt 2)');
+  expect(formatLogLine('receiver', line)).toBe('receiver warn: attempt judged (interviewId 65f0, attempt 2)');
 });
 
 test('a logged error shows what it says and not its stack', () => {
   const err = { type: 'Error', message: 'no connection', stack: 'Error: no connection\n    at somewhere' };
-  expect(formatLogLine(JSON.stringify({ level: 50, msg: 'job failed', err }))).toBe(
-    'error: job failed (no connection)',
+  expect(formatLogLine('receiver', JSON.stringify({ level: 50, msg: 'job failed', err }))).toBe(
+    'receiver error: job failed (no connection)',
   );
 });
 
 test.each(['The receiver is ready.', '{"a":1}', '{"level":"x","msg":"y"}', '{broken', '[]', 'null'])(
   'what is no log line stays as it is: %s',
   (line) => {
-    expect(formatLogLine(line)).toBe(line);
+    expect(formatLogLine('receiver', line)).toBe(line);
   },
 );

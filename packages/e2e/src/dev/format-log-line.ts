@@ -27,12 +27,21 @@ function formatField([name, value]: [string, unknown]): string {
   return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
 
-/** A log line for people: the level, the message, and the fields in words. What is no log line stays as it is. */
-export function formatLogLine(line: string): string {
+/** A log line of `app` for people: level, message, and the fields in words. What is no log line stays as it is. */
+export function formatLogLine(app: string, line: string): string {
   const record = parseRecord(line);
   if (!record) return line;
-  const { level, msg, time: _time, pid: _pid, hostname: _hostname, name: _name, ...fields } = record;
+  const {
+    level,
+    msg,
+    time: _time,
+    pid: _pid,
+    hostname: _hostname,
+    name: _name,
+    app: _app,
+    ...fields
+  } = record;
   if (typeof msg !== 'string' || typeof level !== 'number') return line;
   const details = Object.entries(fields).map(formatField).join(', ');
-  return `${levelNames[level] ?? level}: ${msg}${details ? ` (${details})` : ''}`;
+  return `${app} ${levelNames[level] ?? level}: ${msg}${details ? ` (${details})` : ''}`;
 }

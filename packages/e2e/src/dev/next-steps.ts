@@ -14,13 +14,14 @@ export function nextSteps(
   return `${bold('Receiver')}       ${receiverUrl}  ${dim(`webhook ${receiver.webhookPath}, read API /v1, /openapi.json`)}
 ${bold('Mock provider')}  ${mockProviderUrl}  ${dim('Omni API /omni, control API /_mock, /openapi.json')}
 
-Try next, in another terminal. Play another scenario (${scenarioNames.join(', ')}):
+Try next, in another terminal: play another scenario
 
   curl -sS ${mockProviderUrl}/_mock/sessions -H 'content-type: application/json' -d '${body}'
 
-and read its verdict, some seconds later:
+and read its verdict, some seconds later
 
   curl -sS '${receiverUrl}/v1/verifications?externalId=${externalId}'
 
-${dim('Both apps start again when their sources change. Ctrl-C stops them.')}`;
+Scenarios: ${scenarioNames.join(', ')}.
+Both apps start again when their sources change. Ctrl-C stops them.`;
 }

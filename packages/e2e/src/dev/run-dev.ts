@@ -41,7 +41,7 @@ function startApp(run: Run, app: 'receiver' | 'mockProvider'): SupervisedApp {
   const { plan, terminal, ending } = run;
   const name = app === 'receiver' ? 'receiver' : 'mock provider';
   const folder = join(repositoryRoot, app === 'receiver' ? 'apps/receiver' : 'apps/mock-provider');
-  const onLine = (line: string): void => terminal.line(formatLogLine(line));
+  const onLine = (line: string): void => terminal.line(formatLogLine(name, line));
   const supervised = superviseApp({ name, folder, env: plan.environments[app], onLine }, (how) => {
     if (run.wereReady) terminal.line(`The ${name} ${how}; it starts again when its sources change.`);
     else ending.end({ exitCode: exitCodes.failed, message: `The ${name} ${how} before it was ready.` });
@@ -122,7 +122,7 @@ function endOnSignals({ end }: EndingSwitch): void {
 export async function runDev(env: Environment, terminal: Terminal): Promise<number> {
   const result = await preflight(env);
   if ('problems' in result) {
-    for (const problem of result.problems) terminal.line(problem);
+    for (const problem of result.problems) console.error(problem);
     return exitCodes.failed;
   }
   const ending = createEndingSwitch();

@@ -1,10 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { createOmniClient, createReceiverClient, type ReceiverClient } from '@ine-scraping/client';
+import {
+  createOmniClient,
+  createReceiverClient,
+  IneScrapingClientError,
+  type ReceiverClient,
+} from '@ine-scraping/client';
 import { type Delivery, mockControlContract, type Verification } from '@ine-scraping/contracts';
 import type { OmniCredentials } from '@ine-scraping/contracts/conformance';
 
-import { closingSteps, deliverySteps, inOrder, receiverSteps, type TimelineStep } from './timeline.ts';
+import {
+  closingSteps,
+  deliverySteps,
+  inOrder,
+  receiverSteps,
+  type StepKind,
+  type TimelineStep,
+} from './timeline.ts';
 
 /** Where both sides of the conversation are. */
 export interface Stage {
@@ -72,6 +84,18 @@ async function look(
   };
 }
 
+/** The same; nothing while an app is down, such as one that starts again because its sources changed. */
+async function lookUnlessDown(...args: Parameters<typeof look>): Promise<Look | undefined> {
+  try {
+    return await look(...args);
+  } catch (error) {
+    // A failed fetch is a TypeError.
+    const down = error instanceof IneScrapingClientError ? error.retryable : error instanceof TypeError;
+    if (down && !args[3]?.aborted) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Plays one verification through the Omni API, as a customer's backend would: start, then government-validation by scraping. Tells
  * each step as it happens, and resolves at the verdict, or when the time is over.
@@ -85,21 +109,23 @@ export async function playVerification(stage: Stage, options: PlayOptions): Prom
     told.set(step.id, step);
     onStep?.(step, startedAt);
   };
-  const tellNow = (id: string, text: string): void =>
-    tell({ id, at: new Date().toISOString(), actor: 'you', text });
+  const tellNow = (kind: StepKind, text: string): void =>
+    tell({ id: kind, kind, at: new Date().toISOString(), actor: 'you', text });
 
   const omni = createOmniClient({ baseUrl: stage.mockProviderUrl, ...stage.credentials });
   const { interviewId, token } = await omni.start({ body: { externalId }, signal });
-  tellNow('start', `start interview ${interviewId} (externalId ${externalId})`);
-  tellNow('government-validation', 'ask for government-validation by scraping');
+  tellNow('STARTED', `start interview ${interviewId} (externalId ${externalId})`);
+  tellNow('SCRAPING_ASKED', 'ask for government-validation by scraping');
   await omni.processGovernmentValidation({ interviewId, token, scrapingMethod: true, signal });
 
   const receiver = createReceiverClient({ baseUrl: stage.receiverUrl });
   const deadline = performance.now() + timeoutMs;
+  let verification: Verification | undefined;
   for (;;) {
-    const { steps, verification, ended } = await look(stage, receiver, interviewId, signal);
-    steps.forEach(tell);
-    if (ended || performance.now() > deadline) {
+    const seen = await lookUnlessDown(stage, receiver, interviewId, signal);
+    seen?.steps.forEach(tell);
+    verification = seen?.verification ?? verification;
+    if (seen?.ended || performance.now() > deadline) {
       return { interviewId, startedAt, steps: [...told.values()], verification };
     }
     await delay(pollEveryMs, undefined, signal && { signal });

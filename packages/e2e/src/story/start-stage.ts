@@ -13,14 +13,14 @@ import type { Stage } from './play-verification.ts';
 export interface StartedStage extends Stage {
   readonly mockProvider: MockProvider;
   readonly receiver: Receiver;
+  /** What the receiver was started with, to start it again on the same port and folder. */
+  readonly receiverSettings: Readonly<Record<string, string>>;
   /** Stops both and removes the folder. */
   stop(): Promise<void>;
 }
 
 export interface StageOptions {
   readonly mockProvider?: MockProviderOptions;
-  /** Settings of the receiver, by the names of their variables. */
-  readonly receiver?: Readonly<Record<string, string>>;
 }
 
 /** Undoes what was done, last first, all of it even when some of it fails. */
@@ -44,20 +44,19 @@ export async function startStage(options: StageOptions = {}): Promise<StartedSta
     const webhookUrl = `http://127.0.0.1:${receiverPort}/webhooks/ine-scraping`;
     const mockProvider = await startMockProvider({ webhookUrl, ...options.mockProvider });
     undoing.push(() => mockProvider.stop());
-    const receiver = await startReceiver(
-      loadConfig({
-        RECEIVER_PORT: String(receiverPort),
-        RECEIVER_DATA_DIR: join(folder, 'receiver'),
-        OMNI_BASE_URL: mockProvider.url,
-        LOG_LEVEL: 'silent',
-        ...options.receiver,
-      }),
-    );
+    const receiverSettings = {
+      RECEIVER_PORT: String(receiverPort),
+      RECEIVER_DATA_DIR: join(folder, 'receiver'),
+      OMNI_BASE_URL: mockProvider.url,
+      LOG_LEVEL: 'silent',
+    };
+    const receiver = await startReceiver(loadConfig(receiverSettings));
     undoing.push(() => receiver.stop());
     await receiver.ready;
     return {
       mockProvider,
       receiver,
+      receiverSettings,
       mockProviderUrl: mockProvider.url,
       receiverUrl: receiver.url,
       credentials: developmentCredentials,

@@ -48,9 +48,10 @@ const common = {
 test('an acknowledged notification is two steps: Incode notifies, the receiver acknowledges when it answered', () => {
   const steps = deliverySteps([delivery([attempt({})])]);
   expect(steps).toEqual([
-    { id: 'd1/1/notified', at, actor: 'Incode', text: 'notifies FINISHED' },
+    { id: 'd1/1/notified', kind: 'NOTIFIED', at, actor: 'Incode', text: 'notifies FINISHED' },
     {
       id: 'd1/1/answered',
+      kind: 'ACKNOWLEDGED',
       at: '2026-03-01T12:00:00.020Z',
       actor: 'receiver',
       text: 'FINISHED stored and acknowledged: 200 {"success":"true"}',
@@ -118,7 +119,13 @@ test('a verification that failed is told with its reason, and one that runs has 
 });
 
 test('steps are told in the order of their times', () => {
-  const step = (id: string, time: string) => ({ id, at: time, actor: 'you' as const, text: id });
+  const step = (id: string, time: string) => ({
+    id,
+    kind: 'STARTED' as const,
+    at: time,
+    actor: 'you' as const,
+    text: id,
+  });
   const steps = [
     step('late', '2026-03-01T12:00:02.000Z'),
     step('early', '2026-03-01T12:00:01.000Z'),

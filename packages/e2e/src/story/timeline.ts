@@ -9,10 +9,23 @@ import type {
 /** Who does what a step tells. */
 export type Actor = 'you' | 'Incode' | 'receiver' | 'verdict';
 
+export type StepKind =
+  | 'STARTED'
+  | 'SCRAPING_ASKED'
+  | 'NOTIFIED'
+  | 'ACKNOWLEDGED'
+  | 'NOT_ACKNOWLEDGED'
+  | 'SCORE_READ'
+  | 'SCORE_NOT_READ'
+  | 'VERDICT'
+  | 'NO_VERDICT';
+
 /** One step of a verification, as both sides saw it. */
 export interface TimelineStep {
   /** Tells steps apart: the same step is told once, however often it is read. */
   readonly id: string;
+  /** For programs. */
+  readonly kind: StepKind;
   /** ISO time, by the clock of whoever did it. */
   readonly at: string;
   readonly actor: Actor;
@@ -42,16 +55,19 @@ function answerSteps(delivery: Delivery, attempt: DeliveryAttempt): TimelineStep
   const answeredAt = later(attempt.at, attempt.durationMs);
   const notified: TimelineStep = {
     id: `${id}/notified`,
+    kind: 'NOTIFIED',
     at: attempt.at,
     actor: 'Incode',
     text: `notifies ${delivery.scrapingStatus}${which}`,
   };
   if (attempt.judgement === 'ACKNOWLEDGED') {
     const text = `${delivery.scrapingStatus} stored and acknowledged: ${attempt.answer?.status} ${attempt.answer?.body}`;
-    return [notified, { id: `${id}/answered`, at: answeredAt, actor: 'receiver', text }];
+    const kind = 'ACKNOWLEDGED';
+    return [notified, { id: `${id}/answered`, kind, at: answeredAt, actor: 'receiver', text }];
   }
   const text = `takes it as not acknowledged: ${attempt.reason}`;
-  return [notified, { id: `${id}/answered`, at: answeredAt, actor: 'Incode', text }];
+  const kind = 'NOT_ACKNOWLEDGED';
+  return [notified, { id: `${id}/answered`, kind, at: answeredAt, actor: 'Incode', text }];
 }
 
 /** The steps that the provider logged: each notification, and what came back. */
@@ -73,6 +89,7 @@ export function receiverSteps(entries: readonly TimelineEntry[]): TimelineStep[]
     .filter((entry) => entry.kind === 'attempt')
     .map((entry) => ({
       id: `score/${entry.attempt}`,
+      kind: entry.outcome === 'SCORED' ? 'SCORE_READ' : 'SCORE_NOT_READ',
       at: later(entry.at, entry.durationMs),
       actor: 'receiver',
       text: attemptText(entry),
@@ -85,12 +102,12 @@ export function closingSteps(verification: Verification): TimelineStep[] {
     const { outcome, code, key } = verification.verdict;
     const source = code === null ? '' : ` (Incode's code ${code}${key === null ? '' : `, ${key}`})`;
     const text = `${outcome}: ${outcomeMeanings[outcome]}${source}`;
-    return [{ id: 'verdict', at: verification.scoredAt, actor: 'verdict', text }];
+    return [{ id: 'verdict', kind: 'VERDICT', at: verification.scoredAt, actor: 'verdict', text }];
   }
   if (verification.state === 'FAILED') {
     const { code, reason, failedAt } = verification.failure;
     const text = `none: ${reason} (${code})`;
-    return [{ id: `failed/${failedAt}`, at: failedAt, actor: 'verdict', text }];
+    return [{ id: `failed/${failedAt}`, kind: 'NO_VERDICT', at: failedAt, actor: 'verdict', text }];
   }
   return [];
 }

@@ -1,0 +1,55 @@
+import { outcomeSchema, verdictSchema } from '@ine-scraping/contracts';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+
+import { scenarioNames } from '../src/story/scenarios.ts';
+import { ownCommand, pnpmCommand, runCommand } from '../test/support/command.ts';
+
+const demoSchema = z.strictObject({
+  interviewId: z.string().regex(/^[0-9a-f]{24}$/),
+  scenario: z.string(),
+  state: z.literal('SCORED'),
+  verdict: verdictSchema,
+  timeline: z.array(
+    z.strictObject({ at: z.iso.datetime(), kind: z.string(), actor: z.string(), text: z.string() }),
+  ),
+});
+
+test('pnpm --silent demo --json prints one JSON object and nothing else', async () => {
+  const command = pnpmCommand('--silent', 'demo', '--scenario', 'not-found', '--json');
+  const { exitCode, stdout, stderr } = await runCommand(command);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const demo = demoSchema.parse(JSON.parse(stdout));
+  expect(demo).toMatchObject({ scenario: 'not-found', verdict: { outcome: 'NOT_FOUND', code: '8' } });
+  expect(demo.timeline.map(({ kind }) => kind)).toEqual([
+    'STARTED',
+    'SCRAPING_ASKED',
+    'NOTIFIED',
+    'ACKNOWLEDGED',
+    'NOTIFIED',
+    'ACKNOWLEDGED',
+    'SCORE_READ',
+    'VERDICT',
+  ]);
+});
+
+test('pnpm demo without options plays the scenario current, in words', async () => {
+  const { exitCode, stdout, stderr } = await runCommand(ownCommand('demo'));
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toMatch(/\d s {2}verdict {3}CURRENT: the voter card is current \(Incode's code 0, ok\)\n$/);
+});
+
+test('an unknown scenario ends with 2 and one sentence that lists the known ones', async () => {
+  expect(await runCommand(ownCommand('demo', '--scenario', 'nope'))).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: `There is no scenario "nope": choose one of ${scenarioNames.join(', ')}.\n`,
+  });
+});
+
+test('--help explains the options and the exit codes, and starts nothing', async () => {
+  const { exitCode, stdout } = await runCommand(ownCommand('demo', '--help'));
+  expect(exitCode).toBe(0);
+  for (const word of ['--scenario', '--json', 'Exit codes', ...scenarioNames]) expect(stdout).toContain(word);
+  expect(outcomeSchema.options.some((outcome) => stdout.includes(`verdict   ${outcome}`))).toBe(false);
+});

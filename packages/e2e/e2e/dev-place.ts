@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect } from 'vitest';
+
+import { checkPorts } from '../src/dev/check-ports.ts';
+import { findFreePort } from '../src/story/free-port.ts';
+
+/** A data folder and two ports for `pnpm dev`, apart from everybody else's. */
+export interface DevPlace {
+  readonly env: Readonly<Record<string, string>>;
+  readonly receiverUrl: string;
+  /** Fails while any process that was started here lives, or a port is taken. */
+  expectNothingLeft(): Promise<void>;
+  /** Processes that were started here, by what they run. */
+  processes(): string[];
+  remove(): Promise<void>;
+}
+
+/** Processes that have `variable` in their environment, in whatever group or session they are. Linux only; elsewhere none. */
+function processesWith(variable: string): string[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+      if (!environment.includes(variable)) return [];
+      return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')}`];
+    } catch {
+      // No process, one that has ended meanwhile, or somebody else's.
+      return [];
+    }
+  });
+}
+
+export async function createDevPlace(): Promise<DevPlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'ine-scraping-dev-'));
+  const receiver = { host: '127.0.0.1', port: await findFreePort(), setting: 'RECEIVER_PORT' };
+  const mockProvider = { host: '127.0.0.1', port: await findFreePort(), setting: 'MOCK_PROVIDER_PORT' };
+  const mark = randomUUID();
+  const processes = (): string[] => processesWith(`E2E_MARK=${mark}`);
+  return {
+    env: {
+      E2E_MARK: mark,
+      RECEIVER_DATA_DIR: folder,
+      RECEIVER_PORT: String(receiver.port),
+      MOCK_PROVIDER_PORT: String(mockProvider.port),
+      MOCK_PROVIDER_SCRAPING_MS: '400',
+    },
+    receiverUrl: `http://127.0.0.1:${receiver.port}`,
+    processes,
+    async expectNothingLeft() {
+      expect(processes()).toEqual([]);
+      expect(await checkPorts([receiver, mockProvider])).toEqual([]);
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { ownCommand, runCommand } from '../test/support/command.ts';
+import { createDevPlace } from './dev-place.ts';
+
+test('a busy port ends pnpm dev with 1 and one sentence that says what to do', async () => {
+  const place = await createDevPlace();
+  onTestFinished(() => place.remove());
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const port = String((server.address() as AddressInfo).port);
+  expect(await runCommand(ownCommand('dev'), { ...place.env, RECEIVER_PORT: port })).toEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: `Something already listens on port ${port} on 127.0.0.1: stop it, or set RECEIVER_PORT to another port.\n`,
+  });
+});
+
+test('wrong settings of both apps end it with 1 and one sentence each', async () => {
+  const env = { RECEIVER_PORT: 'abc', RECEIVER_HOST: '0.0.0.0', MOCK_PROVIDER_SCRAPING_MS: '-1' };
+  const { exitCode, stdout, stderr } = await runCommand(ownCommand('dev'), env);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  const sentences = stderr.trimEnd().split('\n');
+  expect(sentences).toHaveLength(3);
+  expect(sentences).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^RECEIVER_PORT must .*\.$/),
+      expect.stringMatching(/^RECEIVER_HOST must .*\.$/),
+      expect.stringMatching(/^MOCK_PROVIDER_SCRAPING_MS must .*\.$/),
+    ]),
+  );
+});

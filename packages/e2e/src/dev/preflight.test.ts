@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+
+import { afterEach, expect, test } from 'vitest';
+
+import { findFreePort } from '../story/free-port.ts';
+import { createTerminal } from '../terminal.ts';
+import type { Environment } from './connect-apps.ts';
+import { nextSteps } from './next-steps.ts';
+import { playObstacle } from './play-obstacle.ts';
+import { type Plan, preflight } from './preflight.ts';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function freePorts(): Promise<{ RECEIVER_PORT: string; MOCK_PROVIDER_PORT: string }> {
+  return {
+    RECEIVER_PORT: String(await findFreePort()),
+    MOCK_PROVIDER_PORT: String(await findFreePort()),
+  };
+}
+
+async function problemsWith(env: Environment): Promise<readonly string[]> {
+  const result = await preflight(env);
+  return 'problems' in result ? result.problems : [];
+}
+
+async function planWith(env: Environment = {}): Promise<Plan> {
+  const result = await preflight({ ...(await freePorts()), ...env });
+  if ('problems' in result) throw new Error(result.problems.join(' '));
+  return result.plan;
+}
+
+test('all mistakes in the settings of both apps are reported at once, each by its name', async () => {
+  const problems = await problemsWith({
+    RECEIVER_PORT: 'abc',
+    RECEIVER_WEBHOOK_PATH: 'no-slash',
+    MOCK_PROVIDER_PORT: '70000',
+    MOCK_PROVIDER_SCENARIO: 'nope',
+  });
+  expect(problems).toHaveLength(4);
+  expect(new Set(problems.map((problem) => problem.split(' ', 1)[0]))).toEqual(
+    new Set(['RECEIVER_PORT', 'RECEIVER_WEBHOOK_PATH', 'MOCK_PROVIDER_PORT', 'MOCK_PROVIDER_SCENARIO']),
+  );
+  for (const problem of problems) expect(problem).toMatch(/^[A-Z_]+ must .+\.$/);
+});
+
+test('a mistake in a setting that both apps read is reported once', async () => {
+  const problems = await problemsWith({ ...(await freePorts()), LOG_LEVEL: 'loud' });
+  expect(problems).toEqual([expect.stringMatching(/^LOG_LEVEL must /)]);
+});
+
+test('a busy port is reported with the setting that moves the app', async () => {
+  const server = createServer();
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const problems = await problemsWith({ ...(await freePorts()), MOCK_PROVIDER_PORT: String(port) });
+  expect(problems).toEqual([
+    `Something already listens on port ${port} on 127.0.0.1: stop it, or set MOCK_PROVIDER_PORT to another port.`,
+  ]);
+});
+
+test('port 0 is refused, because the other app could not know the port', async () => {
+  const problems = await problemsWith({ ...(await freePorts()), RECEIVER_PORT: '0' });
+  expect(problems).toEqual([expect.stringMatching(/^RECEIVER_PORT is 0, /)]);
+});
+
+test('with two free ports the plan has both addresses, and nothing is in the way of a play', async () => {
+  const ports = await freePorts();
+  const plan = await planWith(ports);
+  expect(plan).toMatchObject({
+    receiverUrl: `http://127.0.0.1:${ports.RECEIVER_PORT}`,
+    mockProviderUrl: `http://127.0.0.1:${ports.MOCK_PROVIDER_PORT}`,
+  });
+  expect(plan.receiver.omni.baseUrl).toBe(plan.mockProviderUrl);
+  expect(plan.mockProvider.webhookUrl).toBe(`${plan.receiverUrl}/webhooks/ine-scraping`);
+  expect(playObstacle(plan)).toBeUndefined();
+});
+
+test.each([
+  [
+    { OMNI_BASE_URL: 'https://demo-api.incodesmile.com' },
+    'OMNI_BASE_URL is https://demo-api.incodesmile.com',
+  ],
+  [{ MOCK_PROVIDER_WEBHOOK_URL: 'none' }, 'MOCK_PROVIDER_WEBHOOK_URL is none'],
+  [
+    { MOCK_PROVIDER_WEBHOOK_URL: 'http://127.0.0.1:1/x' },
+    'MOCK_PROVIDER_WEBHOOK_URL is http://127.0.0.1:1/x',
+  ],
+  [{ MOCK_PROVIDER_CLOCK: 'manual' }, 'MOCK_PROVIDER_CLOCK is manual'],
+])('nothing is played, and one sentence says why, with %j', async (env, reason) => {
+  const obstacle = playObstacle(await planWith(env));
+  expect(obstacle).toContain(`No verification is played: ${reason}`);
+  expect(obstacle).toMatch(/^[^\n]+\.$/);
+});
+
+test('localhost is this machine as much as 127.0.0.1', async () => {
+  const ports = await freePorts();
+  const OMNI_BASE_URL = `http://localhost:${ports.MOCK_PROVIDER_PORT}/`;
+  expect(playObstacle(await planWith({ ...ports, OMNI_BASE_URL }))).toBeUndefined();
+});
+
+test('what to try next has the addresses of this run in it', async () => {
+  const plan = await planWith();
+  const text = nextSteps(plan, 'prueba-1', createTerminal(process.stdout));
+  expect(text).toContain(`curl -sS ${plan.mockProviderUrl}/_mock/sessions `);
+  expect(text).toContain(`curl -sS '${plan.receiverUrl}/v1/verifications?externalId=prueba-1'`);
+});

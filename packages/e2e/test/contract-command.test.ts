@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { findFreePort } from '../src/story/free-port.ts';
+import { ownCommand, runCommand, type FinishedCommand } from './support/command.ts';
+
+async function listen(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/their/webhook`;
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function isNotification(request: IncomingMessage, body: Buffer): boolean {
+  if (request.headers['content-type'] !== 'application/json' || body.length > 64 * 1024) return false;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return notificationSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
+/** Another team's receiver: right in everything, but for how it acknowledges. */
+function receiver(acknowledge: (response: ServerResponse, body: Buffer) => void): RequestListener {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    if (isNotification(request, body)) acknowledge(response, body);
+    else response.writeHead(400).end();
+  };
+  return (request, response) => void answer(request, response);
+}
+
+const json = { 'content-type': 'application/json' };
+
+function testContract(...args: string[]): Promise<FinishedCommand> {
+  return runCommand(ownCommand('test-contract', ...args));
+}
+
+test('a receiver that keeps every rule turns it green', async () => {
+  const url = await listen(receiver((response) => response.writeHead(200, json).end(acknowledgementBody)));
+  const { exitCode, stdout } = await testContract('--receiver', url);
+  expect(stdout).toMatch(/^receiver http.*\n( {2}✓ .*\n)+\n\d+ passed, 0 failed\n$/);
+  expect(exitCode).toBe(0);
+});
+
+const bodyRule = 'The acknowledgement must be exactly {"success":"true"}, with "true" as a string.';
+
+test.each([
+  {
+    name: 'echoes the body',
+    acknowledge: (response: ServerResponse, body: Buffer) => response.writeHead(200, json).end(body),
+    sentence: `${bodyRule} The receiver sent {"InterviewId":`,
+  },
+  {
+    name: 'answers boolean true',
+    acknowledge: (response: ServerResponse) => response.writeHead(200, json).end('{"success":true}'),
+    sentence: `${bodyRule} The receiver sent {"success":true}.`,
+  },
+  {
+    name: 'answers 201',
+    acknowledge: (response: ServerResponse) => response.writeHead(201, json).end(acknowledgementBody),
+    sentence:
+      'A notification must be answered with status 200, or Incode sends it again. The receiver answered 201.',
+  },
+  {
+    name: 'hangs up',
+    acknowledge: (response: ServerResponse) => response.destroy(),
+    sentence: 'did not answer: ',
+  },
+])(
+  'a receiver that $name turns it red, with a sentence that names the rule',
+  async ({ acknowledge, sentence }) => {
+    const url = await listen(receiver(acknowledge));
+    const { exitCode, stdout, stderr } = await testContract('--receiver', url);
+    expect(stdout).toContain('  ✗ acknowledges: in progress\n');
+    expect(stdout).toContain(sentence);
+    expect(stdout).toMatch(/\d+ passed, [1-9]\d* failed\n$/);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(1);
+  },
+);
+
+test('a URL where nobody listens is one sentence, not a list of failures', async () => {
+  const url = `http://127.0.0.1:${await findFreePort()}/webhook`;
+  const { exitCode, stdout, stderr } = await testContract('--receiver', url);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(/^http.* did not answer: connect ECONNREFUSED .*\.\n$/);
+});
+
+test.each([
+  [
+    ['--receiver', 'not a url'],
+    '--receiver must be a URL such as http://127.0.0.1:8080/webhook; see --help.\n',
+  ],
+  [['--reciever', 'http://127.0.0.1:1'], "Unknown option '--reciever'; see --help.\n"],
+])('a wrong command line ends with 2 and one sentence: %j', async (args, sentence) => {
+  expect(await testContract(...args)).toEqual({ exitCode: 2, stdout: '', stderr: sentence });
+});

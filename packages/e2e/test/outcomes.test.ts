@@ -1,0 +1,72 @@
+import { createReceiverClient } from '@ine-scraping/client';
+import { startMockProvider, type MockProvider } from '@ine-scraping/mock-provider';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { playVerification } from '../src/story/play-verification.ts';
+import { expectedOutcome, scenarioNames } from '../src/story/scenarios.ts';
+import { startStage, type StartedStage } from '../src/story/start-stage.ts';
+
+let stage: StartedStage;
+let mockProvider: MockProvider | undefined;
+
+beforeAll(async () => {
+  stage = await startStage();
+  // Its port is taken over by one mock provider per outcome: the Omni API has no word for what INE will say.
+  await stage.mockProvider.stop();
+});
+
+afterEach(async () => {
+  await mockProvider?.stop();
+});
+
+afterAll(() => stage.stop());
+
+async function playScenario(scenario: string) {
+  mockProvider = await startMockProvider({
+    port: Number(new URL(stage.mockProviderUrl).port),
+    webhookUrl: stage.receiver.webhookUrl,
+    scenario,
+    scrapingMs: 50,
+  });
+  const externalId = `solicitud-${scenario}`;
+  return playVerification(stage, { externalId, timeoutMs: 15_000 });
+}
+
+test('the scenarios are those of the mock provider', async () => {
+  mockProvider = await startMockProvider();
+  const scenarios = await mockProvider.control.scenarios();
+  expect(scenarios.map(({ name }) => name)).toEqual(scenarioNames);
+});
+
+test.each(scenarioNames)('%s: from start to the verdict in the read API', async (scenario) => {
+  const { interviewId, steps, verification } = await playScenario(scenario);
+
+  // On a busy machine FINISHED is sent before IN_PROGRESS is acknowledged, as it may be at Incode.
+  expect(steps.map(({ kind }) => kind).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'ACKNOWLEDGED',
+    'ACKNOWLEDGED',
+    'NOTIFIED',
+    'NOTIFIED',
+    'SCORE_READ',
+    'SCRAPING_ASKED',
+    'STARTED',
+    'VERDICT',
+  ]);
+  expect(steps.at(0)).toMatchObject({ kind: 'STARTED' });
+  expect(steps.at(-1)).toMatchObject({ kind: 'VERDICT' });
+  expect(verification).toMatchObject({
+    interviewId,
+    externalId: `solicitud-${scenario}`,
+    state: 'SCORED',
+    verdict: { outcome: expectedOutcome(scenario) },
+    notifications: { inProgress: 1, finished: 1, unknown: 0 },
+    scoreAttempts: 1,
+    failure: null,
+  });
+
+  const receiver = createReceiverClient({ baseUrl: stage.receiverUrl });
+  const listed = [];
+  for await (const row of receiver.listVerifications({ externalId: `solicitud-${scenario}` }))
+    listed.push(row);
+  expect(listed).toEqual([verification]);
+});
