@@ -190,6 +190,20 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     expect(await second.reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
   });
 
+  test('a job that is torn away too often becomes a dead letter', async () => {
+    const schema = engine.ownSchema();
+    const first = await startTestCore(engine, { schema, settings: { drainMs: 0 } });
+    first.scores.answer(id, () => new Promise(() => {}));
+    await first.notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(first.scores.readsOf(id)).toBe(1), waitOptions);
+    await first.core.stop();
+
+    const second = await startTestCore(engine, { schema, retryPolicy: { interruptionsMax: 0 } });
+    second.scores.answer(id, readyScore());
+    expect(await second.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'JOB_INTERRUPTED' } });
+    expect(second.scores.readsOf(id)).toBe(0);
+  });
+
   test('a stop lets a running job end within its time', async () => {
     const { core, notify, scores } = await startTestCore(engine, { settings: { drainMs: 5_000 } });
     const reading = Promise.withResolvers<Score>();
