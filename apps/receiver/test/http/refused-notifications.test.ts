@@ -136,6 +136,13 @@ describeOnEachEngine('refused notifications', (engine) => {
     connection.socket.resetAndDestroy();
     expect((await receiver.notify(good)).status).toBe(200);
     expect(await listRefusals(receiver)).toEqual([]);
+    const refused = await openRawConnection(receiver.url);
+    refused.write(
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\nx`,
+    );
+    expect((await refused.answer()).head[0]).toBe('HTTP/1.1 413 Payload Too Large');
+    refused.socket.resetAndDestroy();
+    expect((await receiver.notify(good)).status).toBe(200);
     expect(receiver.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
