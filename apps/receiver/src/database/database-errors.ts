@@ -50,6 +50,15 @@ export function isRefusedRow(error: unknown): boolean {
   return refusedRowState.test(sqlState(error) ?? '');
 }
 
+/** What the engines hang on an error: parameters (PGlite), and the row that was refused (both). */
+const payloadProperties = ['params', 'detail', 'where', 'internalQuery'];
+
+/** Takes the payload off a database error, which is going to be logged: a notification is nobody's to read there. */
+export function stripPayload(error: Error): Error {
+  for (const property of payloadProperties) Reflect.deleteProperty(error, property);
+  return error;
+}
+
 /**
  * Sorts what an engine threw: refused access and unavailability become errors of ours with the original as `cause`, anything
  * that the server said about a statement passes through. `what` completes "the database … ".
@@ -57,7 +66,7 @@ export function isRefusedRow(error: unknown): boolean {
 export function toDatabaseError(error: unknown, what: string): Error {
   if (error instanceof ReceiverError) return error;
   const state = sqlState(error);
-  const cause = toError(error);
+  const cause = stripPayload(toError(error));
   if (state !== undefined && accessRefusedStates.has(state)) {
     return new DatabaseAccessRefusedError(
       `${what} refused access (SQLSTATE ${state}); check user, password and database name in DATABASE_URL`,

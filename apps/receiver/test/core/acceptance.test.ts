@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { notificationSchema, type Notification } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
@@ -74,6 +76,20 @@ describeOnEachEngine('accepting notifications', (engine) => {
       { status: 'fulfilled' },
     ]);
     expect(await engine.database.query(`SELECT 1 FROM ${schema}.notifications`)).toHaveLength(2);
+  });
+
+  test('an error of the database carries nothing of the notification', async () => {
+    const { core, schema } = await startTestCore(engine);
+    await engine.database.query(
+      `ALTER TABLE ${schema}.notifications ADD CHECK (external_id <> 'solicitud-secreta')`,
+    );
+    const rawBody = new TextEncoder().encode('cuerpo-secreto');
+    const secret = notification('interview-secreta', { externalId: 'solicitud-secreta' });
+    const error = await core.accept(secret, { rawBody, receivedAt }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'NOTIFICATION_REFUSED', cause: { code: '23514' } });
+    const shown = inspect(error, { depth: 9 });
+    expect(shown).not.toContain('secreta');
+    expect(shown).not.toContain(Buffer.from(rawBody).toString('hex'));
   });
 
   test('text that PostgreSQL cannot hold is stored with replacement characters', async () => {
