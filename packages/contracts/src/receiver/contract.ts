@@ -37,7 +37,9 @@ export const redriveSchema = z.object({ id: z.string(), interviewId: z.string() 
 export type Redrive = z.output<typeof redriveSchema>;
 
 const interviewParams = z.object({ interviewId: interviewIdSchema });
-const errors = problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 500, 503);
+/** Every route can meet these: a bad request, a caller without access, a mistake of ours, a database that is away. */
+const errors = problemResponses(400, 401, 403, 405, 500, 503);
+const notFound = problemResponses(404);
 
 /** The receiver's read API. */
 export const receiverContract = c.router(
@@ -47,7 +49,7 @@ export const receiverContract = c.router(
       path: '/v1/verifications/:interviewId',
       pathParams: interviewParams,
       summary: 'One verification: state, verdict, score, times and counts.',
-      responses: { 200: verificationSchema, ...errors },
+      responses: { 200: verificationSchema, ...errors, ...notFound },
     },
     listVerifications: {
       method: 'GET',
@@ -64,7 +66,7 @@ export const receiverContract = c.router(
       path: '/v1/verifications/:interviewId/timeline',
       pathParams: interviewParams,
       summary: 'Each notification, attempt and transition of a verification, with its time.',
-      responses: { 200: timelineSchema, ...errors },
+      responses: { 200: timelineSchema, ...errors, ...notFound },
     },
     listDeadLetters: {
       method: 'GET',
@@ -79,7 +81,7 @@ export const receiverContract = c.router(
       pathParams: z.object({ id: z.string().min(1).max(64) }),
       summary: 'Try a dead letter again.',
       body: c.noBody(),
-      responses: { 202: redriveSchema, ...errors },
+      responses: { 202: redriveSchema, ...errors, ...problemResponses(404, 409, 413, 415) },
     },
     listQuarantine: {
       method: 'GET',

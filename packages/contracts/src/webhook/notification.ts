@@ -5,6 +5,9 @@ export const scrapingStatuses = ['IN_PROGRESS', 'FINISHED'] as const;
 export const scrapingStatusSchema = z.enum(scrapingStatuses);
 export type ScrapingStatus = z.infer<typeof scrapingStatusSchema>;
 
+/** Longest webhook body that our receiver reads, in bytes. A notification has about 120. */
+export const webhookBodyBytesMax = 64 * 1024;
+
 /** Longest `InterviewId` we take, in UTF-16 units. Incode's are 24 hexadecimal characters (OBS); ten times that is generous. */
 export const interviewIdLengthMax = 256;
 
