@@ -1,8 +1,12 @@
-import { problemSchema, quarantinePageSchema, type Problem } from '@ine-scraping/contracts';
+import {
+  problemSchema,
+  quarantinePageSchema,
+  webhookBodyBytesMax,
+  type Problem,
+} from '@ine-scraping/contracts';
 import { badNotifications } from '@ine-scraping/contracts/examples';
 import { expect, test } from 'vitest';
 
-import { webhookBodyBytesMax } from '../../src/http/webhook-body.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { openRawConnection, rawPost } from './raw-connection.ts';
 import { startTestReceiver, type TestReceiver } from './test-receiver.ts';

@@ -5,7 +5,10 @@ export const scrapingStatuses = ['IN_PROGRESS', 'FINISHED'] as const;
 export const scrapingStatusSchema = z.enum(scrapingStatuses);
 export type ScrapingStatus = z.infer<typeof scrapingStatusSchema>;
 
-/** Longest webhook body that our receiver reads, in bytes. A notification has about 120. */
+/**
+ * Longest webhook body that our receiver reads, in bytes. A notification has some 120; the rest is room for fields that
+ * Incode may add, at a size that a thousand simultaneous requests can hold in memory.
+ */
 export const webhookBodyBytesMax = 64 * 1024;
 
 /** Longest `InterviewId` we take, in UTF-16 units. Incode's are 24 hexadecimal characters (OBS); ten times that is generous. */
