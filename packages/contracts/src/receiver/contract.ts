@@ -1,11 +1,12 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
 
+import { verificationStates } from '../lifecycle.ts';
 import { problemResponses } from '../problem-responses.ts';
 import { interviewIdSchema } from '../webhook/notification.ts';
 import { deadLetterSchema } from './dead-letter.ts';
 import { quarantineEntrySchema } from './quarantine-entry.ts';
-import { timelineSchema, verificationSchema, verificationStateSchema } from './verification.ts';
+import { timelineSchema, verificationSchema } from './verification.ts';
 
 const c = initContract();
 
@@ -13,7 +14,8 @@ const c = initContract();
 export const listLimitDefault = 50;
 export const listLimitMax = 200;
 
-const pageQuerySchema = z.object({
+// Strict: a misspelt filter that is ignored would list everything.
+const pageQuerySchema = z.strictObject({
   /** `nextCursor` of the page before. Opaque. */
   cursor: z.string().max(1024).optional(),
   limit: z.coerce
@@ -56,7 +58,9 @@ export const receiverContract = c.router(
       path: '/v1/verifications',
       summary: 'Verifications, oldest first.',
       query: pageQuerySchema.extend({
-        state: verificationStateSchema.optional(),
+        state: z
+          .enum(verificationStates, { error: `must be one of ${verificationStates.join(', ')}` })
+          .optional(),
         externalId: z.string().optional(),
       }),
       responses: { 200: verificationPageSchema, ...errors },
