@@ -47,8 +47,6 @@ export interface ScoreQueueOptions {
 const unexpectedRetriesMax = 1_000_000;
 /** Backstop for a handler that never returns, far above `attemptMsMax`. */
 const expireSeconds = 600;
-/** Fetched together; a batch ends with its slowest job, so there are several workers with small batches. */
-const batchSizeMax = 5;
 /** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
 const errorLogEveryMs = 10_000;
 /** What a stop may take beyond the time for running jobs, when the database does not answer. */
@@ -132,20 +130,9 @@ export class ScoreQueue {
   async start(): Promise<void> {
     const { concurrency = 10, pollSeconds = 1 } = this.#options.settings ?? {};
     if (this.#options.store.database.engine === 'pglite') await this.#freeOrphans();
-    const batchSize = Math.min(batchSizeMax, concurrency);
-    await this.#boss.work(
-      fetchScoreTask,
-      {
-        batchSize,
-        localConcurrency: Math.ceil(concurrency / batchSize),
-        burstWhenBatchFull: true,
-        perJobResults: true,
-        includeMetadata: true,
-        pollingIntervalSeconds: pollSeconds,
-        notifyPollingIntervalSeconds: pollSeconds,
-      },
-      (jobs: StoredJob[]) => Promise.all(jobs.map((job) => this.#run(job))),
-    );
+    // One worker for each place: a worker takes nothing new before the slowest job of its batch has ended, so reads that hang
+    // would stop those that shared a batch with them. The price is a poll for each place.
+    await Promise.all(Array.from({ length: concurrency }, () => this.#addWorker(pollSeconds)));
     this.#started = true;
   }
 
@@ -215,6 +202,22 @@ export class ScoreQueue {
     } finally {
       drained.abort();
     }
+  }
+
+  async #addWorker(pollSeconds: number): Promise<void> {
+    let workerId: string | undefined;
+    const options = {
+      batchSize: 1,
+      perJobResults: true,
+      includeMetadata: true,
+      pollingIntervalSeconds: pollSeconds,
+      notifyPollingIntervalSeconds: pollSeconds,
+    } as const;
+    workerId = await this.#boss.work(fetchScoreTask, options, async (jobs: StoredJob[]) => {
+      // Where one job was there may be another: the worker asks again at once, not after its poll.
+      if (workerId !== undefined) this.#boss.notifyWorker(workerId);
+      return Promise.all(jobs.map((job) => this.#run(job)));
+    });
   }
 
   #logError(err: Error): void {
