@@ -42,6 +42,17 @@ test('the database is tried until it is there, with one log line when it is miss
   expect(opened.stop).toHaveBeenCalledTimes(1);
 });
 
+test('another reason why the database cannot be reached is logged, the same one is not', async () => {
+  const logger = createRecordingLogger();
+  const other = new DatabaseUnavailableError('PostgreSQL starts up');
+  const { open } = openAfter([unavailable, unavailable, other, other, unavailable]);
+  const slot = new CoreSlot({ open, logger, backoff: quick });
+  await slot.start();
+  await slot.ready;
+  const reasons = logger.lines.map(({ fields }) => ('err' in fields ? fields.err : undefined));
+  expect(reasons).toEqual([unavailable, other, unavailable, undefined]);
+});
+
 test('an error that somebody must mend ends the attempts, at once or later', async () => {
   const logger = createRecordingLogger();
   const atOnce = new CoreSlot({ open: openAfter([refused]).open, logger, backoff: quick });
