@@ -9,7 +9,7 @@ import { startReceiver } from '../../src/receiver.ts';
 import type { ReceiverCore } from '../../src/receiver-core.ts';
 import { describeOnEachEngine, testDatabaseUrl } from '../support/engines.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startTestReceiver, type TestReceiver } from './test-receiver.ts';
 
 const unavailable = new DatabaseUnavailableError('PostgreSQL is not available');
@@ -103,9 +103,9 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
   const direct = new URL(testDatabaseUrl);
 
   /** A receiver that reaches PostgreSQL through a proxy only. */
-  async function startBehindProxy(prepare: (proxy: TcpProxy) => Promise<void>) {
-    const proxy = await createTcpProxy({ host: direct.hostname, port: Number(direct.port || 5432) });
-    await prepare(proxy);
+  async function startBehindProxy({ stopped = false } = {}) {
+    const proxy = await startTcpProxy(direct.hostname, Number(direct.port || 5432));
+    if (stopped) await proxy.stop();
     const url = new URL(direct);
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
@@ -116,9 +116,9 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
   }
 
   test('PostgreSQL that is absent at the start is waited for, and everything but health is 503 until then', async () => {
-    const { proxy, receiver } = await startBehindProxy(() => Promise.resolve());
+    const { proxy, receiver } = await startBehindProxy({ stopped: true });
     await expectUnavailable(receiver);
-    await proxy.open();
+    await proxy.restore();
     await receiver.ready;
     await expectAvailable(receiver);
     const changes = receiver.log.filter(({ message }) => message.startsWith('the database'));
@@ -126,21 +126,20 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
   });
 
   test('PostgreSQL that is stopped is answered with 503, and used again when it is back', async () => {
-    const { proxy, receiver } = await startBehindProxy((created) => created.open());
+    const { proxy, receiver } = await startBehindProxy();
     await expectAvailable(receiver);
-    await proxy.close();
+    await proxy.stop();
     await expectUnavailable(receiver);
-    await proxy.open();
+    await proxy.restore();
     await expectAvailable(receiver);
   });
 
   test('PostgreSQL that falls silent is answered with 503 within five seconds', async () => {
-    const { proxy, receiver } = await startBehindProxy((created) => created.open());
+    const { proxy, receiver } = await startBehindProxy();
     await expectAvailable(receiver);
     proxy.freeze();
     await expectUnavailable(receiver);
-    await proxy.close();
-    await proxy.open();
+    await proxy.restore();
     await expectAvailable(receiver);
   });
 
