@@ -6,8 +6,6 @@ import type { QueueConnection } from '../database/database.ts';
 import { toError } from '../errors.ts';
 
 const poolMax = 4;
-/** Long enough for pg-boss to migrate its own tables. */
-const statementMsMax = 300_000;
 
 async function withoutPayload<T>(work: Promise<T>): Promise<T> {
   try {
@@ -44,8 +42,14 @@ function connectPglite(pglite: PGlite): Db {
   };
 }
 
-/** How pg-boss reaches the receiver's database. */
-export function queueConnectionOptions(connection: QueueConnection): ConstructorOptions {
+/**
+ * How pg-boss reaches the receiver's database. `statementMsMax` is for PostgreSQL: a network that fell silent must not hold a
+ * worker for ever. In process there is no network.
+ */
+export function queueConnectionOptions(
+  connection: QueueConnection,
+  statementMsMax: number,
+): ConstructorOptions {
   if (connection.engine === 'pglite') {
     // Nothing to reindex or vacuum-watch in an embedded database, and REINDEX would block everybody.
     return { db: connectPglite(connection.pglite), backend: 'pglite', reindex: false, monitorVacuum: false };
@@ -55,7 +59,7 @@ export function queueConnectionOptions(connection: QueueConnection): Constructor
     max: poolMax,
     connectionTimeoutMillis: 5_000,
     application_name: 'ine-scraping-queue',
-    // pg-boss hands these on to its pool: a server that fell silent must not hold a worker for ever.
+    // pg-boss hands these on to its pool.
     query_timeout: statementMsMax,
     keepAlive: true,
   };

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type ConstructorOptions, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
+import { Deadline } from '../deadline.ts';
 import { toDatabaseError } from '../database/database-errors.ts';
 import { queueSchemaOf, type Session, type Store } from '../database/store.ts';
 import { toError } from '../errors.ts';
@@ -28,6 +29,11 @@ export interface QueueSettings {
   heartbeatSeconds?: number;
   /** How often lost jobs are looked for. Default 10 s. */
   superviseSeconds?: number;
+  /**
+   * Longest time for a statement of the queue, on PostgreSQL. Default 15 s: after a network cut that nobody is told of, jobs go
+   * on by then. They have more than a request, as nobody waits for an answer.
+   */
+  statementMsMax?: number;
   /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
   spies?: boolean;
 }
@@ -47,6 +53,10 @@ export interface ScoreQueueOptions {
 const unexpectedRetriesMax = 1_000_000;
 /** Backstop for a handler that never returns, far above `attemptMsMax`. */
 const expireSeconds = 600;
+/** Long enough for pg-boss to migrate its own tables. */
+const migrationStatementMsMax = 300_000;
+/** Whether the queue answers must be known within the five seconds that a request may take. */
+const readyMsMax = 4_000;
 /** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
 const errorLogEveryMs = 10_000;
 /** What a stop may take beyond the time for running jobs, when the database does not answer. */
@@ -75,28 +85,30 @@ export class ScoreQueue {
 
   constructor(options: ScoreQueueOptions) {
     this.#options = options;
-    const { logger, settings = {}, store } = options;
-    const superviseSeconds = settings.superviseSeconds ?? 10;
+    const superviseSeconds = options.settings?.superviseSeconds ?? 10;
     this.#boss = new PgBoss({
-      ...queueConnectionOptions(store.database.queueConnection),
-      schema: queueSchemaOf(store.schema),
-      // Made with our own tables, by `migrate`.
-      createSchema: false,
+      ...this.#bossOptions(options.settings?.statementMsMax ?? 15_000),
       useListenNotify: true,
-      schedule: false,
-      registerInstance: false,
-      openTelemetry: { enabled: false },
       superviseIntervalSeconds: superviseSeconds,
       monitorIntervalSeconds: superviseSeconds,
-      __test__enableSpies: settings.spies ?? false,
+      __test__enableSpies: options.settings?.spies ?? false,
     });
     this.#boss.on('error', (error) => this.#logError(error));
-    this.#boss.on('warning', ({ message }) => logger.warn({ warning: message }, 'the queue warns'));
+    this.#boss.on('warning', ({ message }) => options.logger.warn({ warning: message }, 'the queue warns'));
   }
 
-  /** Whether jobs are being taken. */
-  get started(): boolean {
-    return this.#started && !this.#stopping.signal.aborted && this.#stopped === undefined;
+  /** Whether jobs are being taken: asks the queue's own table through the queue's own connection. Never rejects. */
+  async ready(): Promise<boolean> {
+    if (!this.#started || this.#stopped) return false;
+    const schema = queueSchemaOf(this.#options.store.schema);
+    try {
+      const asked = this.#boss
+        .getDb()
+        .executeSql(`SELECT 1 FROM ${schema}.queue WHERE name = $1::text`, [fetchScoreTask]);
+      return await new Deadline(readyMsMax).wait(asked);
+    } catch {
+      return false;
+    }
   }
 
   /** For tests, see `QueueSettings.spies`. */
@@ -108,6 +120,7 @@ export class ScoreQueue {
   async open(): Promise<void> {
     const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
     try {
+      await this.#migrate();
       await this.#boss.start();
       const queue = {
         notify: true,
@@ -201,6 +214,31 @@ export class ScoreQueue {
       await Promise.race([drain(), abort()]);
     } finally {
       drained.abort();
+    }
+  }
+
+  #bossOptions(statementMsMax: number): ConstructorOptions {
+    const { database, schema } = this.#options.store;
+    return {
+      ...queueConnectionOptions(database.queueConnection, statementMsMax),
+      schema: queueSchemaOf(schema),
+      // Made with our own tables, by `migrate`.
+      createSchema: false,
+      schedule: false,
+      registerInstance: false,
+      openTelemetry: { enabled: false },
+    };
+  }
+
+  /** On connections of its own: to change a large table takes longer than any other statement may. */
+  async #migrate(): Promise<void> {
+    if (this.#options.store.database.engine === 'pglite') return;
+    const migrating = new PgBoss({ ...this.#bossOptions(migrationStatementMsMax), supervise: false });
+    migrating.on('error', (error) => this.#logError(error));
+    try {
+      await migrating.start();
+    } finally {
+      await migrating.stop({ graceful: false });
     }
   }
 
