@@ -21,6 +21,7 @@ import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
 import type { Logger } from './logger.ts';
 import { ScoreQueue, type QueueSettings } from './queue/score-queue.ts';
 import { startRepeating } from './repeat.ts';
+import { createAccessWatch } from './scores/access-watch.ts';
 import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
 import { reconcile } from './scores/reconcile.ts';
 import { redrive, type RedriveResult } from './scores/redrive.ts';
@@ -104,11 +105,12 @@ function createContext(options: CoreOptions): Context {
   const store = bindStore(database, schema);
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
   const shared = { store, policy, clock, logger, random: Math.random };
+  const watchAccess = createAccessWatch(logger);
   const queue: ScoreQueue = new ScoreQueue({
     store,
     logger,
     ...(settings.queue && { settings: settings.queue }),
-    run: (job) => fetchScore({ ...shared, queue, readScore }, job),
+    run: (job) => fetchScore({ ...shared, queue, readScore, watchAccess }, job),
   });
   return { ...shared, queue };
 }

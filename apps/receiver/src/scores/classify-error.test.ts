@@ -7,6 +7,7 @@ test('an error says itself whether it is worth another try, and why it failed', 
   expect(classifyError(error)).toEqual({
     kind: 'ERROR',
     retryable: false,
+    credentials: false,
     code: 'OMNI_NOT_FOUND',
     detail: 'no such session',
   });
@@ -22,4 +23,27 @@ test('an unknown error is worth another try, and its message, which could quote 
 test('a code that is not made for programs, and a text that cannot be stored, are not taken over', () => {
   const error = Object.assign(new Error('a\u0000b\ud800'), { code: 'not a code', retryable: true });
   expect(classifyError(error)).toMatchObject({ code: 'SCORE_NOT_READABLE', detail: 'a\uFFFDb\uFFFD' });
+});
+
+test.each([
+  ['a refused log-in', { code: 'LOG_IN_REFUSED', status: 401 }],
+  ['a token that is refused', { code: 'OMNI_STATUS', status: 401 }],
+  ['an API key that is refused', { code: 'OMNI_STATUS', status: 403 }],
+])(
+  '%s is a matter of our credentials, so the interview is tried again when they are right',
+  (_, properties) => {
+    const error = Object.assign(new Error('refused'), { ...properties, retryable: false });
+    expect(classifyError(error)).toEqual({
+      kind: 'ERROR',
+      retryable: true,
+      credentials: true,
+      code: properties.code,
+      detail: 'refused',
+    });
+  },
+);
+
+test('what Incode says of the interview itself is terminal', () => {
+  const error = Object.assign(new Error('gone'), { code: 'OMNI_STATUS', status: 404, retryable: false });
+  expect(classifyError(error)).toMatchObject({ retryable: false, credentials: false });
 });

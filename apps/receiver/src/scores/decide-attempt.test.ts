@@ -18,10 +18,17 @@ const finished: Standing = {
 const ready: Reading = { kind: 'SCORE', readiness: 'READY' };
 const lastResort: Reading = { kind: 'SCORE', readiness: 'LAST_RESORT' };
 const notReady: Reading = { kind: 'SCORE', readiness: 'NOT_READY' };
-const retryable: Reading = { kind: 'ERROR', retryable: true, code: 'OMNI_UNAVAILABLE', detail: 'away' };
+const retryable: Reading = {
+  kind: 'ERROR',
+  retryable: true,
+  credentials: false,
+  code: 'OMNI_UNAVAILABLE',
+  detail: 'away',
+};
 const terminal: Reading = {
   kind: 'ERROR',
   retryable: false,
+  credentials: false,
   code: 'OMNI_NOT_FOUND',
   detail: 'no such session',
 };

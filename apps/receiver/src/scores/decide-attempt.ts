@@ -6,7 +6,14 @@ import { backoffMs, type RetryPolicy } from './retry-policy.ts';
 /** What an attempt to read the score came to. */
 export type Reading =
   | { readonly kind: 'SCORE'; readonly readiness: ScoreReadiness }
-  | { readonly kind: 'ERROR'; readonly retryable: boolean; readonly code: string; readonly detail: string };
+  | {
+      readonly kind: 'ERROR';
+      readonly retryable: boolean;
+      /** Incode refuses us, not the interview. */
+      readonly credentials: boolean;
+      readonly code: string;
+      readonly detail: string;
+    };
 
 /** Where the verification stands when the attempt is over, under its lock. The counters are those of its round. */
 export interface Standing {

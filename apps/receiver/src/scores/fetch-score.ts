@@ -14,6 +14,7 @@ import type { Store } from '../database/store.ts';
 import { ReceiverError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { HeldJob, ScoreQueue } from '../queue/score-queue.ts';
+import type { AccessWatch } from './access-watch.ts';
 import { classifyError } from './classify-error.ts';
 import type { Reading } from './decide-attempt.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -32,6 +33,7 @@ export interface ScoreContext {
   policy: RetryPolicy;
   clock: Clock;
   logger: Logger;
+  watchAccess: AccessWatch;
   /** In [0, 1). */
   random: () => number;
 }
@@ -117,6 +119,7 @@ export async function fetchScore(context: ScoreContext, job: HeldJob): Promise<v
           retained: null,
         }
       : await read(context, job);
+  context.watchAccess(reading);
   if (job.signal.aborted && reading.kind === 'ERROR') {
     await store.transaction((session) => queue.retryLater(session, job, 0));
     logger.info({ interviewId: job.interviewId }, 'reading a score was interrupted and will be repeated');

@@ -66,6 +66,20 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     ]);
   });
 
+  test('credentials that Incode refuses make no dead letters, and are told once each way', async () => {
+    const { core, log, notify, reach, scores } = await startTestCore(engine);
+    const refused = Object.assign(omniError('LOG_IN_REFUSED', false), { status: 401 });
+    const ids = ['interview-1', 'interview-2'];
+    for (const each of ids) scores.answer(each, refused, refused, readyScore());
+    await notify('interview-1', 'FINISHED');
+    await reach('interview-1', 'SCORED');
+    expect(await core.listDeadLetters({ limit: 10 })).toEqual({ deadLetters: [] });
+    const told = log.filter(({ message }) => message.includes('credentials'));
+    expect(told.map(({ level }) => level)).toEqual(['error', 'info']);
+    await notify('interview-2', 'FINISHED');
+    expect(await reach('interview-2', 'SCORED')).toMatchObject({ scoreAttempts: 3 });
+  });
+
   test('a terminal error becomes a dead letter with the reason, at the first attempt', async () => {
     const { core, log, notify, reach, scores } = await startTestCore(engine);
     scores.answer(id, omniError('OMNI_NOT_FOUND', false));
