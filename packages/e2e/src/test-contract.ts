@@ -27,7 +27,8 @@ const help = `pnpm test:contract [--receiver <url>] [--provider <url>]
 Without options: starts both apps on free ports and runs every case on them.
 
   --receiver   the complete URL of a webhook that takes INE Scraping notifications. Only the receiver's cases are run. They
-               send notifications about interviews that nobody knows.
+               send notifications about invented interviews, so a receiver that works looks for scores that nobody has: it
+               will log errors and keep dead letters. Not for one in production.
   --provider   the base URL of whoever plays Incode. Only the provider's cases are run. They start sessions.
   --api-key, --email, --password   what the provider accepts. Default: those of development.
 
@@ -37,7 +38,12 @@ interface Target {
   readonly title: string;
   readonly url: string;
   readonly cases: readonly ConformanceCase[];
+  /** What whoever runs the other side should know, in one line. */
+  readonly hint?: string;
 }
+
+const receiverHint =
+  'These interviews are invented: the receiver will look for their scores and find none, which its log and its dead letters may show.';
 
 function checkUrl(option: string, url: string): string {
   const parsed = URL.parse(url);
@@ -71,11 +77,12 @@ async function runTargets(
 ): Promise<number> {
   let broken = 0;
   let total = 0;
-  for (const { title, url, cases } of targets) {
+  for (const { title, url, cases, hint } of targets) {
     const send = createFetchSend(url, signal);
     // Whoever does not answer at all breaks no rule; forty complaints would hide that.
     await send({ method: 'GET', path: '', headers: {} });
     terminal.line(`${title} ${url}`);
+    if (hint !== undefined) terminal.line(`  ${terminal.style('dim', hint)}`);
     broken += await runCases(cases, send, (result) => showResult(result, terminal));
     total += cases.length;
   }
@@ -93,7 +100,9 @@ async function testContract(argv: readonly string[], signal: AbortSignal): Promi
   }
   const targets: Target[] = [];
   const credentials = { apiKey, email, password };
-  if (receiver !== undefined) targets.push(receiverTarget(checkUrl('receiver', receiver)));
+  if (receiver !== undefined) {
+    targets.push({ ...receiverTarget(checkUrl('receiver', receiver)), hint: receiverHint });
+  }
   if (provider !== undefined) targets.push(providerTarget(checkUrl('provider', provider), credentials));
   if (targets.length > 0) {
     return (await runTargets(targets, terminal, signal)) === 0 ? exitCodes.done : exitCodes.failed;
