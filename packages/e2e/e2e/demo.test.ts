@@ -2,8 +2,10 @@ import { outcomeSchema, verdictSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { scenarioNames } from '../src/story/scenarios.ts';
-import { ownCommand, pnpmCommand, runCommand } from '../test/support/command.ts';
+import { listScenarios } from '../src/story/scenarios.ts';
+import { ownCommand, pnpmCommand, runCommand, startCommand } from '../test/support/command.ts';
+
+const scenarioNames = (await listScenarios()).map(({ name }) => name);
 
 const demoSchema = z.strictObject({
   interviewId: z.string().regex(/^[0-9a-f]{24}$/),
@@ -44,6 +46,16 @@ test('an unknown scenario ends with 2 and one sentence that lists the known ones
 test('--help explains the options and the exit codes, and starts nothing', async () => {
   const { exitCode, stdout } = await runCommand(ownCommand('demo', '--help'));
   expect(exitCode).toBe(0);
+  expect(scenarioNames).toContain('reported-stolen');
   for (const word of ['--scenario', '--json', 'Exit codes', ...scenarioNames]) expect(stdout).toContain(word);
   expect(outcomeSchema.options.some((outcome) => stdout.includes(`verdict   ${outcome}`))).toBe(false);
+});
+
+test('Ctrl-C ends it with 130 and one word, and what was printed for programs stays whole', async () => {
+  const command = startCommand(ownCommand('demo'));
+  await command.waitFor(/Starting both apps/, 30_000);
+  process.kill(command.pid, 'SIGINT');
+  const { exitCode, stdout, stderr } = await command.finished;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: 'Stopped.\n' });
+  expect(stdout).not.toContain('verdict');
 });

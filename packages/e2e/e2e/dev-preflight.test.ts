@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { ownCommand, runCommand } from '../test/support/command.ts';
+import { ownCommand, pnpmCommand, runCommand } from '../test/support/command.ts';
 import { createDevPlace } from './dev-place.ts';
 
 test('a busy port ends pnpm dev with 1 and one sentence that says what to do', async () => {
@@ -33,4 +33,21 @@ test('wrong settings of both apps end it with 1 and one sentence each', async ()
       expect.stringMatching(/^MOCK_PROVIDER_SCRAPING_MS must .*\.$/),
     ]),
   );
+});
+
+test('pnpm dev --help explains the settings and the exit codes, and starts nothing', async () => {
+  const { exitCode, stdout, stderr } = await runCommand(pnpmCommand('--silent', 'dev', '--help'));
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  for (const word of ['RECEIVER_PORT', 'MOCK_PROVIDER_CLOCK', 'Exit codes']) expect(stdout).toContain(word);
+  expect(stdout).not.toContain('Starting');
+});
+
+test.each([
+  [['--port', '3001'], "Unknown option '--port'; see --help.\n"],
+  [
+    ['not-found'],
+    "Unexpected argument 'not-found'; see --help.\n",
+  ],
+])('a wrong command line ends with 2 and one sentence: %j', async (args, sentence) => {
+  expect(await runCommand(ownCommand('dev', ...args))).toEqual({ exitCode: 2, stdout: '', stderr: sentence });
 });

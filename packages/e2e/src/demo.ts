@@ -1,13 +1,17 @@
 // `pnpm demo`: plays one verification with both apps in this process, and ends with its verdict.
 import { randomBytes } from 'node:crypto';
 
+import type { ScenarioSummary } from '@ine-scraping/contracts';
+
 import { exitCodes, readArguments, UsageError } from './arguments.ts';
 import { runCommand } from './run-command.ts';
 import { formatStep } from './story/format-step.ts';
+import { complaintAbout } from './story/judge-play.ts';
 import { type PlayedVerification, playVerification } from './story/play-verification.ts';
-import { expectedOutcome, scenarioNames } from './story/scenarios.ts';
+import { listScenarios, outcomeOf } from './story/scenarios.ts';
 import { startStage } from './story/start-stage.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
+import { wrapList } from './wrap-list.ts';
 
 const options = {
   scenario: { type: 'string', default: 'current' },
@@ -17,33 +21,26 @@ const options = {
 
 /** Long enough to see that the score is not there before the end, short enough not to wait for. */
 const scrapingMs = 300;
-const playLimitMs = 30_000;
 
-const help = `pnpm demo [--scenario <name>] [--json]
+/** Enough for the first retry of a notification, 30 seconds after the attempt that failed. */
+const playLimitMs = 60_000;
+
+/** A notification that never comes is found out by looking, after 40 minutes: nobody waits for a demo that long. */
+const impatience = { RECEIVER_LOOK_BACKOFF_MS: '5000', RECEIVER_RECONCILE_EVERY_MS: '1000' };
+
+function help(scenarioNames: readonly string[]): string {
+  return `pnpm demo [--scenario <name>] [--json]
 
 Starts both apps on free ports with a temporary folder, plays one verification, prints its timeline and its verdict, and
-ends.
+ends. The verdict is waited for during ${playLimitMs / 1000} seconds at most. The receiver of a demo looks after 5 seconds, instead of 40
+minutes, for what no notification told it.
 
-  --scenario   what INE says: ${scenarioNames.join(', ')}.
-               Default: current.
+  --scenario   what INE says, and what goes wrong on the way; default ${options.scenario.default}. One of
+               ${wrapList(scenarioNames, '               ')}.
   --json       prints one JSON object and nothing else: { interviewId, scenario, state, verdict, timeline }.
                (pnpm --silent demo --json keeps pnpm quiet, too.)
 
 Exit codes: 0 the verdict is the scenario's; 1 it is not, or something failed; 2 the command line is wrong.`;
-
-/** What is wrong with how the play ended, in one sentence; nothing when the verdict is the scenario's. */
-function complaintAbout({ verification }: PlayedVerification, scenario: string): string | undefined {
-  const expected = expectedOutcome(scenario);
-  if (verification?.state === 'SCORED') {
-    const { outcome } = verification.verdict;
-    if (outcome === expected) return undefined;
-    return `The verdict is ${outcome}, but the scenario ${scenario} should end with ${expected}.`;
-  }
-  if (verification?.state === 'FAILED') {
-    return `There is no verdict: ${verification.failure.reason} (${verification.failure.code}).`;
-  }
-  const state = verification ? `it is still ${verification.state}` : 'the receiver has not heard of it';
-  return `There was no verdict within ${playLimitMs / 1000} seconds: ${state}.`;
 }
 
 function toJson({ interviewId, steps, verification }: PlayedVerification, scenario: string): string {
@@ -54,18 +51,19 @@ function toJson({ interviewId, steps, verification }: PlayedVerification, scenar
 }
 
 interface DemoOptions {
-  readonly scenario: string;
+  readonly scenario: ScenarioSummary;
   readonly json: boolean;
 }
 
 async function play(
-  { scenario, json }: DemoOptions,
+  { scenario: summary, json }: DemoOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const { name: scenario } = summary;
   if (!json)
     terminal.line(`One verification, scenario ${scenario}. Starting both apps, with a new database …\n`);
-  const stage = await startStage({ mockProvider: { scenario, scrapingMs } });
+  const stage = await startStage({ mockProvider: { scenario, scrapingMs }, receiver: impatience });
   try {
     const played = await playVerification(stage, {
       externalId: `demo-${randomBytes(3).toString('hex')}`,
@@ -76,7 +74,8 @@ async function play(
       },
     });
     if (json) terminal.line(toJson(played, scenario));
-    return complaintAbout(played, scenario);
+    const expected = { scenario, outcome: outcomeOf(summary), limitMs: playLimitMs };
+    return complaintAbout(played.verification, expected);
   } finally {
     await stage.stop();
   }
@@ -84,14 +83,15 @@ async function play(
 
 async function demo(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const terminal = createTerminal(process.stdout);
-  const { scenario, json, help: wantsHelp } = readArguments(argv, options);
+  const { scenario: name, json, help: wantsHelp } = readArguments(argv, options);
+  const scenarios = await listScenarios();
+  const names = scenarios.map((scenario) => scenario.name);
   if (wantsHelp) {
-    terminal.line(help);
+    terminal.line(help(names));
     return exitCodes.done;
   }
-  if (!scenarioNames.includes(scenario)) {
-    throw new UsageError(`There is no scenario "${scenario}": choose one of ${scenarioNames.join(', ')}.`);
-  }
+  const scenario = scenarios.find((known) => known.name === name);
+  if (!scenario) throw new UsageError(`There is no scenario "${name}": choose one of ${names.join(', ')}.`);
   const complaint = await play({ scenario, json }, terminal, signal);
   if (complaint === undefined) return exitCodes.done;
   console.error(complaint);

@@ -21,6 +21,8 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     process.exitCode = await main(interruption.signal);
   } catch (error) {
     if (interruption.signal.aborted) {
+      // On stderr: what is printed for programs stays whole.
+      console.error('Stopped.');
       process.exitCode = interruptedExitCode;
       return;
     }

@@ -17,8 +17,8 @@ export interface AppCommand {
 export interface AppProcess {
   /** Resolves when it has ended, whoever ended it. */
   readonly ended: Promise<string>;
-  /** SIGTERM, and SIGKILL when it has not ended `limitMs` later. */
-  stop(limitMs: number): Promise<void>;
+  /** SIGTERM, and SIGKILL when it has not ended `limitMs` later. Resolves when it has ended: with true when it was not killed. */
+  stop(limitMs: number): Promise<boolean>;
   /** SIGKILL, without waiting: for when this process itself ends. */
   kill(): void;
 }
@@ -56,11 +56,16 @@ export function startAppProcess({ folder, env, onLine }: AppCommand): AppProcess
   return {
     ended,
     async stop(limitMs) {
-      if (!running) return;
+      if (!running) return true;
       signalGroup(child.pid, 'SIGTERM');
-      const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), limitMs);
+      let inTime = true;
+      const timer = setTimeout(() => {
+        inTime = false;
+        signalGroup(child.pid, 'SIGKILL');
+      }, limitMs);
       await ended;
       clearTimeout(timer);
+      return inTime;
     },
     kill() {
       if (running) signalGroup(child.pid, 'SIGKILL');

@@ -4,9 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 
 import { findFreePort } from '../story/free-port.ts';
-import { createTerminal } from '../terminal.ts';
 import type { Environment } from './connect-apps.ts';
-import { nextSteps } from './next-steps.ts';
 import { playObstacle } from './play-obstacle.ts';
 import { type Plan, preflight } from './preflight.ts';
 
@@ -103,11 +101,4 @@ test('localhost is this machine as much as 127.0.0.1', async () => {
   const ports = await freePorts();
   const OMNI_BASE_URL = `http://localhost:${ports.MOCK_PROVIDER_PORT}/`;
   expect(playObstacle(await planWith({ ...ports, OMNI_BASE_URL }))).toBeUndefined();
-});
-
-test('what to try next has the addresses of this run in it', async () => {
-  const plan = await planWith();
-  const text = nextSteps(plan, 'prueba-1', createTerminal(process.stdout));
-  expect(text).toContain(`curl -sS ${plan.mockProviderUrl}/_mock/sessions `);
-  expect(text).toContain(`curl -sS '${plan.receiverUrl}/v1/verifications?externalId=prueba-1'`);
 });

@@ -1,18 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import { exitCodes } from '../arguments.ts';
-import { formatStep } from '../story/format-step.ts';
-import { playVerification } from '../story/play-verification.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Environment } from './connect-apps.ts';
+import type { DevRun } from './dev-run.ts';
 import { createEndingSwitch, type EndingSwitch } from './ending.ts';
+import { showFirstScreen } from './first-screen.ts';
 import { formatLogLine } from './format-log-line.ts';
-import { nextSteps } from './next-steps.ts';
-import { playObstacle } from './play-obstacle.ts';
-import { type Plan, preflight } from './preflight.ts';
+import { preflight } from './preflight.ts';
 import { type SupervisedApp, superviseApp } from './supervised-app.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
 import { watchSources } from './watch-sources.ts';
 
 const repositoryRoot = join(import.meta.dirname, '../../../..');
@@ -20,24 +16,13 @@ const repositoryRoot = join(import.meta.dirname, '../../../..');
 /** Together with everything else it must stay below the two seconds after which people press Ctrl-C again. */
 const stopLimitMs = 1_500;
 
-/** How much longer than the scraping itself a verification may take, in milliseconds. */
-const playLimitMs = 30_000;
-
 const sourcesOf = {
   receiver: ['apps/receiver/src', 'packages/client/src', 'packages/contracts/src'],
   mockProvider: ['apps/mock-provider/src', 'packages/contracts/src'],
 } as const;
 
-interface Run {
-  readonly plan: Plan;
-  readonly terminal: Terminal;
-  readonly ending: EndingSwitch;
-  /** Both apps have been ready once: what ends one from then on is a mistake in its sources, to be mended there. */
-  wereReady: boolean;
-}
-
 /** Starts an app and starts it again when its sources change. What ends it before it was ever ready ends everything. */
-function startApp(run: Run, app: 'receiver' | 'mockProvider'): SupervisedApp {
+function startApp(run: DevRun, app: 'receiver' | 'mockProvider'): SupervisedApp {
   const { plan, terminal, ending } = run;
   const name = app === 'receiver' ? 'receiver' : 'mock provider';
   const folder = join(repositoryRoot, app === 'receiver' ? 'apps/receiver' : 'apps/mock-provider');
@@ -62,60 +47,22 @@ function startApp(run: Run, app: 'receiver' | 'mockProvider'): SupervisedApp {
   return supervised;
 }
 
-async function play({ plan, terminal, ending }: Run): Promise<void> {
-  const { mockProvider, mockProviderUrl, receiver, receiverUrl } = plan;
-  const { apiKey, email, password } = receiver.omni;
-  const credentials = { apiKey: apiKey.reveal(), email: email.reveal(), password: password.reveal() };
-  const played = await playVerification(
-    { mockProviderUrl, receiverUrl, credentials },
-    {
-      externalId: `solicitud-${randomBytes(3).toString('hex')}`,
-      timeoutMs: mockProvider.scrapingMs + playLimitMs,
-      signal: ending.signal,
-      onStep: (step, startedAt) => terminal.line(formatStep(step, startedAt, terminal)),
-    },
-  );
-  if (played.verification?.verdict || played.verification?.failure) return;
-  terminal.line('There is no verdict yet; the receiver goes on trying.');
-}
-
-async function playOrSayWhyNot(run: Run): Promise<void> {
-  const obstacle = playObstacle(run.plan);
-  if (obstacle !== undefined) {
-    run.terminal.line(obstacle);
-    return;
-  }
-  try {
-    run.terminal.line('One verification, played through the Omni API:\n');
-    await play(run);
-  } catch (error) {
-    run.ending.signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    run.terminal.line(`The verification could not be played to its end: ${reason}.`);
-  }
-}
-
-/** What a newcomer sees, from the start to the next steps. Rejects when the ending comes first. */
-async function showFirstScreen(run: Run): Promise<void> {
-  const { plan, terminal, ending } = run;
-  const urls = [plan.mockProviderUrl, plan.receiverUrl];
-  const ready = await Promise.all(urls.map((url) => waitUntilReady(url, ending.signal)));
-  if (ready.includes(false)) {
-    const late = urls.filter((_, index) => !ready[index]).join(' and ');
-    ending.end({ exitCode: exitCodes.failed, message: `${late} did not become ready.` });
-    return;
-  }
-  run.wereReady = true;
-  terminal.line();
-  await playOrSayWhyNot(run);
-  terminal.line(`\n${nextSteps(plan, `prueba-${randomBytes(3).toString('hex')}`, terminal)}`);
-}
-
 function endOnSignals({ end }: EndingSwitch): void {
   // The terminal, the shell and pnpm may each say it; the first one is enough.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => end({ exitCode: exitCodes.done }));
   }
+}
+
+/** Stops all apps. Resolves with those that had to be killed. */
+async function stopApps(apps: readonly SupervisedApp[]): Promise<string[]> {
+  const ended = await Promise.all(apps.map((app) => app.stop(stopLimitMs)));
+  return apps.filter((_, index) => !ended[index]).map(({ name }) => name);
+}
+
+function farewell(killed: readonly string[]): string {
+  if (killed.length === 0) return 'Stopped.';
+  return `Stopped; the ${killed.join(' and the ')} needed more than ${stopLimitMs / 1000} seconds and had to be killed.`;
 }
 
 /** Runs both apps until somebody ends it. Resolves with the exit code when no process is left. */
@@ -127,7 +74,7 @@ export async function runDev(env: Environment, terminal: Terminal): Promise<numb
   }
   const ending = createEndingSwitch();
   endOnSignals(ending);
-  const run: Run = { plan: result.plan, terminal, ending, wereReady: false };
+  const run: DevRun = { plan: result.plan, terminal, ending, wereReady: false };
   terminal.line('Starting the mock provider and the receiver …');
   const apps = (['mockProvider', 'receiver'] as const).map((app) => startApp(run, app));
   process.on('exit', () => apps.forEach((app) => app.kill()));
@@ -137,8 +84,11 @@ export async function runDev(env: Environment, terminal: Terminal): Promise<numb
       showFirstScreen(run).then(() => ending.ended),
     ]);
     if (message !== undefined) terminal.line(message);
+    const killed = await stopApps(apps);
+    // On a line of its own: the terminal has written ^C on the last one.
+    if (message === undefined) terminal.line(`\n${farewell(killed)}`);
     return exitCode;
   } finally {
-    await Promise.all(apps.map((app) => app.stop(stopLimitMs)));
+    await stopApps(apps);
   }
 }

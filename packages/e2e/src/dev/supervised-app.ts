@@ -5,7 +5,8 @@ export interface SupervisedApp {
   readonly name: string;
   /** Stops the running process and starts another. A call while it stops adds nothing: the next process reads all sources anew. */
   restart(): Promise<void>;
-  stop(limitMs: number): Promise<void>;
+  /** As {@link AppProcess.stop}, and it is not started again. */
+  stop(limitMs: number): Promise<boolean>;
   kill(): void;
 }
 
@@ -41,7 +42,7 @@ export function superviseApp(command: AppCommand, onEnded: (how: string) => void
     },
     async stop(limitMs) {
       stopped = true;
-      await current.stop(limitMs);
+      return current.stop(limitMs);
     },
     kill: () => current.kill(),
   };

@@ -1,16 +1,27 @@
-import { type Outcome, outcomes } from '@ine-scraping/contracts';
+import { mockControlContract, type Outcome, outcomes, type ScenarioSummary } from '@ine-scraping/contracts';
+import { startMockProvider } from '@ine-scraping/mock-provider';
 
-function nameOf(outcome: Outcome): string {
-  return outcome.toLowerCase().replaceAll('_', '-');
+/** Every scenario of the mock provider, in its own order. A mock is started to be asked: nobody else keeps the list. */
+export async function listScenarios(): Promise<ScenarioSummary[]> {
+  const mockProvider = await startMockProvider();
+  try {
+    return await mockProvider.control.scenarios();
+  } finally {
+    await mockProvider.stop();
+  }
 }
 
-/** `INCONCLUSIVE` is what we make of an answer that is none of INE's: no scenario plays it. */
-const played = outcomes.filter((outcome) => outcome !== 'INCONCLUSIVE');
+/** The scenarios of a mock provider that runs. */
+export async function readScenarios(
+  mockProviderUrl: string,
+  signal: AbortSignal,
+): Promise<ScenarioSummary[]> {
+  const { path, responses } = mockControlContract.listScenarios;
+  const response = await fetch(`${mockProviderUrl}${path}`, { signal });
+  return responses[200].parse(await response.json()).scenarios;
+}
 
-/** The scenarios of the mock provider. Each is named after the outcome that it ends with. */
-export const scenarioNames: readonly string[] = played.map(nameOf);
-
-/** The outcome that a scenario must end with. */
-export function expectedOutcome(scenario: string): Outcome | undefined {
-  return played.find((outcome) => nameOf(outcome) === scenario);
+/** The outcome of the verdict that a scenario ends with; nothing when it promises no verdict. */
+export function outcomeOf({ name }: ScenarioSummary): Outcome | undefined {
+  return outcomes.find((outcome) => outcome.toLowerCase().replaceAll('_', '-') === name);
 }

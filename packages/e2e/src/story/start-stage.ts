@@ -21,6 +21,8 @@ export interface StartedStage extends Stage {
 
 export interface StageOptions {
   readonly mockProvider?: MockProviderOptions;
+  /** Settings of the receiver beside those that connect the two, by the names of their variables. */
+  readonly receiver?: Readonly<Record<string, string>>;
 }
 
 /** Undoes what was done, last first, all of it even when some of it fails. */
@@ -49,6 +51,7 @@ export async function startStage(options: StageOptions = {}): Promise<StartedSta
       RECEIVER_DATA_DIR: join(folder, 'receiver'),
       OMNI_BASE_URL: mockProvider.url,
       LOG_LEVEL: 'silent',
+      ...options.receiver,
     };
     const receiver = await startReceiver(loadConfig(receiverSettings));
     undoing.push(() => receiver.stop());

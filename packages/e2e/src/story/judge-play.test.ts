@@ -1,0 +1,66 @@
+import type { Verification } from '@ine-scraping/contracts';
+import { expect, test } from 'vitest';
+
+import { complaintAbout } from './judge-play.ts';
+
+const at = '2026-03-01T12:00:00.000Z';
+
+const common = {
+  interviewId: '65f0a1b2c3d4e5f601234567',
+  externalId: null,
+  createdAt: at,
+  updatedAt: at,
+  inProgressAt: at,
+  finishedAt: null,
+  notifications: { inProgress: 1, finished: 0, unknown: 0 },
+  scoreAttempts: 1,
+};
+const undecided = { verdict: null, score: null, scoredAt: null };
+
+const running: Verification = { ...common, ...undecided, state: 'IN_PROGRESS', failure: null };
+const failed: Verification = {
+  ...common,
+  ...undecided,
+  state: 'FAILED',
+  failure: { code: 'OMNI_NOT_FOUND', reason: 'Incode does not know it', deadLetterId: '1', failedAt: at },
+};
+const scored: Verification = {
+  ...common,
+  state: 'SCORED',
+  scoredAt: at,
+  failure: null,
+  score: {},
+  verdict: {
+    outcome: 'NOT_FOUND',
+    overallStatus: 'FAIL',
+    source: 'governmentValidation.validationStatus',
+    code: '8',
+    key: 'userNotFoundInIneDb',
+  },
+};
+
+const scenario = 'lost-finished';
+const limitMs = 60_000;
+
+test("the scenario's own verdict is no complaint, and any other is", () => {
+  expect(complaintAbout(scored, { scenario, outcome: 'NOT_FOUND', limitMs })).toBeUndefined();
+  expect(complaintAbout(scored, { scenario, outcome: 'CURRENT', limitMs })).toBe(
+    'The verdict is NOT_FOUND, but the scenario lost-finished should end with CURRENT.',
+  );
+});
+
+test.each([
+  [running, 'There was no verdict within 60 seconds: it is still IN_PROGRESS.'],
+  [undefined, 'There was no verdict within 60 seconds: the receiver has not heard of it.'],
+  [failed, 'There is no verdict: Incode does not know it (OMNI_NOT_FOUND).'],
+])('a verdict that did not come is a complaint that says why: %#', (verification, sentence) => {
+  expect(complaintAbout(verification, { scenario, outcome: 'CURRENT', limitMs })).toBe(sentence);
+});
+
+test('a scenario that promises no verdict ends well without one, and badly with one', () => {
+  const expected = { scenario: 'never-finishes', outcome: undefined, limitMs };
+  expect(complaintAbout(running, expected)).toBeUndefined();
+  expect(complaintAbout(scored, expected)).toBe(
+    'The verdict is NOT_FOUND, but the scenario never-finishes should end with no verdict.',
+  );
+});
