@@ -49,7 +49,10 @@ export interface ReceiverConfig {
   readonly logLevel: LogLevel;
   /** Whether answers are checked against the contracts before they are sent: always, except with `NODE_ENV=production`. */
   readonly responseValidation: boolean;
-  /** `RECEIVER_SHUTDOWN_MS`. How long a stop may take, half for requests and half for jobs. Default 10,000. */
+  /**
+   * `RECEIVER_SHUTDOWN_MS`. How long a stop may take in all, at most half of it for requests; jobs have the rest, but for up to
+   * four seconds to give back those that do not end. Default 10,000.
+   */
   readonly shutdownMs: number;
   /** `RECEIVER_RECONCILE_EVERY_MS`. How often verifications are looked for that no webhook finished. Default 60,000. */
   readonly reconcileEveryMs: number;

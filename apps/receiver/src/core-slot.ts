@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Deadline } from './deadline.ts';
 import { ReceiverError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { ReceiverCore } from './receiver-core.ts';
@@ -7,8 +8,8 @@ import type { ReceiverCore } from './receiver-core.ts';
 /** A core, and everything that was opened for it. */
 export interface OpenedCore {
   readonly core: ReceiverCore;
-  /** Drains the core and closes what is under it. */
-  stop(): Promise<void>;
+  /** Drains the core and closes what is under it. Over by `deadline`. */
+  stop(deadline: Deadline): Promise<void>;
 }
 
 export interface CoreSlotOptions {
@@ -62,16 +63,20 @@ export class CoreSlot {
     return attempted.promise;
   }
 
-  /** Ends the attempts, or stops the core. Calls share one promise. */
-  stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
+  /** Ends the attempts, or stops the core. Over by `deadline`: what hangs then is abandoned. Calls share one promise. */
+  stop(deadline: Deadline): Promise<void> {
+    this.#stopped ??= this.#stop(deadline);
     return this.#stopped;
   }
 
-  async #stop(): Promise<void> {
+  async #stop(deadline: Deadline): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
-    await this.#opened?.stop();
+    // An attempt under way cannot be broken off; what it opens after all is closed.
+    const stopOpened = async () => {
+      await this.#running;
+      await this.#opened?.stop(deadline);
+    };
+    await deadline.wait(stopOpened());
   }
 
   async #run(onAttempted: () => void, onFailed: (error: unknown) => void): Promise<void> {

@@ -8,6 +8,7 @@ import type {
 } from '@ine-scraping/contracts';
 
 import { systemClock, type Clock } from './clock.ts';
+import { Deadline } from './deadline.ts';
 import type { Database } from './database/database.ts';
 import { getTimeline } from './database/get-timeline.ts';
 import { listDeadLetters } from './database/list-dead-letters.ts';
@@ -38,7 +39,7 @@ export interface CoreSettings {
   gatherMs?: number;
   /** How often reconciliation looks for what no webhook told. Default 60 s. */
   reconcileEveryMs?: number;
-  /** How long running jobs may take when the core stops, before they are given back. Default 5 s. */
+  /** How long running jobs may take when the core stops, before they are given back. Default: what the stop leaves them. */
   drainMs?: number;
   /** Refused requests kept. Default 10,000. */
   quarantineRowsMax?: number;
@@ -84,10 +85,11 @@ export interface ReceiverCore {
   /** For tests, with `settings.queue.spies`. */
   readonly queue: ScoreQueue;
   /**
-   * Takes nothing more, commits what was taken, lets jobs end within `drainMs` and gives the others back; the next start
-   * derives and runs the rest. Leaves the database open. Concurrent calls share one promise.
+   * Takes nothing more, commits what was taken, lets jobs end and gives the others back; the next start derives and runs the
+   * rest. Over by `deadline`, ten seconds from the call by default: what hangs then is abandoned. Leaves the database open.
+   * Calls share one promise, and the first deadline.
    */
-  stop(): Promise<void>;
+  stop(deadline?: Deadline): Promise<void>;
 }
 
 /** What the parts share, made of the options. */
@@ -114,6 +116,8 @@ function createContext(options: CoreOptions): Context {
   });
   return { ...shared, queue };
 }
+
+const stopMsDefault = 10_000;
 
 type Reads = Pick<
   ReceiverCore,
@@ -154,7 +158,7 @@ async function startQueue(queue: ScoreQueue): Promise<void> {
     await queue.open();
     await queue.start();
   } catch (error) {
-    await queue.stop(0);
+    await queue.close(new Deadline(stopMsDefault));
     throw error;
   }
 }
@@ -186,11 +190,14 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
 
   let stopped: Promise<void> | undefined;
-  const stop = async () => {
-    await inbox.stop();
-    await reconciliation.stop();
-    await derivation.stop();
-    await queue.stop(settings.drainMs ?? 5_000);
+  const stopIntake = async (deadline: Deadline) => {
+    await deadline.wait(inbox.stop());
+    await deadline.wait(Promise.all([reconciliation.stop(), derivation.stop()]));
+  };
+  const stop = async (deadline: Deadline) => {
+    // Both at once, as a database that hangs would let the first use up the time of the second.
+    await Promise.all([stopIntake(deadline), queue.drain(deadline, settings.drainMs)]);
+    await queue.close(deadline);
   };
   return {
     ...createReads(context),
@@ -203,8 +210,8 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
       return { database: databaseReady, queue: queueReady };
     },
     queue,
-    stop: () => {
-      stopped ??= stop();
+    stop: (deadline = new Deadline(stopMsDefault)) => {
+      stopped ??= stop(deadline);
       return stopped;
     },
   };

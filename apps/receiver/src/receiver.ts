@@ -3,6 +3,7 @@ import { createOmniClient } from '@ine-scraping/client';
 import { localAccess } from './access/access.ts';
 import type { ReceiverConfig } from './config.ts';
 import { CoreSlot, type OpenedCore } from './core-slot.ts';
+import { Deadline } from './deadline.ts';
 import type { Database } from './database/database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
@@ -32,8 +33,8 @@ export interface Receiver {
    */
   readonly ready: Promise<void>;
   /**
-   * Takes no new connections, lets requests and jobs finish for `config.shutdownMs`, and closes everything. Calls share one
-   * promise. What was not finished is taken up by the next start.
+   * Takes no new connections, lets requests and jobs finish, and closes everything, all within `config.shutdownMs`: what hangs
+   * then is abandoned. Calls share one promise. What was not finished is taken up by the next start.
    */
   stop(): Promise<void>;
 }
@@ -71,14 +72,13 @@ async function openCore(config: ReceiverConfig, options: Required<ReceiverOption
         queue: { concurrency: config.scoreConcurrency },
         reconcileEveryMs: config.reconcileEveryMs,
         quarantineRowsMax: config.quarantineRowsMax,
-        drainMs: config.shutdownMs / 2,
       },
     });
-    const stop = async (): Promise<void> => {
+    const stop = async (deadline: Deadline): Promise<void> => {
       try {
-        await core.stop();
+        await core.stop(deadline);
       } finally {
-        await database.stop();
+        await deadline.wait(database.stop());
       }
     };
     return { core, stop };
@@ -112,11 +112,12 @@ export async function startReceiver(
   const server = await startHttpServer(app, config);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    const deadline = new Deadline(config.shutdownMs);
     try {
       // Requests first: they need the core, the core does not need them.
-      await server.stop(config.shutdownMs / 2);
+      await server.stop(deadline.remainingMs / 2);
     } finally {
-      await slot.stop();
+      await slot.stop(deadline);
     }
   };
   try {

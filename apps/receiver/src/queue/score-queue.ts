@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { PgBoss, type ConstructorOptions, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
 import { Deadline } from '../deadline.ts';
@@ -59,8 +57,8 @@ const migrationStatementMsMax = 300_000;
 const readyMsMax = 4_000;
 /** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
 const errorLogEveryMs = 10_000;
-/** What a stop may take beyond the time for running jobs, when the database does not answer. */
-const stopGraceMs = 4_000;
+/** Of the time for a stop, what is kept for giving back jobs that do not end: one transaction for each, all at once. */
+const giveBackMsMax = 4_000;
 
 function inTransaction(session: Session): Db {
   return {
@@ -81,7 +79,7 @@ export class ScoreQueue {
   #started = false;
   #errorLoggedAt = -Infinity;
   #errorsNotLogged = 0;
-  #stopped: Promise<void> | undefined;
+  #draining = false;
 
   constructor(options: ScoreQueueOptions) {
     this.#options = options;
@@ -99,7 +97,7 @@ export class ScoreQueue {
 
   /** Whether jobs are being taken: asks the queue's own table through the queue's own connection. Never rejects. */
   async ready(): Promise<boolean> {
-    if (!this.#started || this.#stopped) return false;
+    if (!this.#started || this.#draining) return false;
     const schema = queueSchemaOf(this.#options.store.schema);
     try {
       const asked = this.#boss
@@ -186,34 +184,28 @@ export class ScoreQueue {
   }
 
   /**
-   * Takes no more jobs and waits up to `drainMs` for those that run; then aborts them and gives them back. Concurrent calls
-   * share one promise.
+   * Takes no more jobs and waits for those that run, `drainMs` at most and not beyond `deadline`; some of the time is kept for
+   * giving back the others, which are aborted. `close` comes next.
    */
-  stop(drainMs: number): Promise<void> {
-    this.#stopped ??= this.#stop(drainMs);
-    return this.#stopped;
+  async drain(deadline: Deadline, drainMs = Infinity): Promise<void> {
+    this.#draining = true;
+    const ended = this.#boss.offWork(fetchScoreTask, { wait: true });
+    const giveBackMs = Math.min(giveBackMsMax, deadline.remainingMs / 2);
+    const patience = new Deadline(Math.min(drainMs, deadline.remainingMs - giveBackMs));
+    if (await patience.wait(ended)) return;
+    this.#stopping.abort(new Error('the receiver is stopping'));
+    if (await deadline.wait(ended)) return;
+    this.#options.logger.warn({}, 'jobs could not be given back in time; they come back after a while');
   }
 
-  async #stop(drainMs: number): Promise<void> {
-    const drained = new AbortController();
-    const abort = async () => {
-      await delay(drainMs, undefined, drained);
-      this.#stopping.abort(new Error('the receiver is stopping'));
-      await delay(stopGraceMs, undefined, drained);
-      this.#options.logger.warn(
-        { drainMs },
-        'the queue did not stop in time; its jobs come back after a while',
-      );
-    };
-    const drain = async () => {
-      await this.#boss.offWork(fetchScoreTask, { wait: true });
-      await this.#boss.stop({ graceful: true, timeout: 1_000 });
-    };
+  /** Closes the queue's own connections. Never rejects: what does not close in time ends with the process. */
+  async close(deadline: Deadline): Promise<void> {
+    this.#draining = true;
     try {
-      // `abort` rejects when it is no longer needed, which is after the race.
-      await Promise.race([drain(), abort()]);
-    } finally {
-      drained.abort();
+      if (await deadline.wait(this.#boss.stop({ graceful: true, timeout: 1_000 }))) return;
+      this.#options.logger.warn({}, 'the connections of the queue did not close in time');
+    } catch (error) {
+      this.#options.logger.warn({ err: toError(error) }, 'the connections of the queue could not be closed');
     }
   }
 

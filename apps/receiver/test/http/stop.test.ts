@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startHttpServer } from '../../src/http/http-server.ts';
-import { describeOnEachEngine } from '../support/engines.ts';
+import { describeOnEachEngine, describeOnPostgres, testDatabaseUrl } from '../support/engines.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { openRawConnection, rawPost } from './raw-connection.ts';
+import { findFreePort, startReceiverProcess } from './receiver-process.ts';
 import { startTestReceiver } from './test-receiver.ts';
 
 /** A server whose answers wait to be released. */
@@ -102,5 +105,49 @@ describeOnEachEngine('stopping a receiver', (engine) => {
     expect((await connection.answer()).body).toBe('{"success":"true"}');
     await stopping;
     await expect(receiver.fetch('/healthz')).rejects.toThrow('fetch failed');
+  });
+});
+
+describeOnPostgres('stopping a receiver whose database hangs', (engine) => {
+  test('the process ends within its limit, whatever is under way', { timeout: 60_000 }, async () => {
+    const reads = createServer();
+    reads.listen(0, '127.0.0.1');
+    await once(reads, 'listening');
+    onTestFinished(() => {
+      reads.close();
+      reads.closeAllConnections();
+    });
+    const asked = once(reads, 'request');
+    const direct = new URL(testDatabaseUrl ?? '');
+    const cable = await startTcpProxy(direct.hostname, Number(direct.port || 5432));
+    direct.host = `127.0.0.1:${cable.port}`;
+    const port = String(await findFreePort());
+    const shutdownMs = 3_000;
+    const { child, ended, ready } = startReceiverProcess({
+      env: {
+        RECEIVER_PORT: port,
+        RECEIVER_DATABASE_SCHEMA: engine.ownSchema(),
+        RECEIVER_SHUTDOWN_MS: String(shutdownMs),
+        DATABASE_URL: direct.href,
+        OMNI_BASE_URL: `http://127.0.0.1:${(reads.address() as AddressInfo).port}`,
+        LOG_LEVEL: 'silent',
+      },
+    });
+    await ready;
+    const notify = () =>
+      fetch(`http://127.0.0.1:${port}/webhooks/ine-scraping`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ InterviewId: 'interview-1', ScrapingStatus: 'FINISHED' }),
+      });
+    expect((await notify()).status).toBe(200);
+    // A job is under way, and an acknowledgement.
+    await asked;
+    cable.freeze();
+    void notify().catch(() => undefined);
+    const begun = performance.now();
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(performance.now() - begun).toBeLessThan(shutdownMs + 1_000);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { loadConfig } from '../../src/config.ts';
 import { CoreSlot } from '../../src/core-slot.ts';
+import { Deadline } from '../../src/deadline.ts';
 import { DatabaseAccessRefusedError, DatabaseUnavailableError } from '../../src/database/database-errors.ts';
 import { openPostgres } from '../../src/database/postgres.ts';
 import { startReceiver } from '../../src/receiver.ts';
@@ -38,7 +39,8 @@ test('the database is tried until it is there, with one log line when it is miss
   await slot.ready;
   expect(slot.current()).toBe(opened.core);
   expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
-  await Promise.all([slot.stop(), slot.stop()]);
+  const deadline = new Deadline(5_000);
+  await Promise.all([slot.stop(deadline), slot.stop(deadline)]);
   expect(opened.stop).toHaveBeenCalledTimes(1);
 });
 
@@ -67,7 +69,7 @@ test('a stop ends the attempts in the middle of a wait', async () => {
   const open = () => Promise.reject(unavailable);
   const slot = new CoreSlot({ open, logger, backoff: { baseMs: 3_600_000, maxMs: 3_600_000 } });
   await slot.start();
-  await slot.stop();
+  await slot.stop(new Deadline(5_000));
   expect(() => slot.current()).toThrow(expect.objectContaining({ retryable: true }));
 });
 
