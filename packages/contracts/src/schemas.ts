@@ -35,6 +35,7 @@ export {
   type GovernmentValidationResponse,
 } from './omni/government-validation.ts';
 export { apiKeyHeadersSchema, tokenHeader, tokenHeadersSchema, zeroHeadersSchema } from './omni/headers.ts';
+export { ocrDataSchema, ocrDataV2Schema, type OcrData, type OcrDataV2 } from './omni/ocr-data.ts';
 export {
   governmentValidationSchema,
   ineScrapingValidationSchema,
@@ -43,6 +44,30 @@ export {
   type Score,
   type ScoreCheck,
 } from './omni/score.ts';
+export {
+  approveResponseSchema,
+  customFieldsResponseSchema,
+  deletedInterviewsMax,
+  deletedResponseSchema,
+  deleteInterviewsRequestSchema,
+  eventsResponseSchema,
+  imagesRequestSchema,
+  imagesResponseSchema,
+  onboardingUrlResponseSchema,
+  postprocessResponseSchema,
+  requestedImagesMax,
+  sessionStatusResponseSchema,
+  type ApproveResponse,
+  type CustomFieldsResponse,
+  type DeletedResponse,
+  type DeleteInterviewsRequest,
+  type EventsResponse,
+  type ImagesRequest,
+  type ImagesResponse,
+  type OnboardingUrlResponse,
+  type PostprocessResponse,
+  type SessionStatusResponse,
+} from './omni/session-management.ts';
 export {
   finishStatusResponseSchema,
   onboardingStatuses,

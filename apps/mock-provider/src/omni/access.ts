@@ -23,11 +23,13 @@ const wrongToken: Failure = {
   code: 'TOKEN_INVALID',
   detail: `The token in ${tokenHeader} is missing, unknown, expired or made for another session.`,
 };
-const noInterview: Failure = {
-  status: 400,
-  code: 'INTERVIEW_ID_MISSING',
-  detail: 'id: An executive token opens any session, so the query must say which one.',
-};
+function noInterview(idName: InterviewIdName): Failure {
+  return {
+    status: 400,
+    code: 'INTERVIEW_ID_MISSING',
+    detail: `${idName}: An executive token opens any session, so the query must say which one.`,
+  };
+}
 export const unknownInterview: Failure = {
   status: 404,
   code: 'INTERVIEW_UNKNOWN',
@@ -51,23 +53,31 @@ export function requireApiKey({ settings, answerFailure }: AccessParts): Middlew
   };
 }
 
-/** The `id` of a query. An empty one comes from clients that fill in nothing; it means absent (INF). */
-function interviewIdIn(query: unknown): string | undefined {
-  const id = typeof query === 'object' && query !== null && 'id' in query ? query.id : undefined;
+/** What a query calls the interview: `id`, or `interviewId` at approve and delete (OBS). */
+export type InterviewIdName = 'id' | 'interviewId';
+
+/** The interview of a query. An empty one comes from clients that fill in nothing; it means absent (INF). */
+function interviewIdIn(query: unknown, name: InterviewIdName): string | undefined {
+  if (typeof query !== 'object' || query === null) return undefined;
+  const id: unknown = Reflect.get(query, name);
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-function openSession(request: AnyRequest, { tokens, sessions }: Simulation): Session | Failure {
+function openSession(
+  request: AnyRequest,
+  { tokens, sessions }: Simulation,
+  idName: InterviewIdName,
+): Session | Failure {
   const access = tokens.open(request.get(tokenHeader) ?? '');
   if (!access) return wrongToken;
-  const interviewId = interviewIdIn(request.query);
+  const interviewId = interviewIdIn(request.query, idName);
   if (access.kind === 'SESSION') {
     if (interviewId !== undefined && interviewId !== access.interviewId) return wrongToken;
     return sessions.find(access.interviewId) ?? wrongToken;
   }
   // finish-status takes a session token only (OBS); it has no `id` to say which session.
   if (request.path.includes('/finish-status')) return wrongToken;
-  if (interviewId === undefined) return noInterview;
+  if (interviewId === undefined) return noInterview(idName);
   return sessions.find(interviewId) ?? unknownInterview;
 }
 
@@ -76,14 +86,25 @@ function openSession(request: AnyRequest, { tokens, sessions }: Simulation): Ses
  * valid token 401 (DOC), also for another session's token (INF); an executive token without `id` 400 (INF);
  * unknown interview 404 (DOC).
  */
-export function requireSession({ simulation, answerFailure }: AccessParts): Middleware {
+export function requireSession(
+  { simulation, answerFailure }: AccessParts,
+  idName: InterviewIdName = 'id',
+): Middleware {
   return (request, response, next) => {
-    const session = openSession(request, simulation);
+    const session = openSession(request, simulation, idName);
     if ('status' in session) {
       answerFailure(request, response, session);
       return;
     }
     opened.set(request, session);
     next();
+  };
+}
+
+/** Lets a request with an executive token pass. Any other is answered 401 (INF: the status). */
+export function requireExecutive({ simulation, answerFailure }: AccessParts): Middleware {
+  return (request, response, next) => {
+    if (simulation.tokens.open(request.get(tokenHeader) ?? '')?.kind === 'EXECUTIVE') next();
+    else answerFailure(request, response, wrongToken);
   };
 }

@@ -15,10 +15,19 @@ import { endpointOptions } from '../http/endpoint-options.ts';
 import type { Failure } from '../http/failure.ts';
 import type { AnyRequest, Middleware } from '../http/middleware.ts';
 import { readJson } from '../http/read-json.ts';
+import { playScoreFaults, sessionAsRead } from '../plays/score-faults.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
-import { type AccessParts, requireApiKey, requireSession, sessionOf, unknownInterview } from './access.ts';
+import {
+  type AccessParts,
+  requireApiKey,
+  requireExecutive,
+  requireSession,
+  sessionOf,
+  unknownInterview,
+} from './access.ts';
 import { chooseWay, directAnswer, scrapingStartedAnswer } from './government-validation.ts';
+import { type Admission, deleteHandlers, managementHandlers } from './management-routes.ts';
 import { type RequestedData, withRequestedData } from './persons.ts';
 import { buildScore } from './score.ts';
 import { onboardingStatus, type Session } from './sessions.ts';
@@ -41,6 +50,7 @@ function start(simulation: Simulation, request: StartRequest): StartResponse | u
   const existing = request.interviewId ? sessions.find(request.interviewId) : undefined;
   if (request.interviewId && !existing) return undefined;
   const session = existing ?? simulation.startSession({ externalId: request.externalId ?? undefined });
+  if (!existing) session.record.customFields = request.customFields ?? null;
   const token = tokens.issueForSession(session.interviewId, session.random);
   return describeStartedSession(session, token, existing !== undefined);
 }
@@ -76,11 +86,16 @@ interface ValidationInput extends SessionInput {
 }
 
 /** The routes that exist under `/omni` and under `/0/omni`. */
-function sessionHandlers(simulation: Simulation, before: Middleware[]) {
+function sessionHandlers(simulation: Simulation, admission: Admission) {
+  const before = admission.byId;
   return {
+    ...managementHandlers(simulation, admission),
     getScore: {
-      middleware: before,
-      handler: async ({ req }: SessionInput) => ({ status: 200 as const, body: buildScore(sessionOf(req)) }),
+      middleware: [...before, playScoreFaults(simulation)],
+      handler: async ({ req }: SessionInput) => ({
+        status: 200 as const,
+        body: buildScore(sessionAsRead(req)),
+      }),
     },
     processGovernmentValidation: {
       middleware: before,
@@ -113,8 +128,12 @@ function sessionHandlers(simulation: Simulation, before: Middleware[]) {
 export function mountOmni(app: Express, parts: AccessParts): void {
   const { simulation, settings, answerFailure } = parts;
   const apiKey = requireApiKey(parts);
-  const session = requireSession(parts);
   const json = readJson(omniBodyBytesMax, answerFailure);
+  const admit = (before: Middleware[]): Admission => ({
+    byId: [...before, requireSession(parts), json],
+    byInterviewId: [...before, requireSession(parts, 'interviewId'), json],
+  });
+  const withKey = admit([apiKey]);
   const omni = server.router(omniContract, {
     start: {
       middleware: [apiKey, json],
@@ -132,9 +151,10 @@ export function mountOmni(app: Express, parts: AccessParts): void {
           ? { status: 200, body: { token: simulation.tokens.issueExecutive() } }
           : { status: 401, body: omniError(wrongLogIn, req, simulation.clock.now()) },
     },
-    ...sessionHandlers(simulation, [apiKey, session, json]),
+    ...sessionHandlers(simulation, withKey),
+    ...deleteHandlers(simulation, withKey.byInterviewId, [apiKey, requireExecutive(parts), json]),
   });
   createExpressEndpoints(omniContract, omni, app, endpointOptions);
-  const zero = server.router(zeroOmniContract, sessionHandlers(simulation, [session, json]));
+  const zero = server.router(zeroOmniContract, sessionHandlers(simulation, admit([])));
   createExpressEndpoints(zeroOmniContract, zero, app, endpointOptions);
 }

@@ -34,6 +34,7 @@ export function governmentValidation(answer: IneAnswer, way: 'DIRECT' | 'SCRAPIN
 function ineScrapingValidation({
   interviewId,
   person,
+  record,
   scraping,
   scenario,
 }: Session): IneScrapingValidation | null {
@@ -47,7 +48,7 @@ function ineScrapingValidation({
     result,
     resultDetails,
     screenshotUrl: `https://screenshots.example/${interviewId}.png`,
-    ...person.card,
+    ...(record.personalDataDeleted ? {} : person.card),
   };
 }
 
@@ -67,7 +68,7 @@ export function buildScore(session: Session): Score {
   return {
     ...onboardingParts,
     governmentValidation: way && governmentValidation(answer, way),
-    curpVerification: curpVerification(session.person),
+    curpVerification: session.record.personalDataDeleted ? null : curpVerification(session.person),
     ineScrapingValidation: ineScrapingValidation(session),
     overall: passed ? { value: '94.6', status: 'OK' } : { value: '0.0', status: answer.status },
     reasonMsg: way === null ? 'This session passed all tests so far.' : answer.reasonMsg,

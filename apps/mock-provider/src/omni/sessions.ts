@@ -3,6 +3,7 @@ import type { MockSession } from '@ine-scraping/contracts';
 import { createRandom, type Random } from '../random.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { createPerson, type Person } from './persons.ts';
+import { createSessionRecord, type SessionRecord } from './session-record.ts';
 
 /**
  * Sessions remembered at once; beyond that the oldest are forgotten, so that a mock under load for days does
@@ -28,6 +29,7 @@ export interface Session {
   readonly createdAtMs: number;
   /** This session's own source, so that what others do at the same time does not change it. */
   readonly random: Random;
+  readonly record: SessionRecord;
   person: Person;
   scraping: Scraping;
   /** INE was asked directly and answered, or failed to. */
@@ -46,6 +48,8 @@ export interface NewSession {
 export interface Sessions {
   create(session: NewSession): Session;
   find(interviewId: string): Session | undefined;
+  /** Forgets one session; its tokens open nothing then. What is being delivered goes on. */
+  delete(interviewId: string): void;
   clear(): void;
 }
 
@@ -84,6 +88,7 @@ export function createSessions(seed: string): Sessions {
         scenario,
         createdAtMs: nowMs,
         random,
+        record: createSessionRecord(),
         person: createPerson(random),
         scraping: { status: 'NOT_STARTED' },
         directlyAnswered: false,
@@ -94,6 +99,7 @@ export function createSessions(seed: string): Sessions {
       return session;
     },
     find: (interviewId) => sessions.get(interviewId),
+    delete: (interviewId) => void sessions.delete(interviewId),
     clear() {
       sessions.clear();
       uses.clear();
