@@ -6,6 +6,7 @@ const variables = {
   port: 'MOCK_PROVIDER_PORT',
   webhookUrl: 'MOCK_PROVIDER_WEBHOOK_URL',
   scenario: 'MOCK_PROVIDER_SCENARIO',
+  scenarioFiles: 'MOCK_PROVIDER_SCENARIO_FILES',
   clock: 'MOCK_PROVIDER_CLOCK',
   scrapingMs: 'MOCK_PROVIDER_SCRAPING_MS',
   deliveryTimeoutMs: 'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
@@ -14,9 +15,11 @@ const variables = {
   email: 'MOCK_PROVIDER_EMAIL',
   password: 'MOCK_PROVIDER_PASSWORD',
   logLevel: 'LOG_LEVEL',
-} as const satisfies Record<keyof Settings, string>;
+} as const satisfies Record<Exclude<keyof Settings, 'scenarios'>, string>;
 
 const numbers: ReadonlySet<string> = new Set(['port', 'scrapingMs', 'deliveryTimeoutMs']);
+
+const lists: ReadonlySet<string> = new Set(['scenarioFiles']);
 
 /** Fixed, so that the receiver's default base URL meets it. */
 const defaultPort = '4000';
@@ -35,6 +38,17 @@ function readNumber(value: string): number | string {
   return /^\d+$/.test(value) ? Number(value) : value;
 }
 
+/** Separated by commas; what is empty between two of them is nothing. */
+function readList(value: string): string[] {
+  const parts = value.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '');
+}
+
+function readValue(setting: string, value: string): unknown {
+  if (numbers.has(setting)) return readNumber(value);
+  return lists.has(setting) ? readList(value) : value;
+}
+
 /**
  * The settings from the environment; empty means unset. Without `MOCK_PROVIDER_WEBHOOK_URL` notifications go
  * to the receiver on this machine (`RECEIVER_PORT`, `RECEIVER_WEBHOOK_PATH`); with `none` they go nowhere.
@@ -49,8 +63,8 @@ export function loadConfig(env: Environment): Settings {
   };
   for (const [setting, variable] of Object.entries(variables)) {
     const value = env[variable] || defaults[setting];
-    if (value !== undefined) input[setting] = numbers.has(setting) ? readNumber(value) : value;
+    if (value !== undefined) input[setting] = readValue(setting, value);
   }
   if (input['webhookUrl'] === 'none') input['webhookUrl'] = null;
-  return parseSettings(input, (setting) => variables[setting as keyof Settings] ?? setting);
+  return parseSettings(input, (setting) => variables[setting as keyof typeof variables] ?? setting);
 }

@@ -4,6 +4,8 @@ export type MockProviderErrorCode =
   | 'INVALID_SETTINGS'
   /** Host and port are taken, or not ours to use. */
   | 'CANNOT_LISTEN'
+  /** A team's own scenario is wrong; the message names file, line and field of every mistake. */
+  | 'INVALID_SCENARIO'
   | 'UNKNOWN_SCENARIO'
   | 'UNKNOWN_SESSION'
   /** Only a manual clock can be advanced. */

@@ -4,9 +4,14 @@ import { pino } from 'pino';
 
 import { createClock } from './clock.ts';
 import { createControl, type MockProviderControl } from './control/control.ts';
+import { MockProviderError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/http-server.ts';
-import { parseSettings, type Settings } from './settings.ts';
+import { describeUnknown, parseSettings, type Settings } from './settings.ts';
+import { namesOf, parseChoice } from './plays/choice.ts';
+import { createCatalog, type ScenarioCatalog } from './scenarios/catalog.ts';
+import type { ScenarioInput } from './scenarios/scenario.ts';
+import { loadScenarioFiles } from './scenarios/scenario-file.ts';
 import { createSimulation } from './simulation.ts';
 
 /** Options of {@link startMockProvider}; every one has a default. */
@@ -17,8 +22,15 @@ export interface MockProviderOptions {
   readonly port?: number | undefined;
   /** Where notifications go: http or https. Default `null`: nowhere; the score is served all the same. */
   readonly webhookUrl?: string | null | undefined;
-  /** What plays when nobody names a scenario. Default `current`. */
+  /**
+   * What plays when nobody names a scenario: a name, or a mix by weight drawn from the seed
+   * (`mix:current=8,not-found=1`). Default `current`.
+   */
   readonly scenario?: string | undefined;
+  /** A team's own scenarios as data. Default none. */
+  readonly scenarios?: readonly ScenarioInput[] | undefined;
+  /** A team's own scenarios as JSON files, one each. Default none. */
+  readonly scenarioFiles?: readonly string[] | undefined;
   /**
    * `manual`: nothing happens until `control.advance`; time starts at 2026-01-01T00:00:00.000Z. Default
    * `real`.
@@ -63,7 +75,20 @@ export interface MockProvider {
   stop(): Promise<void>;
 }
 
-/** Plays Incode on a port of its own. Throws a `MockProviderError`: `INVALID_SETTINGS`, `CANNOT_LISTEN`. */
+/** The scenarios of the catalog, of the option and of the files; no two may have one name. */
+async function createCatalogFrom({ scenario, scenarios, scenarioFiles }: Settings): Promise<ScenarioCatalog> {
+  const catalog = createCatalog([...scenarios, ...(await loadScenarioFiles(scenarioFiles))]);
+  const choice = parseChoice(scenario);
+  const known = catalog.scenarios.map(({ name }) => name);
+  const mistake = choice && describeUnknown(namesOf(choice), known);
+  if (mistake) throw new MockProviderError('INVALID_SETTINGS', `The default scenario ${mistake}.`);
+  return catalog;
+}
+
+/**
+ * Plays Incode on a port of its own. Throws a `MockProviderError`: `INVALID_SETTINGS`, `INVALID_SCENARIO`,
+ * `CANNOT_LISTEN`.
+ */
 export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
   return startWithSettings(parseSettings(options, (setting) => `The option ${setting}`));
 }
@@ -76,7 +101,8 @@ export async function startWithSettings(settings: Settings): Promise<MockProvide
     mode: settings.clock,
     onError: (error) => logger.error({ err: error }, 'scheduled task failed'),
   });
-  const simulation = createSimulation({ settings, seed, clock, logger });
+  const catalog = await createCatalogFrom(settings);
+  const simulation = createSimulation({ settings, catalog, seed, clock, logger });
   const control = createControl(simulation);
   const app = createApp({ simulation, control, settings, logger });
   const server = await startHttpServer(app, settings.host, settings.port);

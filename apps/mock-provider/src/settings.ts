@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { MockProviderError } from './errors.ts';
+import { namesOf, parseChoice } from './plays/choice.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
+import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';
 
 /**
@@ -33,14 +35,48 @@ function integer(min: number, max: number): z.ZodInt {
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
 
+/** Own scenario files, and scenarios given as an option: more than any team writes. */
+const ownScenariosMax = 100;
+
+/** `known`: the names that can be meant, or `undefined` when only files that are not read yet can tell. */
+function scenarioChoiceSchema(known: readonly string[] | undefined): z.ZodType<string, string> {
+  return z.string({ error: 'must be a text' }).check(({ value, issues }) => {
+    const choice = parseChoice(value);
+    const mistake = choice
+      ? describeUnknown(namesOf(choice), known)
+      : 'must be like mix:current=8,not-found=1';
+    if (mistake !== undefined) issues.push({ code: 'custom', message: mistake, input: value });
+  });
+}
+
+/** What is wrong with a choice of scenarios, if anything. */
+export function describeUnknown(
+  names: readonly string[],
+  known: readonly string[] | undefined,
+): string | undefined {
+  if (!known || names.every((name) => known.includes(name))) return undefined;
+  return `must be one of ${known.join(', ')}`;
+}
+
+/** The names of the scenarios in raw options: what is no scenario is reported where it stands. */
+function ownNames(input: unknown): readonly string[] | undefined {
+  const raw = z.object({
+    scenarioFiles: z.array(z.unknown()).default([]),
+    scenarios: z.array(z.object({ name: z.string() }).catch({ name: '' })).catch([]),
+  });
+  const parsed = raw.safeParse(input).data;
+  if (parsed && parsed.scenarioFiles.length > 0) return undefined;
+  return (parsed?.scenarios ?? []).map(({ name }) => name);
+}
+
 /** Every setting of the mock with its check and its default, from whichever side it comes. */
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   host: text.default('127.0.0.1'),
   port: integer(0, 65_535).default(0),
   webhookUrl: webhookUrlSchema.nullable().default(null),
-  scenario: z
-    .enum([...scenarioNames], { error: `must be one of ${scenarioNames.join(', ')}` })
-    .default(defaultScenarioName),
+  scenario: scenarioChoiceSchema(undefined).default(defaultScenarioName),
+  scenarioFiles: z.array(text).max(ownScenariosMax).default([]),
+  scenarios: z.array(scenarioSchema).max(ownScenariosMax).default([]),
   clock: z.enum(['real', 'manual'], { error: 'must be real or manual' }).default('real'),
   scrapingMs: integer(0, scrapingMsMax).default(3000),
   deliveryTimeoutMs: integer(1, deliveryTimeoutMsMax).default(10_000),
@@ -60,7 +96,12 @@ export type Settings = Readonly<z.output<typeof settingsSchema>>;
  * Checks everything at once; throws one `INVALID_SETTINGS` that names every mistake by `nameOf` the setting.
  */
 export function parseSettings(input: unknown, nameOf: (setting: string) => string): Settings {
-  const parsed = settingsSchema.safeParse(input);
+  const own = ownNames(input);
+  const known = own && [...scenarioNames, ...own.filter((name) => name !== '')];
+  const schema = settingsSchema.extend({
+    scenario: scenarioChoiceSchema(known).default(defaultScenarioName),
+  });
+  const parsed = schema.safeParse(input);
   if (parsed.success) return Object.freeze(parsed.data);
   const problems = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'

@@ -1,4 +1,4 @@
-import type { PlayRequest, SentNotification } from '@ine-scraping/contracts';
+import type { PlayRequest } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from './clock.ts';
@@ -7,20 +7,39 @@ import { createDispatcher } from './deliveries/dispatcher.ts';
 import { MockProviderError } from './errors.ts';
 import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
 import { createTokens, type Tokens } from './omni/tokens.ts';
-import { findScenario, scenarioNames } from './scenarios/catalog.ts';
+import { drawName, parseChoice, scenarioInExternalId } from './plays/choice.ts';
+import type { PlayedNotification, PlayedScoreFault } from './plays/play.ts';
+import { readScore } from './plays/score-read.ts';
+import { createSessionPlays, type SessionPlay } from './plays/session-plays.ts';
+import type { ScenarioCatalog } from './scenarios/catalog.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import type { Settings } from './settings.ts';
+
+/** What one read of a score gets. */
+export interface PlayedScoreRead {
+  readonly fault: PlayedScoreFault | null;
+  /** The session as the document shows it. */
+  readonly session: Session;
+}
 
 /** The simulated Incode, without HTTP. Everything it knows is in here, so that two of them share nothing. */
 export interface Simulation {
   readonly clock: Clock;
+  readonly catalog: ScenarioCatalog;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly deliveries: DeliveryLog;
-  /** A new session; throws `UNKNOWN_SCENARIO`. */
+  /**
+   * A new session. Its scenario is the one of the request, else the one that `externalId` names
+   * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`.
+   */
   startSession(request: PlayRequest): Session;
-  /** Starts scraping, unless it runs already: IN_PROGRESS now, FINISHED after the scraping time. */
+  /** Starts scraping, unless it runs already, and plays the scenario of the session. */
   startScraping(session: Session): void;
+  /** Takes one read of the score with `token`, and says what it gets. */
+  readScore(session: Session, token: string): PlayedScoreRead;
+  /** Resolves after `ms` on the clock: true; false at once when the mock is reset or stopped meanwhile. */
+  wait(ms: number): Promise<boolean>;
   /** Forgets everything but the clock's time, and starts the seed again. */
   reset(): void;
   /** Cancels all timers and breaks off deliveries. */
@@ -29,22 +48,38 @@ export interface Simulation {
 
 export interface SimulationOptions {
   readonly settings: Settings;
+  readonly catalog: ScenarioCatalog;
   readonly seed: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-function requireScenario(name: string): Scenario {
-  const scenario = findScenario(name);
+function requireScenario(catalog: ScenarioCatalog, name: string): Scenario {
+  const scenario = catalog.find(name);
   if (scenario) return scenario;
-  const names = scenarioNames.join(', ');
+  const names = catalog.scenarios.map((known) => known.name).join(', ');
   throw new MockProviderError('UNKNOWN_SCENARIO', `There is no such scenario: choose one of ${names}.`);
 }
 
-export function createSimulation({ settings, seed, clock, logger }: SimulationOptions): Simulation {
+/** A session's score as one read sees it. */
+function showSession(
+  session: Session,
+  { endedAtMs }: SessionPlay,
+  outcome: Scenario['outcome'] | null,
+): Session {
+  const { scenario, scraping } = session;
+  if (outcome !== null) return { ...session, scenario: { ...scenario, outcome } };
+  if (scraping.status !== 'FINISHED' || endedAtMs === null) return session;
+  return { ...session, scraping: { status: 'IN_PROGRESS', startedAtMs: scraping.startedAtMs } };
+}
+
+export function createSimulation({ settings, catalog, seed, clock, logger }: SimulationOptions): Simulation {
   const sessions = createSessions(seed);
   const tokens = createTokens(seed, clock);
+  const plays = createSessionPlays();
   const deliveries = createDeliveryLog();
+  const waiting = new Set<(waited: boolean) => void>();
+  let mixed = 0;
   const dispatcher = createDispatcher({
     clock,
     log: deliveries,
@@ -53,63 +88,96 @@ export function createSimulation({ settings, seed, clock, logger }: SimulationOp
     timeoutMs: settings.deliveryTimeoutMs,
   });
 
-  function notify(
-    { interviewId, externalId, random }: Session,
-    scrapingStatus: SentNotification['ScrapingStatus'],
-  ): void {
-    dispatcher.dispatch(random.hex(24), {
-      InterviewId: interviewId,
-      ...(externalId === undefined ? {} : { externalId }),
-      ScrapingStatus: scrapingStatus,
-    });
+  function chooseScenario(text: string, ownSeed: string | undefined): Scenario {
+    const choice = parseChoice(text);
+    if (!choice) return requireScenario(catalog, text);
+    if (choice.kind === 'ONE') return requireScenario(catalog, choice.name);
+    mixed += 1;
+    const drawn = ownSeed === undefined ? `mix of ${seed} ${mixed}` : `mix of own seed ${ownSeed}`;
+    return requireScenario(catalog, drawName(choice, drawn));
   }
 
-  function finishScraping(session: Session, startedAtMs: number, finishedAtMs: number): void {
+  function notify({ interviewId, externalId }: Session, played: PlayedNotification, baseMs: number): void {
+    const { deliveryId: id, planned, otherInterviewId } = played;
+    const notified = { interviewId: otherInterviewId ?? interviewId, externalId };
+    const dispatch = (): void => dispatcher.dispatch({ id, interviewId, planned, notified });
+    if (baseMs + played.afterMs <= clock.now()) dispatch();
+    else clock.schedule(baseMs + played.afterMs, dispatch);
+  }
+
+  function notifyAll(session: Session, { play }: SessionPlay, from: 'start' | 'end', baseMs: number): void {
+    for (const played of play.notifications) if (played.from === from) notify(session, played, baseMs);
+  }
+
+  function finishScraping(session: Session, sessionPlay: SessionPlay, times: [number, number]): void {
+    const [startedAtMs, finishedAtMs] = times;
     session.scraping = { status: 'FINISHED', startedAtMs, finishedAtMs };
+    sessionPlay.endedAtMs = finishedAtMs;
     const { interviewId, scenario } = session;
     logger.info(
       { interviewId, scenario: scenario.name, durationMs: finishedAtMs - startedAtMs },
       'scraping finished',
     );
-    notify(session, 'FINISHED');
+    notifyAll(session, sessionPlay, 'end', finishedAtMs);
   }
 
   function stop(): void {
     clock.clear();
     dispatcher.abort();
+    for (const resolve of waiting) resolve(false);
+    waiting.clear();
   }
 
   return {
     clock,
+    catalog,
     sessions,
     tokens,
     deliveries,
-    startSession({ scenario = settings.scenario, externalId, seed: ownSeed }) {
-      const session = sessions.create({
-        scenario: requireScenario(scenario),
-        externalId,
-        seed: ownSeed,
-        nowMs: clock.now(),
-      });
-      logger.info({ interviewId: session.interviewId, scenario }, 'session started');
+    startSession({ scenario: named, externalId, seed: ownSeed }) {
+      const text = named ?? scenarioInExternalId(externalId) ?? settings.scenario;
+      const scenario = chooseScenario(text, ownSeed);
+      const session = sessions.create({ scenario, externalId, seed: ownSeed, nowMs: clock.now() });
+      logger.info({ interviewId: session.interviewId, scenario: scenario.name }, 'session started');
       return session;
     },
     startScraping(session) {
       if (session.scraping.status === 'IN_PROGRESS') return;
-      const startedAtMs = clock.now();
+      const sessionPlay = plays.begin(session, settings.scrapingMs);
+      const { startDelayMs, durationMs } = sessionPlay.play;
+      const startedAtMs = clock.now() + startDelayMs;
       session.scraping = { status: 'IN_PROGRESS', startedAtMs };
       logger.info({ interviewId: session.interviewId }, 'scraping started');
-      notify(session, 'IN_PROGRESS');
-      clock.schedule(startedAtMs + settings.scrapingMs, (nowMs) =>
-        finishScraping(session, startedAtMs, nowMs),
+      notifyAll(session, sessionPlay, 'start', startedAtMs);
+      if (durationMs === null) return;
+      clock.schedule(startedAtMs + durationMs, (nowMs) =>
+        finishScraping(session, sessionPlay, [startedAtMs, nowMs]),
       );
     },
+    readScore(session, token) {
+      const sessionPlay = plays.of(session);
+      if (!sessionPlay || sessionPlay.endedAtMs === null) return { fault: null, session };
+      const { play, progress, endedAtMs } = sessionPlay;
+      const { outcome } = session.scenario;
+      const read = readScore(play, progress, { sinceEndMs: clock.now() - endedAtMs, token, outcome });
+      sessionPlay.progress = read.progress;
+      return { fault: read.fault, session: showSession(session, sessionPlay, read.outcome) };
+    },
+    wait: (ms) =>
+      new Promise((resolve) => {
+        waiting.add(resolve);
+        clock.schedule(clock.now() + ms, () => {
+          waiting.delete(resolve);
+          resolve(true);
+        });
+      }),
     stop,
     reset() {
       stop();
       sessions.clear();
       tokens.clear();
       deliveries.clear();
+      mixed = 0;
     },
   };
 }

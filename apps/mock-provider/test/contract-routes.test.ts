@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { createClock } from '../src/clock.ts';
 import { createControl } from '../src/control/control.ts';
 import { createApp } from '../src/http/app.ts';
+import { createCatalog } from '../src/scenarios/catalog.ts';
 import { parseSettings } from '../src/settings.ts';
 import { createSimulation } from '../src/simulation.ts';
 import { get } from './support/omni.ts';
@@ -21,7 +22,7 @@ function createTestApp(): Express {
   const settings = parseSettings({}, (setting) => setting);
   const logger = pino({ level: 'silent' });
   const clock = createClock({ mode: 'manual', onError: () => undefined });
-  const simulation = createSimulation({ settings, seed: 'routes', clock, logger });
+  const simulation = createSimulation({ settings, catalog: createCatalog(), seed: 'routes', clock, logger });
   return createApp({ simulation, control: createControl(simulation), settings, logger });
 }
 

@@ -10,7 +10,6 @@ import type {
 
 import { MockProviderError } from '../errors.ts';
 import { describeSession } from '../omni/sessions.ts';
-import { scenarios } from '../scenarios/catalog.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** Which delivery to wait for. */
@@ -79,7 +78,7 @@ function awaitDelivery({ deliveries }: Simulation, wanted: DeliveryWanted): Prom
 }
 
 export function createControl(simulation: Simulation): MockProviderControl {
-  const { clock, sessions, tokens, deliveries } = simulation;
+  const { catalog, clock, sessions, tokens, deliveries } = simulation;
 
   function clockState(): ClockState {
     return { mode: clock.mode, now: new Date(clock.now()).toISOString() };
@@ -106,7 +105,7 @@ export function createControl(simulation: Simulation): MockProviderControl {
     },
     deliveries: async (filter = {}) => deliveries.list(filter),
     delivery: (wanted) => awaitDelivery(simulation, wanted),
-    scenarios: async () => scenarios.map(({ name, description }) => ({ name, description })),
+    scenarios: async () => catalog.scenarios.map(({ name, description }) => ({ name, description })),
     clock: async () => clockState(),
     async advance(ms) {
       await clock.advance(ms);

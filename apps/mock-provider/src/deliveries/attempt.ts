@@ -1,5 +1,6 @@
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 
+import type { SentBody } from './compose-notification.ts';
 import { judgeExchange } from './judge-answer.ts';
 import { postJson } from './post-json.ts';
 
@@ -9,11 +10,11 @@ import { postJson } from './post-json.ts';
 export const shownBodyLengthMax = 4096;
 
 /** UNK at Incode: whether it sends a User-Agent, and which. */
-const headers = { 'content-type': 'application/json', 'user-agent': 'ine-scraping-mock-provider' };
+const userAgent = 'ine-scraping-mock-provider';
 
 export interface AttemptRequest {
   readonly url: string;
-  readonly body: string;
+  readonly sent: SentBody;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -22,13 +23,15 @@ export interface AttemptRequest {
 export type JudgedAttempt = Omit<DeliveryAttempt, 'attempt' | 'at'>;
 
 /** Sends one notification once, and judges what came back. Always resolves. */
-export async function makeAttempt({ url, body, timeoutMs, signal }: AttemptRequest): Promise<JudgedAttempt> {
+export async function makeAttempt({ url, sent, timeoutMs, signal }: AttemptRequest): Promise<JudgedAttempt> {
+  const headers = { 'content-type': sent.contentType, 'user-agent': userAgent };
+  const { body, bytesSent } = sent;
   const startedAt = performance.now();
-  const exchange = await postJson({ url, headers, body, timeoutMs, signal });
+  const exchange = await postJson({ url, headers, body, bytesSent, timeoutMs, signal });
   const { answer } = exchange;
   return {
     durationMs: Math.round(performance.now() - startedAt),
-    request: { url, headers: { ...headers }, body },
+    request: { url, headers, body },
     answer: answer && {
       status: answer.status,
       headers: { ...answer.headers },

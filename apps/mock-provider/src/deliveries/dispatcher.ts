@@ -1,8 +1,10 @@
-import { type Delivery, type SentNotification, webhookSenderContract } from '@ine-scraping/contracts';
+import type { Delivery } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from '../clock.ts';
+import type { PlannedNotification } from '../scenarios/planned-notification.ts';
 import { makeAttempt } from './attempt.ts';
+import { composeNotification, faultOfAttempt, garble, type Notified } from './compose-notification.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { createLimiter } from './limiter.ts';
 import { retryDelayMs } from './retry-policy.ts';
@@ -23,10 +25,21 @@ export interface DispatcherOptions {
   readonly timeoutMs: number;
 }
 
+/** One notification to send. */
+export interface Dispatch {
+  /** Of the delivery. */
+  readonly id: string;
+  /** The session that it is played for. */
+  readonly interviewId: string;
+  readonly planned: PlannedNotification;
+  /** What the notification itself names. */
+  readonly notified: Notified;
+}
+
 /** Sends notifications, each as a delivery of its own, with retries. */
 export interface Dispatcher {
   /** Starts a delivery; its first attempt is due at once. */
-  dispatch(id: string, notification: SentNotification): void;
+  dispatch(dispatch: Dispatch): void;
   /** Breaks off what is being sent and forgets the retries. */
   abort(): void;
 }
@@ -35,11 +48,11 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function newDelivery(id: string, sent: SentNotification, url: string, createdAt: string): Delivery {
+function newDelivery({ id, interviewId, planned }: Dispatch, url: string, createdAt: string): Delivery {
   return {
     id,
-    interviewId: sent.InterviewId,
-    scrapingStatus: sent.ScrapingStatus,
+    interviewId,
+    scrapingStatus: planned.status,
     url,
     state: 'PENDING',
     createdAt,
@@ -48,21 +61,28 @@ function newDelivery(id: string, sent: SentNotification, url: string, createdAt:
   };
 }
 
+/** A delivery with what its attempts are made of. */
+interface Sending {
+  readonly delivery: Delivery;
+  readonly planned: PlannedNotification;
+  readonly body: string;
+}
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { clock, log, logger, webhookUrl, timeoutMs } = options;
   const limiter = createLimiter(concurrentAttemptsMax);
   let aborter = new AbortController();
 
   async function attempt(
-    delivery: Delivery,
-    body: string,
+    { delivery, planned, body }: Sending,
     at: string,
     signal: AbortSignal,
   ): Promise<boolean> {
     const { interviewId, scrapingStatus, url } = delivery;
-    const judged = await limiter.run(() => makeAttempt({ url, body, timeoutMs, signal }));
-    if (signal.aborted) return false;
     const number = delivery.attempts.length + 1;
+    const sent = garble(body, faultOfAttempt(planned, number));
+    const judged = await limiter.run(() => makeAttempt({ url, sent, timeoutMs, signal }));
+    if (signal.aborted) return false;
     log.recordAttempt(delivery, { attempt: number, at, ...judged });
     const acknowledged = judged.judgement === 'ACKNOWLEDGED';
     const { judgement, reason, durationMs } = judged;
@@ -81,7 +101,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return acknowledged;
   }
 
-  function scheduleAttempt(delivery: Delivery, body: string, dueMs: number): void {
+  function scheduleAttempt(sending: Sending, dueMs: number): void {
+    const { delivery } = sending;
     const { signal } = aborter;
     const delayMs = retryDelayMs(delivery.attempts.length + 1);
     delivery.nextAttemptAt = iso(dueMs);
@@ -89,25 +110,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       dueMs,
       async (firedAtMs) => {
         delivery.nextAttemptAt = null;
-        const acknowledged = await attempt(delivery, body, iso(firedAtMs), signal);
+        const acknowledged = await attempt(sending, iso(firedAtMs), signal);
         if (signal.aborted) return;
         if (acknowledged) log.end(delivery, 'ACKNOWLEDGED');
         else if (delayMs === undefined) log.end(delivery, 'GIVEN_UP');
-        else scheduleAttempt(delivery, body, dueMs + delayMs);
+        else scheduleAttempt(sending, dueMs + delayMs);
       },
       { quietUntilMs: delayMs === undefined ? Infinity : dueMs + delayMs },
     );
   }
 
   return {
-    dispatch(id, notification) {
+    dispatch(dispatch) {
       if (webhookUrl === null) return;
-      const { path, body } = webhookSenderContract.notify;
-      // A strict writer: what is not exactly the documented notification is a bug of ours and must not leave.
-      const sent = body.parse(notification);
-      const delivery = newDelivery(id, sent, `${webhookUrl}${path}`, iso(clock.now()));
+      const { planned, notified } = dispatch;
+      const delivery = newDelivery(dispatch, webhookUrl, iso(clock.now()));
       log.add(delivery);
-      scheduleAttempt(delivery, JSON.stringify(sent), clock.now());
+      scheduleAttempt({ delivery, planned, body: composeNotification(planned, notified) }, clock.now());
     },
     abort() {
       aborter.abort();

@@ -8,6 +8,8 @@ export interface PostRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How many bytes of the body leave before the connection is ended. Default: all, and the request is whole. */
+  readonly bytesSent?: number;
   /** From the start to the last byte of the answer, in real milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -72,6 +74,13 @@ function openRequest({ url, headers, body, signal }: PostRequest): ClientRequest
   });
 }
 
+function sendBody(request: ClientRequest, { body, bytesSent = Infinity }: PostRequest): void {
+  const bytes = Buffer.from(body);
+  if (bytesSent >= bytes.length) request.end(bytes);
+  // Half a goodbye: the receiver sees the end of what it waits for, and can still answer.
+  else request.write(bytes.subarray(0, bytesSent), () => request.socket?.end());
+}
+
 function describeError(error: Error & { code?: string }): string {
   return `The connection failed: ${error.code ?? error.message}.`;
 }
@@ -114,6 +123,6 @@ export function postJson(post: PostRequest): Promise<Exchange> {
       message.once('error', breakOff);
       message.once('close', breakOff);
     });
-    request.end(post.body);
+    sendBody(request, post);
   });
 }
