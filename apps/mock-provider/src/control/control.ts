@@ -40,6 +40,11 @@ export interface MockProviderControl {
    * clock somebody must `advance` meanwhile. Rejects with `DELIVERY_TIMEOUT`.
    */
   delivery(wanted: DeliveryWanted): Promise<Delivery>;
+  /**
+   * Calls back with each delivery that ends, from now on; returns how to stop that. In process only: under load
+   * there are too many deliveries to ask for all of them again and again.
+   */
+  onDeliveryEnd(listener: (delivery: Delivery) => void): () => void;
   scenarios(): Promise<ScenarioSummary[]>;
   clock(): Promise<ClockState>;
   /**
@@ -105,6 +110,7 @@ export function createControl(simulation: Simulation): MockProviderControl {
     },
     deliveries: async (filter = {}) => deliveries.list(filter),
     delivery: (wanted) => awaitDelivery(simulation, wanted),
+    onDeliveryEnd: (listener) => deliveries.onEnd(listener),
     scenarios: async () => catalog.scenarios.map(({ name, description }) => ({ name, description })),
     clock: async () => clockState(),
     async advance(ms) {
