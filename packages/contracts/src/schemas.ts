@@ -118,6 +118,12 @@ export {
   type Judgement,
 } from './mock-control/delivery.ts';
 export {
+  receiverRequestSchema,
+  requestReportSchema,
+  type ReceiverRequest,
+  type RequestReport,
+} from './mock-control/request.ts';
+export {
   mockScrapingStatusSchema,
   mockSessionSchema,
   playedSessionSchema,

@@ -5,6 +5,7 @@ import { problemResponses } from '../problem-responses.ts';
 import { interviewIdSchema } from '../webhook/notification.ts';
 import { advanceRequestSchema, clockSchema } from './clock.ts';
 import { deliverySchema } from './delivery.ts';
+import { requestReportSchema } from './request.ts';
 import {
   mockSessionSchema,
   playRequestSchema,
@@ -38,6 +39,13 @@ export const mockControlContract = c.router(
       summary: 'Deliveries with every attempt, its request, answer and judgement; oldest first.',
       query: z.object({ interviewId: z.string().optional() }),
       responses: { 200: z.object({ deliveries: z.array(deliverySchema) }), ...errors },
+    },
+    listRequests: {
+      method: 'GET',
+      path: '/_mock/requests',
+      summary: 'What was asked of the simulated Incode, with counts for each route; oldest first.',
+      query: z.object({ interviewId: z.string().optional() }),
+      responses: { 200: requestReportSchema, ...errors },
     },
     listScenarios: {
       method: 'GET',

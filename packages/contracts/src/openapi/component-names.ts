@@ -48,6 +48,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   AdvanceRequest: schemas.advanceRequestSchema,
   DeliveryAttempt: schemas.deliveryAttemptSchema,
   Delivery: schemas.deliverySchema,
+  ReceiverRequest: schemas.receiverRequestSchema,
+  RequestReport: schemas.requestReportSchema,
 };
 
 /** A registry of its own for each document: nothing here touches zod's global one. */
