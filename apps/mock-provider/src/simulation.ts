@@ -2,6 +2,7 @@ import type { PlayRequest } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from './clock.ts';
+import { createRequestLog, type RequestLog } from './control/request-log.ts';
 import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.ts';
 import { createDispatcher } from './deliveries/dispatcher.ts';
 import { MockProviderError } from './errors.ts';
@@ -29,6 +30,7 @@ export interface Simulation {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly deliveries: DeliveryLog;
+  readonly requests: RequestLog;
   /**
    * A new session. Its scenario is the one of the request, else the one that `externalId` names
    * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`.
@@ -78,6 +80,7 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
   const tokens = createTokens(seed, clock);
   const plays = createSessionPlays();
   const deliveries = createDeliveryLog();
+  const requests = createRequestLog();
   const waiting = new Set<(waited: boolean) => void>();
   let mixed = 0;
   const dispatcher = createDispatcher({
@@ -86,6 +89,9 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     logger,
     webhookUrl: settings.webhookUrl,
     timeoutMs: settings.deliveryTimeoutMs,
+    onSend: ({ planned, notified }) => {
+      if (planned.status === 'FINISHED') requests.noteFinished(notified.interviewId);
+    },
   });
 
   function chooseScenario(text: string, ownSeed: string | undefined): Scenario {
@@ -134,6 +140,7 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     sessions,
     tokens,
     deliveries,
+    requests,
     startSession({ scenario: named, externalId, seed: ownSeed }) {
       const text = named ?? scenarioInExternalId(externalId) ?? settings.scenario;
       const scenario = chooseScenario(text, ownSeed);
@@ -177,6 +184,7 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       sessions.clear();
       tokens.clear();
       deliveries.clear();
+      requests.clear();
       mixed = 0;
     },
   };

@@ -33,6 +33,13 @@ async function outcomes({ read }: Finished, count: number): Promise<string[]> {
   return seen;
 }
 
+/** Waits until so many reads have reached the mock. */
+async function arrived({ provider, interviewId }: Finished, reads: number): Promise<void> {
+  const count = async (): Promise<number> =>
+    (await provider.control.requests({ interviewId })).requests.length;
+  await expect.poll(count).toBe(reads);
+}
+
 /** Status and media type, without a look at the body. */
 async function kind({ provider, token }: Finished): Promise<[number, string | null, string]> {
   const response = await fetch(`${provider.url}/omni/get/score`, { headers: withToken(token) });
@@ -104,15 +111,16 @@ test('score-html: two reads get 200 and a page', async () => {
 });
 
 test('score-slow: the first read is answered when the clock has moved five seconds, the next at once', async () => {
-  const { provider, read } = await finish('score-slow');
+  const finished = await finish('score-slow');
+  const { provider, read } = finished;
   let answered = false;
   const slow = read().finally(() => {
     answered = true;
   });
-  // A read of another session, to know that the slow one has had its time to come back.
-  const other = await provider.control.play('current');
+  await arrived(finished, 2);
   await provider.control.advance(4999);
-  await readScore(provider, other.token);
+  // Another request, so that the slow one has had its time to come back.
+  await get(provider, '/healthz');
   expect(answered).toBe(false);
   await provider.control.advance(1);
   expect(outcomeOf(await slow)).toBe('CURRENT');
@@ -120,10 +128,11 @@ test('score-slow: the first read is answered when the clock has moved five secon
 });
 
 test('a slow read ends when the mock is reset', async () => {
-  const { provider, read } = await finish('score-slow');
-  const slow = read();
-  await expect.poll(async () => (await post(provider, '/_mock/reset')).status).toBe(204);
-  await expect(slow).rejects.toThrow('fetch failed');
+  const finished = await finish('score-slow');
+  const broken = expect(finished.read()).rejects.toThrow('fetch failed');
+  await arrived(finished, 2);
+  await post(finished.provider, '/_mock/reset');
+  await broken;
 });
 
 test('score-reset: two reads end with a reset connection, the third is answered', async () => {

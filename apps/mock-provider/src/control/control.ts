@@ -4,6 +4,7 @@ import type {
   MockSession,
   PlayedSession,
   PlayRequest,
+  RequestReport,
   ScenarioSummary,
   ScrapingStatus,
 } from '@ine-scraping/contracts';
@@ -12,11 +13,15 @@ import { MockProviderError } from '../errors.ts';
 import { describeSession } from '../omni/sessions.ts';
 import type { Simulation } from '../simulation.ts';
 
+export type { ReceiverRequest } from '@ine-scraping/contracts';
+
 /** Which delivery to wait for. */
 export interface DeliveryWanted {
   readonly interviewId: string;
-  /** `IN_PROGRESS` or `FINISHED`. */
-  readonly scrapingStatus: ScrapingStatus;
+  /** Default: any. */
+  readonly status?: ScrapingStatus | undefined;
+  /** The same as `status`, under the name that a delivery has for it. */
+  readonly scrapingStatus?: ScrapingStatus | undefined;
   /** Real milliseconds. Default: 5000. */
   readonly timeoutMs?: number;
 }
@@ -45,6 +50,11 @@ export interface MockProviderControl {
    * there are too many deliveries to ask for all of them again and again.
    */
   onDeliveryEnd(listener: (delivery: Delivery) => void): () => void;
+  /**
+   * What was asked of the simulated Incode about one interview, or at all: the latest requests, and exact
+   * counts. `scoreReads.beforeFinished` of a receiver that waits for FINISHED is 0.
+   */
+  requests(filter?: { readonly interviewId?: string | undefined }): Promise<RequestReport>;
   scenarios(): Promise<ScenarioSummary[]>;
   clock(): Promise<ClockState>;
   /**
@@ -62,28 +72,29 @@ export interface MockProviderControl {
 const deliveryTimeoutMsDefault = 5000;
 
 function awaitDelivery({ deliveries }: Simulation, wanted: DeliveryWanted): Promise<Delivery> {
-  const { interviewId, scrapingStatus, timeoutMs = deliveryTimeoutMsDefault } = wanted;
+  const { interviewId, status, scrapingStatus = status, timeoutMs = deliveryTimeoutMsDefault } = wanted;
   const ended = deliveries
     .list({ interviewId, scrapingStatus })
     .find((delivery) => delivery.state !== 'PENDING');
   if (ended) return Promise.resolve(ended);
   return new Promise((resolve, reject) => {
     const stopListening = deliveries.onEnd((delivery) => {
-      if (delivery.interviewId !== interviewId || delivery.scrapingStatus !== scrapingStatus) return;
+      if (delivery.interviewId !== interviewId) return;
+      if (scrapingStatus !== undefined && delivery.scrapingStatus !== scrapingStatus) return;
       clearTimeout(timer);
       stopListening();
       resolve(delivery);
     });
     const timer = setTimeout(() => {
       stopListening();
-      const message = `The ${scrapingStatus} delivery of ${interviewId} did not end within ${timeoutMs} ms.`;
+      const message = `The ${scrapingStatus ?? 'first'} delivery of ${interviewId} did not end within ${timeoutMs} ms.`;
       reject(new MockProviderError('DELIVERY_TIMEOUT', message));
     }, timeoutMs);
   });
 }
 
 export function createControl(simulation: Simulation): MockProviderControl {
-  const { catalog, clock, sessions, tokens, deliveries } = simulation;
+  const { catalog, clock, sessions, tokens, deliveries, requests } = simulation;
 
   function clockState(): ClockState {
     return { mode: clock.mode, now: new Date(clock.now()).toISOString() };
@@ -111,6 +122,7 @@ export function createControl(simulation: Simulation): MockProviderControl {
     deliveries: async (filter = {}) => deliveries.list(filter),
     delivery: (wanted) => awaitDelivery(simulation, wanted),
     onDeliveryEnd: (listener) => deliveries.onEnd(listener),
+    requests: async ({ interviewId } = {}) => requests.report(interviewId),
     scenarios: async () => catalog.scenarios.map(({ name, description }) => ({ name, description })),
     clock: async () => clockState(),
     async advance(ms) {

@@ -23,6 +23,8 @@ export interface DispatcherOptions {
   readonly webhookUrl: string | null;
   /** Of one attempt, in real milliseconds. */
   readonly timeoutMs: number;
+  /** Called right before each attempt. */
+  readonly onSend: (dispatch: Dispatch) => void;
 }
 
 /** One notification to send. */
@@ -64,24 +66,27 @@ function newDelivery({ id, interviewId, planned }: Dispatch, url: string, create
 /** A delivery with what its attempts are made of. */
 interface Sending {
   readonly delivery: Delivery;
-  readonly planned: PlannedNotification;
+  readonly dispatch: Dispatch;
   readonly body: string;
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { clock, log, logger, webhookUrl, timeoutMs } = options;
+  const { clock, log, logger, webhookUrl, timeoutMs, onSend } = options;
   const limiter = createLimiter(concurrentAttemptsMax);
   let aborter = new AbortController();
 
   async function attempt(
-    { delivery, planned, body }: Sending,
+    { delivery, dispatch, body }: Sending,
     at: string,
     signal: AbortSignal,
   ): Promise<boolean> {
     const { interviewId, scrapingStatus, url } = delivery;
     const number = delivery.attempts.length + 1;
-    const sent = garble(body, faultOfAttempt(planned, number));
-    const judged = await limiter.run(() => makeAttempt({ url, sent, timeoutMs, signal }));
+    const sent = garble(body, faultOfAttempt(dispatch.planned, number));
+    const judged = await limiter.run(() => {
+      onSend(dispatch);
+      return makeAttempt({ url, sent, timeoutMs, signal });
+    });
     if (signal.aborted) return false;
     log.recordAttempt(delivery, { attempt: number, at, ...judged });
     const acknowledged = judged.judgement === 'ACKNOWLEDGED';
@@ -126,7 +131,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const { planned, notified } = dispatch;
       const delivery = newDelivery(dispatch, webhookUrl, iso(clock.now()));
       log.add(delivery);
-      scheduleAttempt({ delivery, planned, body: composeNotification(planned, notified) }, clock.now());
+      scheduleAttempt({ delivery, dispatch, body: composeNotification(planned, notified) }, clock.now());
     },
     abort() {
       aborter.abort();

@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 
 import type { MockProviderControl } from '../control/control.ts';
+import { recordRequests } from '../control/record-requests.ts';
 import { mountControl } from '../control/routes.ts';
 import { mountOmni } from '../omni/routes.ts';
 import type { Settings } from '../settings.ts';
@@ -32,7 +33,7 @@ export function createApp({ simulation, control, settings, logger }: AppParts): 
   app.get('/openapi.json', (_request, response) => {
     response.json(mockProviderOpenApi());
   });
-  app.use(['/omni', '/0/omni', '/executive'], addProcessingTime);
+  app.use(['/omni', '/0/omni', '/executive'], recordRequests(simulation), addProcessingTime);
   mountOmni(app, { simulation, settings, answerFailure });
   mountControl(app, { control, answerFailure });
   app.use(answerUnmatched(answerFailure));
