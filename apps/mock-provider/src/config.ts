@@ -14,10 +14,12 @@ const variables = {
   apiKey: 'MOCK_PROVIDER_API_KEY',
   email: 'MOCK_PROVIDER_EMAIL',
   password: 'MOCK_PROVIDER_PASSWORD',
+  credentials: 'MOCK_PROVIDER_CREDENTIALS',
+  rateLimit: 'MOCK_PROVIDER_RATE_LIMIT',
   logLevel: 'LOG_LEVEL',
 } as const satisfies Record<Exclude<keyof Settings, 'scenarios'>, string>;
 
-const numbers: ReadonlySet<string> = new Set(['port', 'scrapingMs', 'deliveryTimeoutMs']);
+const numbers: ReadonlySet<string> = new Set(['port', 'scrapingMs', 'deliveryTimeoutMs', 'rateLimit']);
 
 const lists: ReadonlySet<string> = new Set(['scenarioFiles']);
 

@@ -54,6 +54,17 @@ export interface MockProviderOptions {
   /** The password of the executive log-in. Default `development-password`. */
   readonly password?: string | undefined;
   /**
+   * `strict` refuses what Incode documents as refused; `lenient` lets pass a request that leaves out one of API
+   * key, token and `api-version`, as real clients do, and says so in the log. Wrong credentials are refused in
+   * both. Default `lenient`.
+   */
+  readonly credentials?: 'lenient' | 'strict' | undefined;
+  /**
+   * `on`: Incode's own limit, 100 requests a second and 50 at once; or requests a second, half of them at once.
+   * Beyond it 429 with `Retry-After`, on the mock's clock. Default `off`.
+   */
+  readonly rateLimit?: 'off' | 'on' | number | undefined;
+  /**
    * Log lines (JSON) on standard output from this level on: `fatal`, `error`, `warn`, `info`, `debug`,
    * `trace`. Default `silent`.
    */

@@ -20,6 +20,9 @@ export const deliveryTimeoutMsMax = 30_000;
 /** A day: the slowest scraping that anybody rehearses on a real clock. */
 export const scrapingMsMax = 24 * 60 * 60 * 1000;
 
+/** Requests a second: more than one process answers. */
+const rateLimitMax = 10_000;
+
 const webhookUrlSchema = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL, or none' })
   .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
@@ -27,10 +30,14 @@ const webhookUrlSchema = z
   })
   .transform((url) => new URL(url).href);
 
-function integer(min: number, max: number): z.ZodInt {
-  const error = `must be a whole number from ${min} to ${max}`;
+function integer(min: number, max: number, error = `must be a whole number from ${min} to ${max}`): z.ZodInt {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
+
+const wrongRateLimit = `must be off, on or a whole number from 1 to ${rateLimitMax}`;
+const rateLimitSchema = z.union([z.literal(['off', 'on']), integer(1, rateLimitMax, wrongRateLimit)], {
+  error: wrongRateLimit,
+});
 
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
@@ -84,6 +91,8 @@ const settingsSchema = z.strictObject({
   apiKey: secret.prefault(developmentApiKey),
   email: secret.prefault(developmentEmail),
   password: secret.prefault(developmentPassword),
+  credentials: z.enum(['lenient', 'strict'], { error: 'must be lenient or strict' }).default('lenient'),
+  rateLimit: rateLimitSchema.default('off'),
   logLevel: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

@@ -50,6 +50,8 @@ test('every setting can be set, and empty means unset', () => {
     MOCK_PROVIDER_API_KEY: 'k',
     MOCK_PROVIDER_EMAIL: 'e',
     MOCK_PROVIDER_PASSWORD: 'p',
+    MOCK_PROVIDER_CREDENTIALS: 'strict',
+    MOCK_PROVIDER_RATE_LIMIT: '25',
     LOG_LEVEL: 'warn',
   };
   const config = loadConfig(env);
@@ -62,6 +64,8 @@ test('every setting can be set, and empty means unset', () => {
     scrapingMs: 0,
     deliveryTimeoutMs: 30_000,
     seed: 's',
+    credentials: 'strict',
+    rateLimit: 25,
     logLevel: 'warn',
   });
   expect(config.apiKey.matches('k') && config.email.matches('e') && config.password.matches('p')).toBe(true);
@@ -73,6 +77,19 @@ test("the webhook goes where the receiver's own settings have put it, or nowhere
   const env = { RECEIVER_PORT: '3100', RECEIVER_WEBHOOK_PATH: '/hook' };
   expect(loadConfig(env).webhookUrl).toBe('http://127.0.0.1:3100/hook');
   expect(loadConfig({ ...env, MOCK_PROVIDER_WEBHOOK_URL: 'none' }).webhookUrl).toBeNull();
+});
+
+test.each(['off', 'on'])('the rate limit can be %s', (rateLimit) => {
+  expect(loadConfig({ MOCK_PROVIDER_RATE_LIMIT: rateLimit })).toMatchObject({ rateLimit });
+});
+
+test('a rate limit or credential mode that does not exist is refused with what there is', () => {
+  expect(
+    problemsOf({ MOCK_PROVIDER_RATE_LIMIT: '0', MOCK_PROVIDER_CREDENTIALS: 'none' }).split('\n'),
+  ).toEqual([
+    'MOCK_PROVIDER_CREDENTIALS must be lenient or strict.',
+    'MOCK_PROVIDER_RATE_LIMIT must be off, on or a whole number from 1 to 10000.',
+  ]);
 });
 
 test('all mistakes are reported at once, by the name of the variable', () => {

@@ -61,9 +61,14 @@ test('the walk sees a route that is in no contract', () => {
   expect(routesOf(app)).toContain('GET /omni/secret-door');
 });
 
-for (const { name, run } of providerCases) {
-  test(`the provider conformance case holds: ${name}`, async () => {
-    const { url } = await startProvider({ clock: 'real' });
+const credentialModes = ['lenient', 'strict'] as const;
+const cases = credentialModes.flatMap((credentials) =>
+  providerCases.map((providerCase) => ({ credentials, ...providerCase })),
+);
+
+for (const { credentials, name, run } of cases) {
+  test(`the provider conformance case holds with ${credentials} credentials: ${name}`, async () => {
+    const { url } = await startProvider({ clock: 'real', credentials });
     const outcome = run(async ({ method, path, headers, body }) => {
       const init: RequestInit = { method, headers, redirect: 'manual' };
       if (body !== undefined) init.body = body;

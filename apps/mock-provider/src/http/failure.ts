@@ -13,6 +13,7 @@ export const statusNames = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
 } as const;
 export type FailureStatus = keyof typeof statusNames;

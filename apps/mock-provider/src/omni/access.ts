@@ -5,13 +5,18 @@ import type { Failure } from '../http/failure.ts';
 import type { AnyRequest, Middleware } from '../http/middleware.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
+import type { Leniency } from './leniency.ts';
 import type { Session } from './sessions.ts';
 
 export interface AccessParts {
   readonly simulation: Simulation;
   readonly settings: Settings;
   readonly answerFailure: AnswerFailure;
+  readonly leniency: Leniency;
 }
+
+const apiKeyHeader = 'x-api-key';
+const apiVersionHeader = 'api-version';
 
 const wrongApiKey: Failure = {
   status: 403,
@@ -45,10 +50,13 @@ export function sessionOf(request: AnyRequest): Session {
   return session;
 }
 
-/** Lets a request with the right API key pass. A missing or wrong one is answered 403 (DOC). */
+/**
+ * Lets a request with the right API key pass, on the routes that need nothing else. A missing or wrong one is
+ * answered 403 (DOC), whatever the credential mode: without it there would be no credential at all.
+ */
 export function requireApiKey({ settings, answerFailure }: AccessParts): Middleware {
   return (request, response, next) => {
-    if (settings.apiKey.matches(request.get('x-api-key') ?? '')) next();
+    if (settings.apiKey.matches(request.get(apiKeyHeader) ?? '')) next();
     else answerFailure(request, response, wrongApiKey);
   };
 }
@@ -63,22 +71,75 @@ function interviewIdIn(query: unknown, name: InterviewIdName): string | undefine
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-function openSession(
+/** finish-status takes a session token only (OBS); it has no `id` to say which session. */
+function takesOwnTokenOnly(request: AnyRequest): boolean {
+  return request.path.includes('/finish-status');
+}
+
+function openByToken(
   request: AnyRequest,
+  token: string,
   { tokens, sessions }: Simulation,
   idName: InterviewIdName,
 ): Session | Failure {
-  const access = tokens.open(request.get(tokenHeader) ?? '');
+  const access = tokens.open(token);
   if (!access) return wrongToken;
   const interviewId = interviewIdIn(request.query, idName);
   if (access.kind === 'SESSION') {
     if (interviewId !== undefined && interviewId !== access.interviewId) return wrongToken;
     return sessions.find(access.interviewId) ?? wrongToken;
   }
-  // finish-status takes a session token only (OBS); it has no `id` to say which session.
-  if (request.path.includes('/finish-status')) return wrongToken;
+  if (takesOwnTokenOnly(request)) return wrongToken;
   if (interviewId === undefined) return noInterview(idName);
   return sessions.find(interviewId) ?? unknownInterview;
+}
+
+/** As a Salesforce client asks: an API key, no token, and the interview in the query (OBS). */
+function openByKeyAlone(
+  request: AnyRequest,
+  { sessions }: Simulation,
+  idName: InterviewIdName,
+): Session | Failure {
+  const interviewId = interviewIdIn(request.query, idName);
+  if (interviewId === undefined || takesOwnTokenOnly(request)) return wrongToken;
+  return sessions.find(interviewId) ?? unknownInterview;
+}
+
+/** Where a request gets to with its credentials. */
+interface Entrance<Opened> {
+  /** Under `/0` the API key is not looked at. */
+  readonly apiKey: 'NEEDED' | 'IGNORED';
+  readonly byToken: (request: AnyRequest, token: string) => Opened | Failure;
+  readonly byKeyAlone: (request: AnyRequest) => Opened | Failure;
+}
+
+function isFailure(entered: object): entered is Failure {
+  return 'status' in entered && 'code' in entered;
+}
+
+/**
+ * The API key first (403), then the token (401). In the lenient mode one of the two may be missing; what is
+ * there must be right in both modes.
+ */
+function enter<Opened extends object>(
+  request: AnyRequest,
+  { settings, leniency }: AccessParts,
+  { apiKey, byToken, byKeyAlone }: Entrance<Opened>,
+): Opened | Failure {
+  const key = request.get(apiKeyHeader);
+  const token = request.get(tokenHeader);
+  const keyIsDue = apiKey === 'NEEDED';
+  const tokenWillDo = leniency.allowed && key === undefined && token !== undefined;
+  if (keyIsDue && !tokenWillDo && !settings.apiKey.matches(key ?? '')) return wrongApiKey;
+  const keyWillDo = leniency.allowed && keyIsDue && token === undefined;
+  const entered = keyWillDo ? byKeyAlone(request) : byToken(request, token ?? '');
+  if (isFailure(entered)) return entered;
+  if (keyIsDue && key === undefined) leniency.note(request, apiKeyHeader);
+  if (keyWillDo) leniency.note(request, tokenHeader);
+  // The contract demands both headers of every request, and is checked after this.
+  request.headers[apiKeyHeader] ??= '';
+  request.headers[tokenHeader] ??= '';
+  return entered;
 }
 
 /**
@@ -87,24 +148,52 @@ function openSession(
  * unknown interview 404 (DOC).
  */
 export function requireSession(
-  { simulation, answerFailure }: AccessParts,
-  idName: InterviewIdName = 'id',
+  parts: AccessParts,
+  apiKey: Entrance<Session>['apiKey'],
+  idName: InterviewIdName,
 ): Middleware {
+  const { simulation, answerFailure } = parts;
+  const entrance: Entrance<Session> = {
+    apiKey,
+    byToken: (request, token) => openByToken(request, token, simulation, idName),
+    byKeyAlone: (request) => openByKeyAlone(request, simulation, idName),
+  };
   return (request, response, next) => {
-    const session = openSession(request, simulation, idName);
-    if ('status' in session) {
-      answerFailure(request, response, session);
+    const entered = enter(request, parts, entrance);
+    if (isFailure(entered)) {
+      answerFailure(request, response, entered);
       return;
     }
-    opened.set(request, session);
+    opened.set(request, entered);
     next();
   };
 }
 
 /** Lets a request with an executive token pass. Any other is answered 401 (INF: the status). */
-export function requireExecutive({ simulation, answerFailure }: AccessParts): Middleware {
+export function requireExecutive(parts: AccessParts): Middleware {
+  const { simulation, answerFailure } = parts;
+  const entrance: Entrance<object> = {
+    apiKey: 'NEEDED',
+    byToken: (_request, token) => {
+      const access = simulation.tokens.open(token);
+      return access?.kind === 'EXECUTIVE' ? access : wrongToken;
+    },
+    byKeyAlone: () => wrongToken,
+  };
   return (request, response, next) => {
-    if (simulation.tokens.open(request.get(tokenHeader) ?? '')?.kind === 'EXECUTIVE') next();
-    else answerFailure(request, response, wrongToken);
+    const entered = enter(request, parts, entrance);
+    if (isFailure(entered)) answerFailure(request, response, entered);
+    else next();
+  };
+}
+
+/** In the lenient mode a request without `api-version` is taken for one of the version that there is. */
+export function defaultApiVersion({ leniency }: AccessParts): Middleware {
+  return (request, _response, next) => {
+    if (leniency.allowed && request.headers[apiVersionHeader] === undefined) {
+      leniency.note(request, apiVersionHeader);
+      request.headers[apiVersionHeader] = '1.0';
+    }
+    next();
   };
 }

@@ -13,13 +13,14 @@ import type { Express } from 'express';
 import { omniError } from '../http/answer-failure.ts';
 import { endpointOptions } from '../http/endpoint-options.ts';
 import type { Failure } from '../http/failure.ts';
-import type { AnyRequest, Middleware } from '../http/middleware.ts';
+import type { AnyRequest } from '../http/middleware.ts';
 import { readJson } from '../http/read-json.ts';
 import { playScoreFaults, sessionAsRead } from '../plays/score-faults.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
 import {
   type AccessParts,
+  defaultApiVersion,
   requireApiKey,
   requireExecutive,
   requireSession,
@@ -127,16 +128,16 @@ function sessionHandlers(simulation: Simulation, admission: Admission) {
  */
 export function mountOmni(app: Express, parts: AccessParts): void {
   const { simulation, settings, answerFailure } = parts;
-  const apiKey = requireApiKey(parts);
-  const json = readJson(omniBodyBytesMax, answerFailure);
-  const admit = (before: Middleware[]): Admission => ({
-    byId: [...before, requireSession(parts), json],
-    byInterviewId: [...before, requireSession(parts, 'interviewId'), json],
+  const rest = [defaultApiVersion(parts), readJson(omniBodyBytesMax, answerFailure)];
+  const byApiKey = [requireApiKey(parts), ...rest];
+  const admit = (apiKey: 'NEEDED' | 'IGNORED'): Admission => ({
+    byId: [requireSession(parts, apiKey, 'id'), ...rest],
+    byInterviewId: [requireSession(parts, apiKey, 'interviewId'), ...rest],
   });
-  const withKey = admit([apiKey]);
+  const withKey = admit('NEEDED');
   const omni = server.router(omniContract, {
     start: {
-      middleware: [apiKey, json],
+      middleware: byApiKey,
       handler: async ({ body, req }) => {
         const started = start(simulation, body);
         return started
@@ -145,16 +146,16 @@ export function mountOmni(app: Express, parts: AccessParts): void {
       },
     },
     executiveLogIn: {
-      middleware: [apiKey, json],
+      middleware: byApiKey,
       handler: async ({ body, req }) =>
         mayLogIn(settings, body)
           ? { status: 200, body: { token: simulation.tokens.issueExecutive() } }
           : { status: 401, body: omniError(wrongLogIn, req, simulation.clock.now()) },
     },
     ...sessionHandlers(simulation, withKey),
-    ...deleteHandlers(simulation, withKey.byInterviewId, [apiKey, requireExecutive(parts), json]),
+    ...deleteHandlers(simulation, withKey.byInterviewId, [requireExecutive(parts), ...rest]),
   });
   createExpressEndpoints(omniContract, omni, app, endpointOptions);
-  const zero = server.router(zeroOmniContract, sessionHandlers(simulation, admit([])));
+  const zero = server.router(zeroOmniContract, sessionHandlers(simulation, admit('IGNORED')));
   createExpressEndpoints(zeroOmniContract, zero, app, endpointOptions);
 }
