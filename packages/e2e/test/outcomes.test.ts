@@ -32,10 +32,10 @@ async function playScenario(scenario: string) {
   return playVerification(stage, { externalId, timeoutMs: 15_000 });
 }
 
-test('the scenarios are those of the mock provider', async () => {
+test("the scenarios are the mock provider's first ones, each with its outcome", async () => {
   mockProvider = await startMockProvider();
   const scenarios = await mockProvider.control.scenarios();
-  expect(scenarios.map(({ name }) => name)).toEqual(scenarioNames);
+  expect(scenarios.map(({ name }) => name).slice(0, scenarioNames.length)).toEqual(scenarioNames);
 });
 
 test.each(scenarioNames)('%s: from start to the verdict in the read API', async (scenario) => {

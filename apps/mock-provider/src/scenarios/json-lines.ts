@@ -27,7 +27,14 @@ export function parseJsonLines(text: string): JsonDocument {
   let position = 0;
   let start = 0;
 
-  const lineAt = (index: number): number => text.slice(0, index).split('\n').length;
+  let counted = 0;
+  let line = 1;
+
+  /** Only ever asked further on, so that a long document is counted once. */
+  function lineAt(index: number): number {
+    for (; counted < index; counted += 1) if (text.charAt(counted) === '\n') line += 1;
+    return line;
+  }
   const keyOf = (path: JsonPath): string => JSON.stringify(path.map(String));
 
   function fail(): never {
@@ -103,8 +110,8 @@ export function parseJsonLines(text: string): JsonDocument {
     value: root,
     lineOf(path) {
       for (let length = path.length; length > 0; length -= 1) {
-        const line = lines.get(keyOf(path.slice(0, length)));
-        if (line !== undefined) return line;
+        const found = lines.get(keyOf(path.slice(0, length)));
+        if (found !== undefined) return found;
       }
       return lines.get(keyOf([])) ?? 1;
     },
