@@ -26,6 +26,8 @@ export interface Session {
   /** Only if it was sent in start; then it is in every notification (DOC). */
   readonly externalId: string | undefined;
   readonly scenario: Scenario;
+  /** Named as its own seed, this plays the same session on any mock. */
+  readonly seed: string;
   readonly createdAtMs: number;
   /** This session's own source, so that what others do at the same time does not change it. */
   readonly random: Random;
@@ -64,24 +66,36 @@ export function createSessions(seed: string): Sessions {
   const sessions = new Map<string, Session>();
   /** How often each own seed was used. */
   const uses = new Map<string, number>();
+  /** The seeds that sessions have, so that no two sessions are the same. */
+  const taken = new Map<string, true>();
   let unnamed = 0;
 
-  function createSource(ownSeed: string | undefined): Random {
+  function chooseSeed(ownSeed: string | undefined): string {
     if (ownSeed === undefined) {
       unnamed += 1;
-      return createRandom(`session of ${seed} ${unnamed}`);
+      return `${seed}/${unnamed}`;
     }
     // A seed that was used before gives a new session all the same, and the same new one in each run.
     const use = (uses.get(ownSeed) ?? 0) + 1;
     uses.set(ownSeed, use);
     forgetTheOldest(uses);
-    return createRandom(`own seed ${ownSeed} ${use}`);
+    return use === 1 ? ownSeed : `${ownSeed}/${use}`;
+  }
+
+  function takeSeed(ownSeed: string | undefined): string {
+    let chosen = chooseSeed(ownSeed);
+    while (taken.has(chosen)) chosen = chooseSeed(ownSeed);
+    taken.set(chosen, true);
+    forgetTheOldest(taken);
+    return chosen;
   }
 
   return {
     create({ scenario, externalId, seed: ownSeed, nowMs }) {
-      const random = createSource(ownSeed);
+      const sessionSeed = takeSeed(ownSeed);
+      const random = createRandom(`session ${sessionSeed}`);
       const session: Session = {
+        seed: sessionSeed,
         interviewId: random.hex(24),
         interviewCode: random.hex(6).toUpperCase(),
         externalId,
@@ -103,6 +117,7 @@ export function createSessions(seed: string): Sessions {
     clear() {
       sessions.clear();
       uses.clear();
+      taken.clear();
       unnamed = 0;
     },
   };
