@@ -28,6 +28,7 @@ import {
   unknownInterview,
 } from './access.ts';
 import { chooseWay, directAnswer, scrapingStartedAnswer } from './government-validation.ts';
+import { outcomeOf } from './ine-answers.ts';
 import { type Admission, deleteHandlers, managementHandlers } from './management-routes.ts';
 import { type RequestedData, withRequestedData } from './persons.ts';
 import { buildScore } from './score.ts';
@@ -71,11 +72,10 @@ function validate(
   // What runs was asked with the data of then.
   if (session.scraping.status !== 'IN_PROGRESS')
     session.person = withRequestedData(session.person, requested);
-  const way = chooseWay(query, session.scenario.outcome !== 'UNAVAILABLE');
+  const way = chooseWay(query, outcomeOf(session.scenario, 'DIRECT') !== 'UNAVAILABLE');
   if (way !== 'SCRAPING') session.directlyAnswered = true;
-  if (way === 'DIRECT') return directAnswer(session);
-  simulation.startScraping(session);
-  return scrapingStartedAnswer();
+  if (way !== 'DIRECT') simulation.startScraping(session);
+  return way === 'SCRAPING' ? scrapingStartedAnswer() : directAnswer(session);
 }
 
 interface SessionInput {

@@ -1,6 +1,6 @@
 import type { Score } from '@ine-scraping/contracts';
 
-import { ineAnswers } from './ine-answers.ts';
+import { ineAnswers, outcomeOf } from './ine-answers.ts';
 import type { IneAnswer } from './ine-answers.ts';
 import { curpVerification, onboardingParts } from './score-parts.ts';
 import type { Session } from './sessions.ts';
@@ -62,8 +62,9 @@ function answeredWay({ scraping, directlyAnswered }: Session): 'DIRECT' | 'SCRAP
  * module did not run) and the overall status speaks for the other parts alone.
  */
 export function buildScore(session: Session): Score {
-  const answer = ineAnswers[session.scenario.outcome];
+  const { scenario } = session;
   const way = answeredWay(session);
+  const answer = ineAnswers[outcomeOf(scenario, way ?? 'SCRAPING')];
   const passed = way === null || answer.status === 'OK';
   return {
     ...onboardingParts,

@@ -5,6 +5,7 @@ import { duplicateFinished } from './duplicate-finished.ts';
 import { extraFields } from './extra-fields.ts';
 import { finishedFirst } from './finished-first.ts';
 import { forgedFinished } from './forged-finished.ts';
+import { ineUnreachable } from './ine-unreachable.ts';
 import { insufficientData } from './insufficient-data.ts';
 import { lateInProgress } from './late-in-progress.ts';
 import { lostFinished } from './lost-finished.ts';
@@ -44,6 +45,7 @@ export const scenarios: readonly Scenario[] = [
   reportedStolen,
   insufficientData,
   unavailable,
+  ineUnreachable,
   slow,
   neverFinishes,
   lostFinished,

@@ -31,6 +31,11 @@ export const scenarioSchema = z
     description: z.string().min(1),
     /** What INE says in the end. */
     outcome: scenarioOutcomeSchema,
+    /**
+     * What INE says when it is asked directly, without scraping. `UNAVAILABLE` makes `fallbackEnabled` scrape.
+     * Default: the outcome.
+     */
+    directOutcome: scenarioOutcomeSchema.optional(),
     scraping: scrapingSchema.prefault({}),
     /** Default: `IN_PROGRESS` at the start, `FINISHED` at the end, once each. */
     notifications: z
