@@ -18,6 +18,14 @@ export {
   type ScrapingStatus,
   type SentNotification,
 } from './webhook/notification.ts';
+export {
+  notifiedOnboardingStatusSchema,
+  onboardingStatusNotificationSchema,
+  sentOnboardingStatusSchema,
+  type NotifiedOnboardingStatus,
+  type OnboardingStatusNotification,
+  type SentOnboardingStatus,
+} from './webhook/onboarding-status.ts';
 export { omniErrorSchema, type OmniError } from './omni/error.ts';
 export {
   executiveLogInRequestSchema,
