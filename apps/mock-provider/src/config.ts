@@ -10,6 +10,13 @@ const variables = {
   clock: 'MOCK_PROVIDER_CLOCK',
   scrapingMs: 'MOCK_PROVIDER_SCRAPING_MS',
   deliveryTimeoutMs: 'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
+  deliveryPolicy: 'MOCK_PROVIDER_DELIVERY_POLICY',
+  webhookHeaders: 'MOCK_PROVIDER_WEBHOOK_HEADERS',
+  oauthTokenUrl: 'MOCK_PROVIDER_OAUTH_TOKEN_URL',
+  oauthClientId: 'MOCK_PROVIDER_OAUTH_CLIENT_ID',
+  oauthClientSecret: 'MOCK_PROVIDER_OAUTH_CLIENT_SECRET',
+  allowedHosts: 'MOCK_PROVIDER_ALLOWED_HOSTS',
+  dangerouslyAllowAnyWebhookHost: 'DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST',
   seed: 'MOCK_PROVIDER_SEED',
   apiKey: 'MOCK_PROVIDER_API_KEY',
   email: 'MOCK_PROVIDER_EMAIL',
@@ -21,7 +28,7 @@ const variables = {
 
 const numbers: ReadonlySet<string> = new Set(['port', 'scrapingMs', 'deliveryTimeoutMs', 'rateLimit']);
 
-const lists: ReadonlySet<string> = new Set(['scenarioFiles']);
+const lists: ReadonlySet<string> = new Set(['scenarioFiles', 'allowedHosts']);
 
 /** Fixed, so that the receiver's default base URL meets it. */
 const defaultPort = '4000';
@@ -46,9 +53,27 @@ function readList(value: string): string[] {
   return parts.filter((part) => part !== '');
 }
 
+/** What is not JSON stays a text, and is refused as one. */
+function readJson(value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
 function readValue(setting: string, value: string): unknown {
   if (numbers.has(setting)) return readNumber(value);
+  if (setting === 'webhookHeaders') return readJson(value);
+  if (setting === 'dangerouslyAllowAnyWebhookHost' && /^(true|false)$/.test(value)) return value === 'true';
   return lists.has(setting) ? readList(value) : value;
+}
+
+/** The variable of a setting, and what inside it. */
+function nameOf(setting: string): string {
+  const [name = '', ...inside] = setting.split('.');
+  const variable = variables[name as keyof typeof variables] ?? name;
+  return inside.length === 0 ? variable : `${variable} (${inside.join('.')})`;
 }
 
 /**
@@ -68,5 +93,5 @@ export function loadConfig(env: Environment): Settings {
     if (value !== undefined) input[setting] = readValue(setting, value);
   }
   if (input['webhookUrl'] === 'none') input['webhookUrl'] = null;
-  return parseSettings(input, (setting) => variables[setting as keyof typeof variables] ?? setting);
+  return parseSettings(input, nameOf);
 }

@@ -44,6 +44,21 @@ export interface MockProviderOptions {
    */
   readonly deliveryTimeoutMs?: number | undefined;
   /**
+   * When a delivery counts as successful and how often it is tried: `documented` (the INE Scraping page's answer
+   * on the current schedule), `current` or `legacy`. Default `documented`.
+   */
+  readonly deliveryPolicy?: 'documented' | 'current' | 'legacy' | undefined;
+  /** Static headers of every notification (DOC). Shown nowhere. Default none. */
+  readonly webhookHeaders?: Readonly<Record<string, string>> | undefined;
+  /** OAuth2 client_credentials of the notifications (DOC), all three or none. Default none. */
+  readonly oauthTokenUrl?: string | undefined;
+  readonly oauthClientId?: string | undefined;
+  readonly oauthClientSecret?: string | undefined;
+  /** Names and addresses that the mock may call besides this machine. Default none. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Lets the mock call any host, for whoever can reach its control API. Default false. */
+  readonly dangerouslyAllowAnyWebhookHost?: boolean | undefined;
+  /**
    * The same seed, the same ids, tokens and persons; on a manual clock also the same times. Default: random.
    */
   readonly seed?: string | undefined;

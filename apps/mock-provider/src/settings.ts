@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { createAllowedHosts } from './deliveries/allowed-hosts.ts';
+import { deliveryPolicyNames } from './deliveries/delivery-policy.ts';
 import { MockProviderError } from './errors.ts';
 import { namesOf, parseChoice } from './plays/choice.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
@@ -23,7 +25,7 @@ export const scrapingMsMax = 24 * 60 * 60 * 1000;
 /** Requests a second: more than one process answers. */
 const rateLimitMax = 10_000;
 
-const webhookUrlSchema = z
+export const webhookUrlSchema = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL, or none' })
   .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
     error: 'must not carry a user name or a password',
@@ -39,8 +41,43 @@ const rateLimitSchema = z.union([z.literal(['off', 'on']), integer(1, rateLimitM
   error: wrongRateLimit,
 });
 
+/** Names that HTTP or the notification itself needs. */
+const ownHeaderNames: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+]);
+const webhookHeadersMax = 50;
+
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
+
+/** Any static header (DOC), `authorization` too; with OAuth2 the token takes its place. */
+const headerNameSchema = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)
+  .refine((name) => !ownHeaderNames.has(name.toLowerCase()));
+const headerValueSchema = z
+  .string({ error: 'must be a text' })
+  .regex(/^[\t\x20-\x7e]*$/, { error: 'must be one line of ASCII' })
+  .transform((value) => new Secret(value));
+const webhookHeadersSchema = z
+  .record(headerNameSchema, headerValueSchema, {
+    error: ({ code }) =>
+      code === 'invalid_key'
+        ? 'must be the name of a header that the mock does not set itself'
+        : 'must be a JSON object of texts',
+  })
+  .refine((headers) => Object.keys(headers).length <= webhookHeadersMax, {
+    error: `must have at most ${webhookHeadersMax} headers`,
+  });
 
 /** Own scenario files, and scenarios given as an option: more than any team writes. */
 const ownScenariosMax = 100;
@@ -76,6 +113,32 @@ function ownNames(input: unknown): readonly string[] | undefined {
   return (parsed?.scenarios ?? []).map(({ name }) => name);
 }
 
+/** Hosts besides this machine: more than any network of a team has. */
+const allowedHostsMax = 100;
+
+type SettingName = keyof z.output<typeof settingsSchema>;
+
+/** What no single setting can tell: a URL whose host is not allowed, and an OAuth2 client that is not whole. */
+function findContradictions(settings: Settings): [SettingName, string][] {
+  const { allowedHosts, dangerouslyAllowAnyWebhookHost, webhookUrl, oauthTokenUrl } = settings;
+  const hosts = createAllowedHosts({ hosts: allowedHosts, any: dangerouslyAllowAnyWebhookHost });
+  const problems: [SettingName, string][] = [];
+  for (const [name, url] of [
+    ['webhookUrl', webhookUrl],
+    ['oauthTokenUrl', oauthTokenUrl],
+  ] as const) {
+    const problem = url && hosts.findProblem(url);
+    if (problem) problems.push([name, `cannot be called. ${problem.replace(/\.$/, '')}`]);
+  }
+  const oauth = ['oauthTokenUrl', 'oauthClientId', 'oauthClientSecret'] as const;
+  const missing = oauth.filter((name) => settings[name] === undefined);
+  if (missing.length < oauth.length) {
+    for (const name of missing)
+      problems.push([name, 'is missing: OAuth2 needs token URL, client id and secret']);
+  }
+  return problems;
+}
+
 /** Every setting of the mock with its check and its default, from whichever side it comes. */
 const settingsSchema = z.strictObject({
   host: text.default('127.0.0.1'),
@@ -87,6 +150,15 @@ const settingsSchema = z.strictObject({
   clock: z.enum(['real', 'manual'], { error: 'must be real or manual' }).default('real'),
   scrapingMs: integer(0, scrapingMsMax).default(3000),
   deliveryTimeoutMs: integer(1, deliveryTimeoutMsMax).default(10_000),
+  deliveryPolicy: z
+    .enum(deliveryPolicyNames, { error: `must be one of ${deliveryPolicyNames.join(', ')}` })
+    .default('documented'),
+  webhookHeaders: webhookHeadersSchema.default({}),
+  oauthTokenUrl: webhookUrlSchema.optional(),
+  oauthClientId: secret.optional(),
+  oauthClientSecret: secret.optional(),
+  allowedHosts: z.array(text).max(allowedHostsMax).default([]),
+  dangerouslyAllowAnyWebhookHost: z.boolean({ error: 'must be true or false' }).default(false),
   seed: text.max(256, { error: 'must have at most 256 characters' }).optional(),
   apiKey: secret.prefault(developmentApiKey),
   email: secret.prefault(developmentEmail),
@@ -111,8 +183,14 @@ export function parseSettings(input: unknown, nameOf: (setting: string) => strin
     scenario: scenarioChoiceSchema(known).default(defaultScenarioName),
   });
   const parsed = schema.safeParse(input);
-  if (parsed.success) return Object.freeze(parsed.data);
-  const problems = parsed.error.issues.map((issue) =>
+  const issues = parsed.error?.issues ?? [];
+  if (parsed.success) {
+    const contradictions = findContradictions(parsed.data);
+    if (contradictions.length === 0) return Object.freeze(parsed.data);
+    const sentences = contradictions.map(([name, problem]) => `${nameOf(name)} ${problem}.`);
+    throw new MockProviderError('INVALID_SETTINGS', sentences.join('\n'));
+  }
+  const problems = issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `There is no setting ${issue.keys.join(', ')}.`
       : `${nameOf(issue.path.join('.'))} ${issue.message}.`,

@@ -3,8 +3,12 @@ import type { Logger } from 'pino';
 
 import type { Clock } from './clock.ts';
 import { createRequestLog, type RequestLog } from './control/request-log.ts';
+import { createAllowedHosts } from './deliveries/allowed-hosts.ts';
 import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.ts';
+import { deliveryPolicies } from './deliveries/delivery-policy.ts';
 import { createDispatcher } from './deliveries/dispatcher.ts';
+import { createHttpPost } from './deliveries/http-post.ts';
+import { createWebhookCredentials, type OAuthClient } from './deliveries/webhook-credentials.ts';
 import { MockProviderError } from './errors.ts';
 import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
 import { createTokens, type Tokens } from './omni/tokens.ts';
@@ -14,7 +18,7 @@ import { readScore } from './plays/score-read.ts';
 import { createSessionPlays, type SessionPlay } from './plays/session-plays.ts';
 import type { ScenarioCatalog } from './scenarios/catalog.ts';
 import type { Scenario } from './scenarios/scenario.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, webhookUrlSchema } from './settings.ts';
 
 /** What one read of a score gets. */
 export interface PlayedScoreRead {
@@ -25,6 +29,7 @@ export interface PlayedScoreRead {
 
 /** The simulated Incode, without HTTP. Everything it knows is in here, so that two of them share nothing. */
 export interface Simulation {
+  readonly settings: Settings;
   readonly clock: Clock;
   readonly catalog: ScenarioCatalog;
   readonly sessions: Sessions;
@@ -33,7 +38,7 @@ export interface Simulation {
   readonly requests: RequestLog;
   /**
    * A new session. Its scenario is the one of the request, else the one that `externalId` names
-   * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`.
+   * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`, `WEBHOOK_URL_REFUSED`.
    */
   startSession(request: PlayRequest): Session;
   /** Starts scraping, unless it runs already, and plays the scenario of the session. */
@@ -54,6 +59,11 @@ export interface SimulationOptions {
   readonly seed: string;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+function oauthClientOf({ oauthTokenUrl, oauthClientId, oauthClientSecret }: Settings): OAuthClient | null {
+  if (!oauthTokenUrl || !oauthClientId || !oauthClientSecret) return null;
+  return { tokenUrl: oauthTokenUrl, clientId: oauthClientId, clientSecret: oauthClientSecret };
 }
 
 function requireScenario(catalog: ScenarioCatalog, name: string): Scenario {
@@ -82,12 +92,27 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
   const deliveries = createDeliveryLog();
   const requests = createRequestLog();
   const waiting = new Set<(waited: boolean) => void>();
+  /** The sessions that have a URL of their own. */
+  const ownUrls = new WeakMap<Session, string>();
   let mixed = 0;
+  const hosts = createAllowedHosts({
+    hosts: settings.allowedHosts,
+    any: settings.dangerouslyAllowAnyWebhookHost,
+  });
+  const post = createHttpPost(hosts);
   const dispatcher = createDispatcher({
     clock,
     log: deliveries,
     logger,
-    webhookUrl: settings.webhookUrl,
+    policy: deliveryPolicies[settings.deliveryPolicy],
+    post,
+    credentials: createWebhookCredentials({
+      clock,
+      post,
+      headers: settings.webhookHeaders,
+      oauth: oauthClientOf(settings),
+      timeoutMs: settings.deliveryTimeoutMs,
+    }),
     timeoutMs: settings.deliveryTimeoutMs,
     onSend: ({ planned, notified }) => {
       if (planned.status === 'FINISHED') requests.noteFinished(notified.interviewId);
@@ -103,10 +128,22 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     return requireScenario(catalog, drawName(choice, drawn));
   }
 
-  function notify({ interviewId, externalId }: Session, played: PlayedNotification, baseMs: number): void {
+  function requireUrl(webhookUrl: string): string {
+    const parsed = webhookUrlSchema.safeParse(webhookUrl);
+    const problem = parsed.success ? hosts.findProblem(parsed.data) : 'It must be an http or https URL.';
+    if (!parsed.success || problem !== undefined)
+      throw new MockProviderError('WEBHOOK_URL_REFUSED', `The webhookUrl is refused. ${problem}`);
+    return parsed.data;
+  }
+
+  function notify(session: Session, played: PlayedNotification, baseMs: number): void {
+    const url = ownUrls.get(session) ?? settings.webhookUrl;
+    // Without a URL nothing is sent: it is optional at Incode too (DOC).
+    if (url === null) return;
+    const { interviewId, externalId } = session;
     const { deliveryId: id, planned, otherInterviewId } = played;
     const notified = { interviewId: otherInterviewId ?? interviewId, externalId };
-    const dispatch = (): void => dispatcher.dispatch({ id, interviewId, planned, notified });
+    const dispatch = (): void => dispatcher.dispatch({ id, url, interviewId, planned, notified });
     if (baseMs + played.afterMs <= clock.now()) dispatch();
     else clock.schedule(baseMs + played.afterMs, dispatch);
   }
@@ -135,16 +172,19 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
   }
 
   return {
+    settings,
     clock,
     catalog,
     sessions,
     tokens,
     deliveries,
     requests,
-    startSession({ scenario: named, externalId, seed: ownSeed }) {
+    startSession({ scenario: named, externalId, seed: ownSeed, webhookUrl }) {
+      const ownUrl = webhookUrl === undefined ? undefined : requireUrl(webhookUrl);
       const text = named ?? scenarioInExternalId(externalId) ?? settings.scenario;
       const scenario = chooseScenario(text, ownSeed);
       const session = sessions.create({ scenario, externalId, seed: ownSeed, nowMs: clock.now() });
+      if (ownUrl !== undefined) ownUrls.set(session, ownUrl);
       logger.info({ interviewId: session.interviewId, scenario: scenario.name }, 'session started');
       return session;
     },

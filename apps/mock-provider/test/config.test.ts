@@ -44,6 +44,14 @@ test('every setting can be set, and empty means unset', () => {
     MOCK_PROVIDER_WEBHOOK_URL: 'https://receiver.example/hook',
     MOCK_PROVIDER_SCENARIO: 'not-found',
     MOCK_PROVIDER_CLOCK: 'manual',
+    MOCK_PROVIDER_ALLOWED_HOSTS: 'receiver.example, tokens.example',
+    MOCK_PROVIDER_DELIVERY_POLICY: 'legacy',
+    MOCK_PROVIDER_WEBHOOK_HEADERS: '{"X-Team":"do-not-print"}',
+    MOCK_PROVIDER_OAUTH_TOKEN_URL: 'https://tokens.example/token',
+    MOCK_PROVIDER_OAUTH_CLIENT_ID: 'i',
+    MOCK_PROVIDER_OAUTH_CLIENT_SECRET: 'c',
+    DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST: 'true',
+    MOCK_PROVIDER_SCENARIO_FILES: '',
     MOCK_PROVIDER_SCRAPING_MS: '0',
     MOCK_PROVIDER_DELIVERY_TIMEOUT_MS: '30000',
     MOCK_PROVIDER_SEED: 's',
@@ -63,6 +71,11 @@ test('every setting can be set, and empty means unset', () => {
     clock: 'manual',
     scrapingMs: 0,
     deliveryTimeoutMs: 30_000,
+    deliveryPolicy: 'legacy',
+    allowedHosts: ['receiver.example', 'tokens.example'],
+    oauthTokenUrl: 'https://tokens.example/token',
+    dangerouslyAllowAnyWebhookHost: true,
+    scenarioFiles: [],
     seed: 's',
     credentials: 'strict',
     rateLimit: 25,
@@ -112,6 +125,42 @@ test('all mistakes are reported at once, by the name of the variable', () => {
     'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
     'LOG_LEVEL',
   ]);
+});
+
+test.each(['not json', '["x"]', '{"X-Team":1}', '{"two words":"x"}', '{"Host":"x"}', '{"X":"line\\nbreak"}'])(
+  'webhook headers of %s are refused by the name of the variable',
+  (value) => {
+    expect(problemsOf({ MOCK_PROVIDER_WEBHOOK_HEADERS: value })).toMatch(/^MOCK_PROVIDER_WEBHOOK_HEADERS/);
+  },
+);
+
+test('a wrong webhook header is not repeated', () => {
+  const problems = problemsOf({ MOCK_PROVIDER_WEBHOOK_HEADERS: '{"X-Team":"do-not-repeat\\n"}' });
+  expect(problems).toContain('MOCK_PROVIDER_WEBHOOK_HEADERS');
+  expect(problems).not.toContain('do-not-repeat');
+});
+
+test('a URL on another host needs that host in the list, and OAuth2 needs all three settings', () => {
+  const env = {
+    MOCK_PROVIDER_WEBHOOK_URL: 'https://receiver.example/hook',
+    MOCK_PROVIDER_OAUTH_TOKEN_URL: 'https://tokens.example/token',
+  };
+  const names = problemsOf(env)
+    .split('\n')
+    .map((problem) => problem.split(' ', 1)[0]);
+  expect(names).toEqual([
+    'MOCK_PROVIDER_WEBHOOK_URL',
+    'MOCK_PROVIDER_OAUTH_TOKEN_URL',
+    'MOCK_PROVIDER_OAUTH_CLIENT_ID',
+    'MOCK_PROVIDER_OAUTH_CLIENT_SECRET',
+  ]);
+  const hosts = { MOCK_PROVIDER_ALLOWED_HOSTS: 'receiver.example' };
+  const url = { MOCK_PROVIDER_WEBHOOK_URL: env.MOCK_PROVIDER_WEBHOOK_URL };
+  expect(loadConfig({ ...url, ...hosts }).webhookUrl).toBe('https://receiver.example/hook');
+  expect(loadConfig({ ...url, DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST: 'true' }).webhookUrl).toBeDefined();
+  expect(problemsOf({ ...url, DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST: 'yes' })).toContain(
+    'must be true or false',
+  );
 });
 
 test('a webhook URL with a password in it is refused and not repeated', () => {

@@ -7,7 +7,9 @@ import { makeAttempt } from './attempt.ts';
 import { composeNotification, faultOfAttempt, garble, type Notified } from './compose-notification.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { createLimiter } from './limiter.ts';
-import { retryDelayMs } from './retry-policy.ts';
+import { type DeliveryPolicy, retryDelayMs } from './delivery-policy.ts';
+import type { HttpPost } from './http-post.ts';
+import type { WebhookCredentials } from './webhook-credentials.ts';
 
 /**
  * Attempts in flight at once: a receiver that hangs must not use up our sockets, and a busy one is still
@@ -19,8 +21,9 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   readonly log: DeliveryLog;
   readonly logger: Logger;
-  /** Where notifications go; `null` sends nothing (the URL is optional at Incode too). */
-  readonly webhookUrl: string | null;
+  readonly policy: DeliveryPolicy;
+  readonly post: HttpPost;
+  readonly credentials: WebhookCredentials;
   /** Of one attempt, in real milliseconds. */
   readonly timeoutMs: number;
   /** Called right before each attempt. */
@@ -31,6 +34,7 @@ export interface DispatcherOptions {
 export interface Dispatch {
   /** Of the delivery. */
   readonly id: string;
+  readonly url: string;
   /** The session that it is played for. */
   readonly interviewId: string;
   readonly planned: PlannedNotification;
@@ -50,7 +54,7 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function newDelivery({ id, interviewId, planned }: Dispatch, url: string, createdAt: string): Delivery {
+function newDelivery({ id, interviewId, planned, url }: Dispatch, createdAt: string): Delivery {
   return {
     id,
     interviewId,
@@ -71,7 +75,7 @@ interface Sending {
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { clock, log, logger, webhookUrl, timeoutMs, onSend } = options;
+  const { clock, log, logger, policy, post, timeoutMs, onSend } = options;
   const limiter = createLimiter(concurrentAttemptsMax);
   let aborter = new AbortController();
 
@@ -82,10 +86,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   ): Promise<boolean> {
     const { interviewId, scrapingStatus, url } = delivery;
     const number = delivery.attempts.length + 1;
+    const credentials = dispatch.planned.withoutCredentials ? null : options.credentials;
     const sent = garble(body, faultOfAttempt(dispatch.planned, number));
     const judged = await limiter.run(() => {
       onSend(dispatch);
-      return makeAttempt({ url, sent, timeoutMs, signal });
+      return makeAttempt({ url, sent, timeoutMs, signal, policy, post, credentials });
     });
     if (signal.aborted) return false;
     log.recordAttempt(delivery, { attempt: number, at, ...judged });
@@ -109,7 +114,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function scheduleAttempt(sending: Sending, dueMs: number): void {
     const { delivery } = sending;
     const { signal } = aborter;
-    const delayMs = retryDelayMs(delivery.attempts.length + 1);
+    const delayMs = retryDelayMs(policy, delivery.attempts.length + 1);
     delivery.nextAttemptAt = iso(dueMs);
     clock.schedule(
       dueMs,
@@ -127,14 +132,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     dispatch(dispatch) {
-      if (webhookUrl === null) return;
       const { planned, notified } = dispatch;
-      const delivery = newDelivery(dispatch, webhookUrl, iso(clock.now()));
+      const delivery = newDelivery(dispatch, iso(clock.now()));
       log.add(delivery);
       scheduleAttempt({ delivery, dispatch, body: composeNotification(planned, notified) }, clock.now());
     },
     abort() {
       aborter.abort();
+      options.credentials.clear();
       aborter = new AbortController();
     },
   };
