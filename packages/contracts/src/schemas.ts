@@ -125,6 +125,7 @@ export {
   type DeliveryAttempt,
   type Judgement,
 } from './mock-control/delivery.ts';
+export { recordingSchema, recordingVersion, type Recording } from './mock-control/recording.ts';
 export {
   receiverRequestSchema,
   requestReportSchema,

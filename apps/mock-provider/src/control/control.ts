@@ -4,6 +4,7 @@ import type {
   MockSession,
   PlayedSession,
   PlayRequest,
+  Recording,
   RequestReport,
   ScenarioSummary,
   ScrapingStatus,
@@ -11,6 +12,7 @@ import type {
 
 import { MockProviderError } from '../errors.ts';
 import { describeSession } from '../omni/sessions.ts';
+import { exportSession } from '../recording/export-session.ts';
 import type { Simulation } from '../simulation.ts';
 
 export type { ReceiverRequest } from '@ine-scraping/contracts';
@@ -38,6 +40,11 @@ export interface MockProviderControl {
   play(request?: string | PlayRequest): Promise<PlayedSession>;
   /** What the mock knows of a session. Rejects with `UNKNOWN_SESSION`. */
   session(interviewId: string): Promise<MockSession>;
+  /**
+   * What a session has played so far, without personal data: `play` of the command line replays it. Rejects with
+   * `UNKNOWN_SESSION`.
+   */
+  record(interviewId: string): Promise<Recording>;
   /** Deliveries with every attempt and its judgement, oldest first. */
   deliveries(filter?: { readonly interviewId?: string | undefined }): Promise<Delivery[]>;
   /**
@@ -119,6 +126,7 @@ export function createControl(simulation: Simulation): MockProviderControl {
         throw new MockProviderError('UNKNOWN_SESSION', 'There is no session with this interviewId.');
       return describeSession(session);
     },
+    record: async (interviewId) => exportSession(simulation, interviewId),
     deliveries: async (filter = {}) => deliveries.list(filter),
     delivery: (wanted) => awaitDelivery(simulation, wanted),
     onDeliveryEnd: (listener) => deliveries.onEnd(listener),

@@ -24,6 +24,7 @@ export function mountControl(app: Express, { control, answerFailure }: ControlPa
       handler: async ({ body }) => ({ status: 201, body: await control.play(body ?? {}) }),
     },
     getSession: async ({ params }) => ({ status: 200, body: await control.session(params.interviewId) }),
+    recordSession: async ({ params }) => ({ status: 200, body: await control.record(params.interviewId) }),
     listDeliveries: async ({ query }) => ({
       status: 200,
       body: { deliveries: await control.deliveries(query) },

@@ -5,6 +5,7 @@ import { problemResponses } from '../problem-responses.ts';
 import { interviewIdSchema } from '../webhook/notification.ts';
 import { advanceRequestSchema, clockSchema } from './clock.ts';
 import { deliverySchema } from './delivery.ts';
+import { recordingSchema } from './recording.ts';
 import { requestReportSchema } from './request.ts';
 import {
   mockSessionSchema,
@@ -32,6 +33,13 @@ export const mockControlContract = c.router(
       pathParams: z.object({ interviewId: interviewIdSchema }),
       summary: 'What the mock knows of a session.',
       responses: { 200: mockSessionSchema, ...errors },
+    },
+    recordSession: {
+      method: 'GET',
+      path: '/_mock/sessions/:interviewId/recording',
+      pathParams: z.object({ interviewId: interviewIdSchema }),
+      summary: 'What a session has played so far, without personal data, to be replayed.',
+      responses: { 200: recordingSchema, ...errors },
     },
     listDeliveries: {
       method: 'GET',

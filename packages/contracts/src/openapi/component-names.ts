@@ -50,6 +50,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Delivery: schemas.deliverySchema,
   ReceiverRequest: schemas.receiverRequestSchema,
   RequestReport: schemas.requestReportSchema,
+  Recording: schemas.recordingSchema,
 };
 
 /** A registry of its own for each document: nothing here touches zod's global one. */
