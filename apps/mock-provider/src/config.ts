@@ -5,6 +5,7 @@ const variables = {
   host: 'MOCK_PROVIDER_HOST',
   port: 'MOCK_PROVIDER_PORT',
   webhookUrl: 'MOCK_PROVIDER_WEBHOOK_URL',
+  onboardingStatusUrl: 'MOCK_PROVIDER_ONBOARDING_STATUS_URL',
   scenario: 'MOCK_PROVIDER_SCENARIO',
   scenarioFiles: 'MOCK_PROVIDER_SCENARIO_FILES',
   clock: 'MOCK_PROVIDER_CLOCK',
@@ -92,6 +93,6 @@ export function loadConfig(env: Environment): Settings {
     const value = env[variable] || defaults[setting];
     if (value !== undefined) input[setting] = readValue(setting, value);
   }
-  if (input['webhookUrl'] === 'none') input['webhookUrl'] = null;
+  for (const url of ['webhookUrl', 'onboardingStatusUrl']) if (input[url] === 'none') input[url] = null;
   return parseSettings(input, nameOf);
 }

@@ -23,6 +23,11 @@ export interface MockProviderOptions {
   /** Where notifications go: http or https. Default `null`: nowhere; the score is served all the same. */
   readonly webhookUrl?: string | null | undefined;
   /**
+   * Where Incode's other webhook goes, the onboarding status. Best not the URL of the first: the two are
+   * different in casing and in what answers them. Default `null`: nowhere.
+   */
+  readonly onboardingStatusUrl?: string | null | undefined;
+  /**
    * What plays when nobody names a scenario: a name, or a mix by weight drawn from the seed
    * (`mix:current=8,not-found=1`). Default `current`.
    */

@@ -120,11 +120,13 @@ type SettingName = keyof z.output<typeof settingsSchema>;
 
 /** What no single setting can tell: a URL whose host is not allowed, and an OAuth2 client that is not whole. */
 function findContradictions(settings: Settings): [SettingName, string][] {
-  const { allowedHosts, dangerouslyAllowAnyWebhookHost, webhookUrl, oauthTokenUrl } = settings;
+  const { allowedHosts, dangerouslyAllowAnyWebhookHost, webhookUrl, onboardingStatusUrl, oauthTokenUrl } =
+    settings;
   const hosts = createAllowedHosts({ hosts: allowedHosts, any: dangerouslyAllowAnyWebhookHost });
   const problems: [SettingName, string][] = [];
   for (const [name, url] of [
     ['webhookUrl', webhookUrl],
+    ['onboardingStatusUrl', onboardingStatusUrl],
     ['oauthTokenUrl', oauthTokenUrl],
   ] as const) {
     const problem = url && hosts.findProblem(url);
@@ -144,6 +146,7 @@ const settingsSchema = z.strictObject({
   host: text.default('127.0.0.1'),
   port: integer(0, 65_535).default(0),
   webhookUrl: webhookUrlSchema.nullable().default(null),
+  onboardingStatusUrl: webhookUrlSchema.nullable().default(null),
   scenario: scenarioChoiceSchema(undefined).default(defaultScenarioName),
   scenarioFiles: z.array(text).max(ownScenariosMax).default([]),
   scenarios: z.array(scenarioSchema).max(ownScenariosMax).default([]),

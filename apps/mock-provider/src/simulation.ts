@@ -8,8 +8,10 @@ import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.t
 import { deliveryPolicies } from './deliveries/delivery-policy.ts';
 import { createDispatcher } from './deliveries/dispatcher.ts';
 import { createHttpPost } from './deliveries/http-post.ts';
+import { createStatusNotifier, type StatusNotifier } from './deliveries/status-notifier.ts';
 import { createWebhookCredentials, type OAuthClient } from './deliveries/webhook-credentials.ts';
 import { MockProviderError } from './errors.ts';
+import { type MilestoneStatus, reachMilestone } from './omni/onboarding.ts';
 import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
 import { createTokens, type Tokens } from './omni/tokens.ts';
 import { drawName, parseChoice, scenarioInExternalId } from './plays/choice.ts';
@@ -35,6 +37,7 @@ export interface Simulation {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly deliveries: DeliveryLog;
+  readonly statusNotifier: StatusNotifier;
   readonly requests: RequestLog;
   /**
    * A new session. Its scenario is the one of the request, else the one that `externalId` names
@@ -43,6 +46,8 @@ export interface Simulation {
   startSession(request: PlayRequest): Session;
   /** Starts scraping, unless it runs already, and plays the scenario of the session. */
   startScraping(session: Session): void;
+  /** Moves a session's onboarding on, and notifies every status that it reaches by that. */
+  reachMilestone(session: Session, status: MilestoneStatus): void;
   /** Takes one read of the score with `token`, and says what it gets. */
   readScore(session: Session, token: string): PlayedScoreRead;
   /** Resolves after `ms` on the clock: true; false at once when the mock is reset or stopped meanwhile. */
@@ -100,12 +105,11 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     any: settings.dangerouslyAllowAnyWebhookHost,
   });
   const post = createHttpPost(hosts);
-  const dispatcher = createDispatcher({
+  const sending = {
     clock,
-    log: deliveries,
     logger,
-    policy: deliveryPolicies[settings.deliveryPolicy],
     post,
+    // "All headers are sent for all webhooks" (DOC).
     credentials: createWebhookCredentials({
       clock,
       post,
@@ -114,6 +118,12 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       timeoutMs: settings.deliveryTimeoutMs,
     }),
     timeoutMs: settings.deliveryTimeoutMs,
+  };
+  const statusNotifier = createStatusNotifier({ ...sending, url: settings.onboardingStatusUrl });
+  const dispatcher = createDispatcher({
+    ...sending,
+    log: deliveries,
+    policy: deliveryPolicies[settings.deliveryPolicy],
     onSend: ({ planned, notified }) => {
       if (planned.status === 'FINISHED') requests.noteFinished(notified.interviewId);
     },
@@ -152,6 +162,11 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     for (const played of play.notifications) if (played.from === from) notify(session, played, baseMs);
   }
 
+  function reach(session: Session, status: MilestoneStatus): void {
+    const reached = reachMilestone(session, status, clock.now());
+    for (const one of reached) statusNotifier.notify(session, one);
+  }
+
   function finishScraping(session: Session, sessionPlay: SessionPlay, times: [number, number]): void {
     const [startedAtMs, finishedAtMs] = times;
     session.scraping = { status: 'FINISHED', startedAtMs, finishedAtMs };
@@ -162,11 +177,13 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       'scraping finished',
     );
     notifyAll(session, sessionPlay, 'end', finishedAtMs);
+    reach(session, 'GOVERNMENT_VALIDATION_FINISHED');
   }
 
   function stop(): void {
     clock.clear();
     dispatcher.abort();
+    statusNotifier.abort();
     for (const resolve of waiting) resolve(false);
     waiting.clear();
   }
@@ -178,7 +195,9 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     sessions,
     tokens,
     deliveries,
+    statusNotifier,
     requests,
+    reachMilestone: reach,
     startSession({ scenario: named, externalId, seed: ownSeed, webhookUrl }) {
       const ownUrl = webhookUrl === undefined ? undefined : requireUrl(webhookUrl);
       const text = named ?? scenarioInExternalId(externalId) ?? settings.scenario;
@@ -195,6 +214,7 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       const startedAtMs = clock.now() + startDelayMs;
       session.scraping = { status: 'IN_PROGRESS', startedAtMs };
       logger.info({ interviewId: session.interviewId }, 'scraping started');
+      reach(session, 'FACE_VALIDATION_FINISHED');
       notifyAll(session, sessionPlay, 'start', startedAtMs);
       if (durationMs === null) return;
       clock.schedule(startedAtMs + durationMs, (nowMs) =>
@@ -224,6 +244,7 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       sessions.clear();
       tokens.clear();
       deliveries.clear();
+      statusNotifier.clear();
       requests.clear();
       mixed = 0;
     },

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { omniContract, omniErrorSchema, sentNotificationSchema } from '@ine-scraping/contracts';
+import {
+  omniContract,
+  omniErrorSchema,
+  sentNotificationSchema,
+  sentOnboardingStatusSchema,
+} from '@ine-scraping/contracts';
 import { type AppRoute, isAppRouteMutation } from '@ts-rest/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -48,6 +53,11 @@ test('a field that the page does not name is found', () => {
 
 test('every field of the webhook is on the page', () => {
   expect(missing(section('The webhook'), fieldsOf(sentNotificationSchema))).toEqual([]);
+});
+
+test('every field of the onboarding status webhook is in its section of the page', () => {
+  const text = section('The onboarding status webhook');
+  expect(missing(text, fieldsOf(sentOnboardingStatusSchema))).toEqual([]);
 });
 
 test('every field of an error is on the page', () => {

@@ -231,8 +231,11 @@ test('the events of a session are told in order, with the times of the clock', a
   const { events } = eventsResponseSchema.parse(body);
   expect(events?.map(({ code, timestamp }) => [code, (timestamp ?? 0) - manualClockStartMs])).toEqual([
     ['SESSION_STARTED', 0],
+    ['ID_VALIDATION_FINISHED', 1000],
+    ['FACE_VALIDATION_FINISHED', 1000],
     ['INE_SCRAPING_STARTED', 1000],
     ['SESSION_CLOSED', 1500],
+    ['GOVERNMENT_VALIDATION_FINISHED', 3000],
     ['INE_SCRAPING_FINISHED', 3000],
   ]);
 });

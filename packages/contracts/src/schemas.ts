@@ -121,9 +121,11 @@ export {
   deliverySchema,
   judgements,
   judgementSchema,
+  onboardingStatusDeliverySchema,
   type Delivery,
   type DeliveryAttempt,
   type Judgement,
+  type OnboardingStatusDelivery,
 } from './mock-control/delivery.ts';
 export { recordingSchema, recordingVersion, type Recording } from './mock-control/recording.ts';
 export {

@@ -2,6 +2,7 @@ import type {
   ClockState,
   Delivery,
   MockSession,
+  OnboardingStatusDelivery,
   PlayedSession,
   PlayRequest,
   Recording,
@@ -57,6 +58,10 @@ export interface MockProviderControl {
    * there are too many deliveries to ask for all of them again and again.
    */
   onDeliveryEnd(listener: (delivery: Delivery) => void): () => void;
+  /** The same of Incode's other webhook, the onboarding status; empty without its URL. */
+  onboardingStatusDeliveries(filter?: {
+    readonly interviewId?: string | undefined;
+  }): Promise<OnboardingStatusDelivery[]>;
   /**
    * What was asked of the simulated Incode about one interview, or at all: the latest requests, and exact
    * counts. `scoreReads.beforeFinished` of a receiver that waits for FINISHED is 0.
@@ -128,6 +133,7 @@ export function createControl(simulation: Simulation): MockProviderControl {
     },
     record: async (interviewId) => exportSession(simulation, interviewId),
     deliveries: async (filter = {}) => deliveries.list(filter),
+    onboardingStatusDeliveries: async ({ interviewId } = {}) => simulation.statusNotifier.list(interviewId),
     delivery: (wanted) => awaitDelivery(simulation, wanted),
     onDeliveryEnd: (listener) => deliveries.onEnd(listener),
     requests: async ({ interviewId } = {}) => requests.report(interviewId),

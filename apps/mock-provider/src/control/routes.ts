@@ -29,6 +29,10 @@ export function mountControl(app: Express, { control, answerFailure }: ControlPa
       status: 200,
       body: { deliveries: await control.deliveries(query) },
     }),
+    listOnboardingStatusDeliveries: async ({ query }) => ({
+      status: 200,
+      body: { deliveries: await control.onboardingStatusDeliveries(query) },
+    }),
     listRequests: async ({ query }) => ({ status: 200, body: await control.requests(query) }),
     listScenarios: async () => ({ status: 200, body: { scenarios: await control.scenarios() } }),
     getClock: async () => ({ status: 200, body: await control.clock() }),

@@ -40,6 +40,8 @@ export interface Dispatch {
   readonly planned: PlannedNotification;
   /** What the notification itself names. */
   readonly notified: Notified;
+  /** Default: composed of the two above. */
+  readonly body?: string | undefined;
 }
 
 /** Sends notifications, each as a delivery of its own, with retries. */
@@ -132,10 +134,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     dispatch(dispatch) {
-      const { planned, notified } = dispatch;
+      const { planned, notified, body = composeNotification(planned, notified) } = dispatch;
       const delivery = newDelivery(dispatch, iso(clock.now()));
       log.add(delivery);
-      scheduleAttempt({ delivery, dispatch, body: composeNotification(planned, notified) }, clock.now());
+      scheduleAttempt({ delivery, dispatch, body }, clock.now());
     },
     abort() {
       aborter.abort();

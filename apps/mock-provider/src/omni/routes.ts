@@ -30,9 +30,10 @@ import {
 import { chooseWay, directAnswer, scrapingStartedAnswer } from './government-validation.ts';
 import { outcomeOf } from './ine-answers.ts';
 import { type Admission, deleteHandlers, managementHandlers } from './management-routes.ts';
+import { onboardingStatus } from './onboarding.ts';
 import { type RequestedData, withRequestedData } from './persons.ts';
 import { buildScore } from './score.ts';
-import { onboardingStatus, type Session } from './sessions.ts';
+import type { Session } from './sessions.ts';
 import { describeStartedSession } from './start.ts';
 
 /** Incode's own limit on a request (OBS). */
@@ -52,7 +53,10 @@ function start(simulation: Simulation, request: StartRequest): StartResponse | u
   const existing = request.interviewId ? sessions.find(request.interviewId) : undefined;
   if (request.interviewId && !existing) return undefined;
   const session = existing ?? simulation.startSession({ externalId: request.externalId ?? undefined });
-  if (!existing) session.record.customFields = request.customFields ?? null;
+  if (!existing) {
+    session.record.customFields = request.customFields ?? null;
+    session.record.flowId = request.configurationId ?? null;
+  }
   const token = tokens.issueForSession(session.interviewId, session.random);
   return describeStartedSession(session, token, existing !== undefined);
 }
@@ -74,7 +78,8 @@ function validate(
     session.person = withRequestedData(session.person, requested);
   const way = chooseWay(query, outcomeOf(session.scenario, 'DIRECT') !== 'UNAVAILABLE');
   if (way !== 'SCRAPING') session.directlyAnswered = true;
-  if (way !== 'DIRECT') simulation.startScraping(session);
+  if (way === 'DIRECT') simulation.reachMilestone(session, 'GOVERNMENT_VALIDATION_FINISHED');
+  else simulation.startScraping(session);
   return way === 'SCRAPING' ? scrapingStartedAnswer() : directAnswer(session);
 }
 
@@ -115,7 +120,7 @@ function sessionHandlers(simulation: Simulation, admission: Admission) {
     finishStatus: {
       middleware: before,
       handler: async ({ req }: SessionInput) => {
-        sessionOf(req).onboardingFinished = true;
+        simulation.reachMilestone(sessionOf(req), 'ONBOARDING_FINISHED');
         return { status: 200 as const, body: { redirectionUrl: '', action: 'none' } };
       },
     },

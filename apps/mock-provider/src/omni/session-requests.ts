@@ -50,9 +50,12 @@ export function closeSession(
   };
 }
 
-/** Start, and the end of scraping and session as far as they have come (INF: codes and choice are ours). */
+/** What the session has come through: onboarding, scraping, close (INF: codes and choice are ours). */
 export function describeEvents({ createdAtMs, scraping, record }: Session): EventsResponse {
-  const events = [{ code: 'SESSION_STARTED', timestamp: createdAtMs }];
+  const events = [
+    { code: 'SESSION_STARTED', timestamp: createdAtMs },
+    ...record.milestones.map(({ status, atMs }) => ({ code: status as string, timestamp: atMs })),
+  ];
   if (scraping.status !== 'NOT_STARTED') {
     events.push({ code: 'INE_SCRAPING_STARTED', timestamp: scraping.startedAtMs });
   }

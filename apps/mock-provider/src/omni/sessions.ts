@@ -36,7 +36,6 @@ export interface Session {
   scraping: Scraping;
   /** INE was asked directly and answered, or failed to. */
   directlyAnswered: boolean;
-  onboardingFinished: boolean;
 }
 
 export interface NewSession {
@@ -106,7 +105,6 @@ export function createSessions(seed: string): Sessions {
         person: createPerson(random),
         scraping: { status: 'NOT_STARTED' },
         directlyAnswered: false,
-        onboardingFinished: false,
       };
       sessions.set(session.interviewId, session);
       forgetTheOldest(sessions);
@@ -144,15 +142,4 @@ export function describeSession({
     scrapingStartedAt: scraping.status === 'NOT_STARTED' ? null : iso(scraping.startedAtMs),
     scrapingFinishedAt: scraping.status === 'FINISHED' ? iso(scraping.finishedAtMs) : null,
   };
-}
-
-/**
- * How far the onboarding has come (values DOC, when each is reached INF): the documents count as captured
- * from the start, because the mock takes no pictures; then INE's answer; then finish-status, even while
- * scraping runs.
- */
-export function onboardingStatus({ scraping, directlyAnswered, onboardingFinished }: Session): string {
-  if (onboardingFinished) return 'ONBOARDING_FINISHED';
-  const answered = directlyAnswered || scraping.status === 'FINISHED';
-  return answered ? 'GOVERNMENT_VALIDATION_FINISHED' : 'ID_VALIDATION_FINISHED';
 }

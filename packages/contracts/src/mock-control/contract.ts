@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { problemResponses } from '../problem-responses.ts';
 import { interviewIdSchema } from '../webhook/notification.ts';
 import { advanceRequestSchema, clockSchema } from './clock.ts';
-import { deliverySchema } from './delivery.ts';
+import { deliverySchema, onboardingStatusDeliverySchema } from './delivery.ts';
 import { recordingSchema } from './recording.ts';
 import { requestReportSchema } from './request.ts';
 import {
@@ -47,6 +47,13 @@ export const mockControlContract = c.router(
       summary: 'Deliveries with every attempt, its request, answer and judgement; oldest first.',
       query: z.object({ interviewId: z.string().optional() }),
       responses: { 200: z.object({ deliveries: z.array(deliverySchema) }), ...errors },
+    },
+    listOnboardingStatusDeliveries: {
+      method: 'GET',
+      path: '/_mock/onboarding-status-deliveries',
+      summary: "Deliveries of Incode's other webhook, the onboarding status; oldest first.",
+      query: z.object({ interviewId: z.string().optional() }),
+      responses: { 200: z.object({ deliveries: z.array(onboardingStatusDeliverySchema) }), ...errors },
     },
     listRequests: {
       method: 'GET',

@@ -60,3 +60,9 @@ export const deliverySchema = z.object({
   attempts: z.array(deliveryAttemptSchema),
 });
 export type Delivery = z.output<typeof deliverySchema>;
+
+/** One onboarding status notification to one URL. */
+export const onboardingStatusDeliverySchema = deliverySchema
+  .omit({ scrapingStatus: true })
+  .extend({ onboardingStatus: z.string() });
+export type OnboardingStatusDelivery = z.output<typeof onboardingStatusDeliverySchema>;

@@ -48,6 +48,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   AdvanceRequest: schemas.advanceRequestSchema,
   DeliveryAttempt: schemas.deliveryAttemptSchema,
   Delivery: schemas.deliverySchema,
+  OnboardingStatusDelivery: schemas.onboardingStatusDeliverySchema,
   ReceiverRequest: schemas.receiverRequestSchema,
   RequestReport: schemas.requestReportSchema,
   Recording: schemas.recordingSchema,
