@@ -229,7 +229,8 @@ test('a forged FINISHED carries no credentials', async () => {
   });
   await provider.control.play();
   await provider.control.advance(3000);
-  expect(tokens().toSorted()).toEqual(['Bearer token-1', 'Bearer token-1', undefined]);
+  expect(tokens().filter((token) => token === 'Bearer token-1')).toHaveLength(2);
+  expect(tokens().filter((token) => token === undefined)).toHaveLength(1);
 });
 
 test('reset forgets the token', async () => {

@@ -1,6 +1,7 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 
 /** Why a URL must not be called; the message is a sentence for people. */
 export class HostRefusedError extends Error {
@@ -91,6 +92,8 @@ export function createAllowedHosts({ hosts, any, resolve }: AllowedHostsOptions)
     throw new HostRefusedError(message);
   }
 
+  const checkHost = callbackify(check);
+
   return {
     findProblem,
     lookup(hostname, options, callback) {
@@ -98,14 +101,12 @@ export function createAllowedHosts({ hosts, any, resolve }: AllowedHostsOptions)
         dnsLookup(hostname, options, callback);
         return;
       }
-      check(hostname).then(
-        (addresses) => {
-          const [first] = addresses;
-          if (options.all) callback(null, [...addresses]);
-          else callback(null, first?.address ?? '', first?.family);
-        },
-        (error: NodeJS.ErrnoException) => callback(error, ''),
-      );
+      checkHost(hostname, (error, addresses) => {
+        const [first] = addresses ?? [];
+        if (error) callback(error, '');
+        else if (options.all) callback(null, [...addresses]);
+        else callback(null, first?.address ?? '', first?.family);
+      });
     },
   };
 }

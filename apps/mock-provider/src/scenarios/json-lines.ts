@@ -21,93 +21,118 @@ export class JsonSyntaxError extends Error {
 
 const token = /\s*([[\]{}:,]|"(?:[^"\\]|\\.)*"|[^\s[\]{}:,"]+)/y;
 
-/** `JSON.parse` tells no positions of values, and not on every Node where an error is. Throws `JsonSyntaxError`. */
-export function parseJsonLines(text: string): JsonDocument {
-  const lines = new Map<string, number>();
-  let position = 0;
-  let start = 0;
+/** Takes a text apart. */
+class Tokens {
+  readonly #text: string;
+  #position = 0;
+  #countedTo = 0;
+  #line = 1;
 
-  let counted = 0;
-  let line = 1;
-
-  /** Only ever asked further on, so that a long document is counted once. */
-  function lineAt(index: number): number {
-    for (; counted < index; counted += 1) if (text.charAt(counted) === '\n') line += 1;
-    return line;
+  constructor(text: string) {
+    this.#text = text;
   }
-  const keyOf = (path: JsonPath): string => JSON.stringify(path.map(String));
 
-  function fail(): never {
-    const rest = text.slice(position);
-    throw new JsonSyntaxError(lineAt(position + (rest.length - rest.trimStart().length)));
+  /** The line of what was taken last. */
+  get line(): number {
+    return this.#line;
   }
-  function next(): string {
-    token.lastIndex = position;
-    const found = token.exec(text)?.[1];
-    if (found === undefined) fail();
-    start = token.lastIndex - found.length;
-    position = token.lastIndex;
+
+  /** Takes the next token. */
+  take(): string {
+    token.lastIndex = this.#position;
+    const found = token.exec(this.#text)?.[1];
+    const end = token.lastIndex;
+    this.#countTo(found === undefined ? this.#startOfRest() : end - found.length);
+    if (found === undefined) this.fail();
+    this.#position = end;
     return found;
   }
-  function expect(...wanted: string[]): string {
-    const before = position;
-    const found = next();
-    if (!wanted.includes(found)) {
-      position = before;
-      fail();
-    }
-    return found;
+
+  /** Takes one of `wanted`. */
+  takeOneOf(...wanted: string[]): string {
+    const found = this.take();
+    return wanted.includes(found) ? found : this.fail();
   }
-  function peek(): string {
-    const before = position;
-    const found = next();
-    position = before;
-    return found;
+
+  /** Takes `wanted` if it comes next. */
+  takeIf(wanted: string): boolean {
+    token.lastIndex = this.#position;
+    if (token.exec(this.#text)?.[1] !== wanted) return false;
+    this.take();
+    return true;
   }
-  function scalar(found: string): unknown {
+
+  /** Takes a text, a number, `true`, `false` or `null`. */
+  scalar(found: string): unknown {
     try {
       return JSON.parse(found) as unknown;
     } catch {
-      position = start;
-      return fail();
+      return this.fail();
     }
-  }
-  function members(close: string, read: (index: number) => void): void {
-    if (peek() === close) {
-      next();
-      return;
-    }
-    for (let index = 0; ; index += 1) {
-      read(index);
-      if (expect(',', close) === close) return;
-    }
-  }
-  function value(path: JsonPath): unknown {
-    const found = next();
-    lines.set(keyOf(path), lineAt(start));
-    if (found === '[') {
-      const items: unknown[] = [];
-      members(']', (index) => items.push(value([...path, index])));
-      return items;
-    }
-    if (found !== '{') return scalar(found);
-    const entries: [string, unknown][] = [];
-    members('}', () => {
-      const key = scalar(next());
-      if (typeof key !== 'string') {
-        position = start;
-        fail();
-      }
-      expect(':');
-      entries.push([key, value([...path, key])]);
-    });
-    return Object.fromEntries(entries);
   }
 
-  const root = value([]);
-  if (text.slice(position).trim() !== '') fail();
+  end(): void {
+    const start = this.#startOfRest();
+    if (start === this.#text.length) return;
+    this.#countTo(start);
+    this.fail();
+  }
+
+  fail(): never {
+    throw new JsonSyntaxError(this.#line);
+  }
+
+  #startOfRest(): number {
+    return this.#text.length - this.#text.slice(this.#position).trimStart().length;
+  }
+
+  /** Only ever further on, so that a long document is counted once. */
+  #countTo(index: number): void {
+    for (; this.#countedTo < index; this.#countedTo += 1)
+      if (this.#text.charAt(this.#countedTo) === '\n') this.#line += 1;
+  }
+}
+
+function keyOf(path: JsonPath): string {
+  return JSON.stringify(path.map(String));
+}
+
+function readArray(tokens: Tokens, path: JsonPath, lines: Map<string, number>): unknown[] {
+  const items: unknown[] = [];
+  if (tokens.takeIf(']')) return items;
+  do {
+    items.push(readValue(tokens, [...path, items.length], lines));
+  } while (tokens.takeOneOf(',', ']') === ',');
+  return items;
+}
+
+function readObject(tokens: Tokens, path: JsonPath, lines: Map<string, number>): unknown {
+  const entries: [string, unknown][] = [];
+  if (tokens.takeIf('}')) return {};
+  do {
+    const key = tokens.scalar(tokens.take());
+    if (typeof key !== 'string') tokens.fail();
+    tokens.takeOneOf(':');
+    entries.push([key, readValue(tokens, [...path, key], lines)]);
+  } while (tokens.takeOneOf(',', '}') === ',');
+  return Object.fromEntries(entries);
+}
+
+function readValue(tokens: Tokens, path: JsonPath, lines: Map<string, number>): unknown {
+  const found = tokens.take();
+  lines.set(keyOf(path), tokens.line);
+  if (found === '[') return readArray(tokens, path, lines);
+  return found === '{' ? readObject(tokens, path, lines) : tokens.scalar(found);
+}
+
+/** `JSON.parse` tells no positions of values, and not on every Node where an error is. Throws `JsonSyntaxError`. */
+export function parseJsonLines(text: string): JsonDocument {
+  const lines = new Map<string, number>();
+  const tokens = new Tokens(text);
+  const value = readValue(tokens, [], lines);
+  tokens.end();
   return {
-    value: root,
+    value,
     lineOf(path) {
       for (let length = path.length; length > 0; length -= 1) {
         const found = lines.get(keyOf(path.slice(0, length)));

@@ -44,7 +44,7 @@ async function readScenarioFile(file: string): Promise<Scenario | string[]> {
 /** A team's own scenarios, one JSON file each. Throws one `INVALID_SCENARIO` with every mistake of every file. */
 export async function loadScenarioFiles(files: readonly string[]): Promise<Scenario[]> {
   const loaded = await Promise.all(files.map(readScenarioFile));
-  const problems = loaded.flatMap((one) => (Array.isArray(one) ? (one as string[]) : []));
+  const problems = loaded.flatMap((one) => (Array.isArray(one) ? one : []));
   if (problems.length > 0) throw new MockProviderError('INVALID_SCENARIO', problems.join('\n'));
   return loaded.filter((one): one is Scenario => !Array.isArray(one));
 }
