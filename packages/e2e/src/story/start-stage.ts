@@ -21,6 +21,8 @@ export interface StartedStage extends Stage {
 
 export interface StageOptions {
   readonly mockProvider?: MockProviderOptions;
+  /** Sends Incode's other webhook, the onboarding status, to the same URL. Default false. */
+  readonly oneUrlForBothWebhooks?: boolean;
 }
 
 /** Undoes what was done, last first, all of it even when some of it fails. */
@@ -42,7 +44,12 @@ export async function startStage(options: StageOptions = {}): Promise<StartedSta
     // Each app needs the address of the other, so one of the two is chosen before it listens.
     const receiverPort = await findFreePort();
     const webhookUrl = `http://127.0.0.1:${receiverPort}/webhooks/ine-scraping`;
-    const mockProvider = await startMockProvider({ webhookUrl, ...options.mockProvider });
+    const onboardingStatusUrl = options.oneUrlForBothWebhooks === true ? webhookUrl : null;
+    const mockProvider = await startMockProvider({
+      webhookUrl,
+      onboardingStatusUrl,
+      ...options.mockProvider,
+    });
     undoing.push(() => mockProvider.stop());
     const receiverSettings = {
       RECEIVER_PORT: String(receiverPort),
