@@ -75,8 +75,7 @@ export function playScoreFaults(simulation: Simulation): Middleware {
     if (!fault) {
       next();
     } else if (fault.kind === 'slow') {
-      // Cannot reject.
-      void simulation.wait(fault.ms).then((waited) => {
+      simulation.wait(fault.ms, (waited) => {
         if (waited) next();
         else request.socket.destroy();
       });
