@@ -4,8 +4,9 @@ import { scrapingMsMax } from '../settings.ts';
 import { listScenarios, type ListOptions } from './list-scenarios.ts';
 import { load, type LoadOptions } from './load/load.ts';
 import { patienceSecondsDefault, patienceSecondsMax, rateMax, sessionsMax } from './load/load-limits.ts';
-import { createOutput, type Streams } from './output.ts';
+import { type CommandContext, createOutput, type Streams } from './output.ts';
 import { play, type PlayOptions } from './play/play.ts';
+import { deliveryPolicyNames } from '../deliveries/delivery-policy.ts';
 import { httpUrl, oneMore, wholeNumber } from './read-option.ts';
 import { serve } from './serve.ts';
 
@@ -16,9 +17,6 @@ export interface Invocation extends Streams {
   readonly signal: AbortSignal;
 }
 
-/** The port of `serve` too, which is where a receiver looks for Incode when nothing else is set. */
-const defaultPort = 4000;
-
 /** Half an hour of retries in two seconds. */
 const speedMax = 1000;
 
@@ -26,16 +24,22 @@ const scoreWaitSecondsDefault = 3;
 
 const exitCodesHelp = `
 Exit codes: 0 each delivery was acknowledged and each session went as its scenario says; 1 not so, or it could not be
-played; 2 the command line is wrong; 130 interrupted.`;
+played; 2 the command line is wrong; 130 interrupted. Everything else, and every secret, comes from the environment, as
+with serve: MOCK_PROVIDER_API_KEY, MOCK_PROVIDER_WEBHOOK_HEADERS and the others.`;
 
 function addPlaceOptions(command: Command): Command {
   return command
     .requiredOption('--url <url>', "the receiver's webhook", httpUrl)
-    .option('--host <host>', 'where Incode is played, for the receiver to read scores', '127.0.0.1')
-    .option('--port <port>', 'its port; 0 takes a free one', wholeNumber(0, 65_535), defaultPort)
+    .option('--host <host>', 'where Incode is played, for the receiver to read scores (default: 127.0.0.1)')
+    .option('--port <port>', 'its port; 0 takes a free one (default: 4000)', wholeNumber(0, 65_535))
     .option(
       '--seed <seed>',
       'the same seed plays the same ids, persons, times and faults (default: random, printed)',
+    )
+    .addOption(
+      new Option('--policy <name>', 'how deliveries are judged and retried (default: documented)').choices(
+        deliveryPolicyNames,
+      ),
     )
     .option(
       '--scraping-ms <ms>',
@@ -56,19 +60,19 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .exitOverride()
     .showSuggestionAfterError(true);
-  const run = (json: boolean, command: (output: ReturnType<typeof createOutput>) => Promise<number>) =>
-    command(createOutput(invocation, !json)).then(onExitCode);
+  const run = (json: boolean, command: (context: CommandContext) => Promise<number>): Promise<void> =>
+    command({ env, signal, output: createOutput(invocation, !json) }).then(onExitCode);
 
   program
     .command('serve')
     .description('serve until Ctrl-C, with the settings of the environment (MOCK_PROVIDER_*); the default')
-    .action(() => run(true, (output) => serve({ env, output, signal })));
+    .action(() => run(true, serve));
   program
     .command('scenarios')
     .description('list the scenarios, one sentence each')
     .option('--scenario-file <file>', "a team's own scenario, as JSON; may be repeated", oneMore)
     .option('--json', 'print one JSON object', false)
-    .action((options: ListOptions) => run(true, (output) => listScenarios(options, output)));
+    .action((options: ListOptions) => run(true, ({ output }) => listScenarios(options, output)));
   addPlaceOptions(program.command('play'))
     .description('play one scenario against any receiver and tell its timeline as it happens')
     .argument('<scenario>', "the name of a scenario, or a JSON file: a team's own scenario, or a recording")
@@ -82,7 +86,7 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
       scoreWaitSecondsDefault,
     )
     .action((name: string, options: PlayOptions) =>
-      run(options.json, (output) => play(name, options, output, signal)),
+      run(options.json, (context) => play(name, options, context)),
     );
   addPlaceOptions(program.command('load'))
     .description('play many sessions against any receiver, report, and verify each of them')
@@ -102,6 +106,6 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
       wholeNumber(1, patienceSecondsMax),
       patienceSecondsDefault,
     )
-    .action((options: LoadOptions) => run(options.json, (output) => load(options, output, signal)));
+    .action((options: LoadOptions) => run(options.json, (context) => load(options, context)));
   return program;
 }

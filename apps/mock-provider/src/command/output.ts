@@ -23,6 +23,14 @@ export interface Output {
   endProgress(): void;
 }
 
+/** What every command is run with. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly output: Output;
+  /** Ends what runs, and lets it tell what was reached. */
+  readonly signal: AbortSignal;
+}
+
 const barWidth = 30;
 const eraseLine = '\r\u001B[2K';
 

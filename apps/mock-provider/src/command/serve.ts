@@ -1,19 +1,13 @@
 import { loadConfig } from '../config.ts';
 import { startWithSettings } from '../mock-provider.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { Output } from './output.ts';
+import type { CommandContext } from './output.ts';
 
 /**
  * The receiver's requests and our deliveries are cut off well within this: the process is gone within 2
  * seconds.
  */
 const stopTimeoutMs = 1900;
-
-export interface Serving {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly output: Output;
-  readonly signal: AbortSignal;
-}
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -23,7 +17,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Serves until the signal, with the settings of the environment. A signal is how it is meant to end: exit code 0. */
-export async function serve({ env, output, signal }: Serving): Promise<number> {
+export async function serve({ env, output, signal }: CommandContext): Promise<number> {
   const settings = loadConfig(env);
   const provider = await startWithSettings(settings);
   if (!signal.aborted) {

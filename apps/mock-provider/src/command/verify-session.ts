@@ -52,7 +52,10 @@ function complainAboutReads(
   if (scoreReads === null) return [];
   const { beforeFinished, afterFinished } = scoreReads;
   const complaints: string[] = [];
-  if (beforeFinished > 0) complaints.push(`The score was read ${beforeFinished} times before FINISHED.`);
+  if (beforeFinished > 0)
+    complaints.push(
+      `The score was read before FINISHED (${beforeFinished} of ${beforeFinished + afterFinished} reads).`,
+    );
   if (announcesFinished && afterFinished === 0) complaints.push('The score was not read after FINISHED.');
   return complaints;
 }

@@ -1,14 +1,13 @@
-import { namesOf, parseChoice } from '../../plays/choice.ts';
 import { expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
+import type { CommandContext } from '../output.ts';
 import { reachReceiver } from '../reach-receiver.ts';
-import { findScenario, type PlaceOptions, requireLoopback, startStage } from '../stage.ts';
+import { findScenario, findScenarios, requireAllowedHost, type StageOptions, startStage } from '../stage.ts';
 import { loadSessions } from './load-sessions.ts';
 import { printReport, reportLoad } from './load-report.ts';
 import { createVerdictReader } from './receiver-verdicts.ts';
 
-export interface LoadOptions extends PlaceOptions {
+export interface LoadOptions extends StageOptions {
   readonly sessions: number;
   readonly rate: number;
   /** Name of a scenario, or undefined. */
@@ -22,18 +21,15 @@ export interface LoadOptions extends PlaceOptions {
 }
 
 /** Plays many sessions against any receiver, reports, and verifies each. */
-export async function load(options: LoadOptions, output: Output, signal: AbortSignal): Promise<number> {
+export async function load(options: LoadOptions, { env, output, signal }: CommandContext): Promise<number> {
   const { url, sessions, rate, mix, json, receiverApi, patience, scoresExpected } = options;
   const scenario = mix === undefined ? options.scenario : `mix:${mix}`;
-  requireLoopback(url, options.allowHost);
+  requireAllowedHost(options);
   await reachReceiver(url);
-  const stage = await startStage({ ...options, clock: 'real', scenario });
+  const stage = await startStage(env, options, { clock: 'real', scenario });
   try {
     const { provider, catalog } = stage;
-    const choice = parseChoice(scenario);
-    const expected = new Map(
-      (choice ? namesOf(choice) : []).map((name) => [name, expectPlay(findScenario(catalog, name))]),
-    );
+    const expected = new Map(findScenarios(catalog, scenario).map((one) => [one.name, expectPlay(one)]));
     if (!json) {
       output.line(`Mock provider at ${provider.url}; the receiver under load reads scores there.`);
       output.line(`${sessions} sessions at ${rate} a second, ${scenario}, seed ${provider.seed}, to ${url}`);

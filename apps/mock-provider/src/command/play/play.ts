@@ -6,15 +6,15 @@ import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { writeRecordingFile } from '../../recording/recording-file.ts';
 import { expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
+import type { CommandContext } from '../output.ts';
 import { reachReceiver } from '../reach-receiver.ts';
-import { findScenario, type PlaceOptions, requireLoopback, startStage } from '../stage.ts';
+import { findScenario, requireAllowedHost, type StageOptions, startStage } from '../stage.ts';
 import { knownDelivery, verifySession } from '../verify-session.ts';
 import { type Ending, endingToJson, formatStep, printEnding } from './play-output.ts';
 import { playSession } from './play-session.ts';
 import { findWhatToPlay } from './what-to-play.ts';
 
-export interface PlayOptions extends PlaceOptions {
+export interface PlayOptions extends StageOptions {
   readonly externalId?: string;
   readonly speed: number;
   /** Seconds. */
@@ -28,7 +28,8 @@ export interface PlayOptions extends PlaceOptions {
 function recordedOptions(recording: Recording | undefined): Partial<PlayOptions> {
   if (!recording) return {};
   const { seed, externalId, settings } = recording;
-  return { ...settings, seed, ...(externalId === null ? {} : { externalId }) };
+  const { deliveryPolicy: policy, ...others } = settings;
+  return { ...others, policy: String(policy), seed, ...(externalId === null ? {} : { externalId }) };
 }
 
 function exitCodeOf({ complaints, differences, interrupted }: Ending): number {
@@ -42,15 +43,18 @@ function exitCodeOf({ complaints, differences, interrupted }: Ending): number {
 export async function play(
   argument: string,
   typed: PlayOptions,
-  output: Output,
-  signal: AbortSignal,
+  { env, output, signal }: CommandContext,
 ): Promise<number> {
   const { url, json, speed, scoreWait, record } = typed;
-  requireLoopback(url, typed.allowHost);
+  requireAllowedHost(typed);
   const { name, own, recording } = await findWhatToPlay(argument);
   const options = { ...typed, ...recordedOptions(recording) };
-  const { externalId, seed = randomBytes(8).toString('hex') } = options;
-  const { provider, catalog } = await startStage({ ...options, seed, clock: 'manual', own });
+  const { externalId, seed = env['MOCK_PROVIDER_SEED'] || randomBytes(8).toString('hex') } = options;
+  const { provider, catalog } = await startStage(
+    env,
+    { ...options, seed },
+    { clock: 'manual', scenario: name, own },
+  );
   try {
     const { control } = provider;
     const expected = expectPlay(findScenario(catalog, name));
