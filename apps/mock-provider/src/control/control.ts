@@ -16,8 +16,6 @@ import { describeSession } from '../omni/sessions.ts';
 import { exportSession } from '../recording/export-session.ts';
 import type { Simulation } from '../simulation.ts';
 
-export type { ReceiverRequest } from '@ine-scraping/contracts';
-
 /** Which delivery to wait for. */
 export interface DeliveryWanted {
   readonly interviewId: string;

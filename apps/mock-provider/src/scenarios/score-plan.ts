@@ -79,4 +79,3 @@ export const scorePlanSchema = z
       .optional(),
   })
   .readonly();
-export type ScorePlan = z.output<typeof scorePlanSchema>;
