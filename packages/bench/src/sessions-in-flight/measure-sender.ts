@@ -7,7 +7,7 @@ import {
   arrivalsAnswerSchema,
   countAnswerSchema,
   type Load,
-  startAnswerSchema,
+  startedAnswerSchema,
   type StartedSession,
   urlAnswerSchema,
   type Usage,
@@ -68,7 +68,7 @@ export async function measureSender(sender: Sender, load: Omit<Load, 'webhookUrl
       webhookUrl,
     });
     stops.push(sending.stop);
-    const { started } = await sending.ask({ question: 'start' }, startAnswerSchema, 2 * rampMs + lateMsMax);
+    await sending.ask({ question: 'start' }, countAnswerSchema, 2 * rampMs + lateMsMax);
     const expected = 2 * sessions;
     const deadline = performance.now() + scrapingMs + lateMsMax;
     for (;;) {
@@ -77,6 +77,7 @@ export async function measureSender(sender: Sender, load: Omit<Load, 'webhookUrl
       await wait(pollMs);
     }
     const usage = await sending.ask({ question: 'usage' }, usageAnswerSchema);
+    const { started } = await sending.ask({ question: 'started' }, startedAnswerSchema);
     const { arrivals, wakeUpDelayMsMax } = await receiver.ask({ question: 'arrivals' }, arrivalsAnswerSchema);
     return {
       ...usage,

@@ -21,12 +21,13 @@ export const loadSchema = z.object({
 });
 export type Load = z.output<typeof loadSchema>;
 
-export const senderQuestionSchema = z.object({ question: z.enum(['start', 'usage']) });
-export const startAnswerSchema = z.object({
+export const senderQuestionSchema = z.object({ question: z.enum(['start', 'usage', 'started']) });
+/** The starts are asked for at the end: so long a message in the middle would hold up what is measured. */
+export const startedAnswerSchema = z.object({
   /** Of each session: when its IN_PROGRESS was due. Its FINISHED is due `scrapingMs` later. */
   started: z.array(z.object({ interviewId: z.string(), atMs: z.number() })),
 });
-export type StartedSession = z.output<typeof startAnswerSchema>['started'][number];
+export type StartedSession = z.output<typeof startedAnswerSchema>['started'][number];
 export const usageAnswerSchema = z.object({
   residentBytesMax: z.number(),
   cpuMs: z.number(),

@@ -39,13 +39,16 @@ function readUsage(eventLoopDelayNsMax: number): Usage {
 export async function runSender(prepare: (load: Load) => Promise<StartSession>): Promise<void> {
   const load = loadSchema.parse(JSON.parse(process.argv[2] ?? ''));
   const preparing = prepare(load);
+  let started: readonly StartedSession[] = [];
   const eventLoopDelay = monitorEventLoopDelay({ resolution: 10 });
   answerQuestions(async (message) => {
     const { question } = senderQuestionSchema.parse(message);
     if (question === 'usage') return readUsage(eventLoopDelay.max);
+    if (question === 'started') return { started };
     const startSession = await preparing;
     eventLoopDelay.enable();
-    return { started: await startEvenly(load, startSession) };
+    started = await startEvenly(load, startSession);
+    return { count: started.length };
   });
   await preparing;
 }

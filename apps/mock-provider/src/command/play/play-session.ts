@@ -63,7 +63,7 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
     const over = deliveries.length >= countDeliveries(expected) && !pending;
     if (!over || (scrapingStatus === 'IN_PROGRESS' && expected.announcesFinished)) return false;
     endedAtMs ??= performance.now();
-    const read = requests.some((request) => readsScore(request) && isAnswered(request));
+    const read = requests.some((request) => readsScore(request) && request.status === 200);
     return !expected.announcesFinished || read || performance.now() - endedAtMs >= scoreWaitMs;
   }
 
