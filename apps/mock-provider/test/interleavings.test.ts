@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { scenarios } from '../src/scenarios/catalog.ts';
+import { scraping, start, validate } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { startRawReceiver } from './support/raw-receiver.ts';
 
@@ -63,4 +64,19 @@ test('any scenario, any seed and any interleaving of advances end with the same 
     },
   );
   await fc.assert(property, { numRuns: 60, seed: propertySeed, endOnFailure: false });
+});
+
+test('tokens that are issued before scraping starts do not change the deliveries', async () => {
+  const receiver = await startRawReceiver();
+  const play = async (tokens: number): Promise<string[]> => {
+    const provider = await startProvider({ webhookUrl: receiver.url });
+    const { interviewId, token } = await start(provider);
+    for (let index = 0; index < tokens; index += 1) await start(provider, { interviewId });
+    await validate(provider, token, scraping);
+    await provider.control.advance(3000);
+    return (await provider.control.deliveries({ interviewId })).map(({ id }) => id);
+  };
+  const ids = await play(0);
+  expect(new Set(ids).size).toBe(2);
+  expect(await play(3)).toEqual(ids);
 });
