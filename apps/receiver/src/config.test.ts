@@ -128,7 +128,7 @@ test('no secret can be read off the configuration, however it is printed', () =>
   const printed = [
     JSON.stringify(config),
     inspect(config, { depth: 9, showHidden: true }),
-    `${config.omni.apiKey}`,
+    String(config.omni.apiKey),
   ];
   expect(printed.join()).not.toContain('made-up');
   expect(config.omni.password.reveal()).toBe('made-up-4');

@@ -85,10 +85,11 @@ export class CoreSlot {
     }
   }
 
-  /** Logs changes of state, not attempts. `undefined` when the slot is stopped before the database was reached. */
+  /** Logs changes of state and of the reason, not attempts. `undefined` when the slot is stopped before the database was reached. */
   async #keepOpening(onAttempted: () => void): Promise<OpenedCore | undefined> {
     const { backoff = backoffDefault, logger, open } = this.#options;
     const { signal } = this.#stopping;
+    let reason: string | undefined;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         const opened = await open();
@@ -96,7 +97,10 @@ export class CoreSlot {
         return opened;
       } catch (error) {
         if (!(error instanceof ReceiverError) || !error.retryable) throw error;
-        if (attempt === 1) logger.warn({ err: error }, 'the database cannot be reached; trying again');
+        if (error.message !== reason) {
+          logger.warn({ err: error }, 'the database cannot be reached; trying again');
+        }
+        reason = error.message;
       }
       onAttempted();
       const delayMs = Math.min(backoff.maxMs, backoff.baseMs * 2 ** Math.min(attempt - 1, 20));

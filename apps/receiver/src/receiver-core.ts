@@ -78,7 +78,7 @@ export interface ReceiverCore {
   redrive(deadLetterId: string): Promise<RedriveResult>;
   /** One pass of reconciliation now. Returns how many verifications it found. */
   reconcile(): Promise<number>;
-  /** Whether the database answers and jobs are taken. Never rejects. */
+  /** Whether the database answers, and the queue on its own connections. Within five seconds; never rejects. */
   ready(): Promise<{ database: boolean; queue: boolean }>;
   /** For tests, with `settings.queue.spies`. */
   readonly queue: ScoreQueue;
@@ -196,7 +196,10 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     quarantine: (request) => quarantine.add(request),
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     reconcile: () => reconcile(context),
-    ready: async () => ({ database: await answers(store), queue: queue.started }),
+    ready: async () => {
+      const [databaseReady, queueReady] = await Promise.all([answers(store), queue.ready()]);
+      return { database: databaseReady, queue: queueReady };
+    },
     queue,
     stop: () => {
       stopped ??= stop();

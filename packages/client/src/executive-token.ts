@@ -1,11 +1,12 @@
 import type { Clock } from './clock.ts';
 import { untilAborted } from './deadline.ts';
+import { LogInRefusedError } from './errors.ts';
 
 /** A token for any session: logged in on demand, kept, shared by all calls. */
 export interface ExecutiveToken {
   /**
    * The token, from a log-in if there is none that is fresh. One log-in at a time: whoever comes while one runs waits for
-   * it. Rejects with the log-in's error, or with the signal's reason when `signal` aborts, which does not stop
+   * it. A refused log-in is remembered for a minute and rejects all calls in it. Rejects with the log-in's error, or with the signal's reason when `signal` aborts, which does not stop
    * the log-in for the others.
    */
   get(signal: AbortSignal): Promise<string>;
@@ -24,6 +25,12 @@ export interface ExecutiveTokenOptions {
 /** The part of the lifetime that is used: 21.6 of 24 hours. The rest is for clocks that differ and calls under way. */
 const usedPartOfLifetime = 0.9;
 
+/**
+ * How long a refusal stands, in milliseconds. A queue of verifications with a wrong password would otherwise send a log-in for
+ * each of them, and could lock the account.
+ */
+export const refusedLogInPauseMs = 60_000;
+
 interface LogIn {
   readonly token: Promise<string>;
   readonly controller: AbortController;
@@ -34,6 +41,7 @@ interface LogIn {
 export function createExecutiveToken({ logIn, lifetimeMs, clock }: ExecutiveTokenOptions): ExecutiveToken {
   let kept: { readonly token: string; readonly freshUntil: number } | undefined;
   let running: LogIn | undefined;
+  let refusal: { readonly error: LogInRefusedError; readonly until: number } | undefined;
 
   async function logInOnce(own: () => LogIn | undefined, signal: AbortSignal): Promise<string> {
     // Counted from before the request: the server counts from some moment after it.
@@ -42,6 +50,9 @@ export function createExecutiveToken({ logIn, lifetimeMs, clock }: ExecutiveToke
       const token = await logIn(signal);
       kept = { token, freshUntil };
       return token;
+    } catch (error) {
+      if (error instanceof LogInRefusedError) refusal = { error, until: clock.now() + refusedLogInPauseMs };
+      throw error;
     } finally {
       if (running === own()) running = undefined;
     }
@@ -60,6 +71,7 @@ export function createExecutiveToken({ logIn, lifetimeMs, clock }: ExecutiveToke
   return {
     async get(signal) {
       if (kept && clock.now() < kept.freshUntil) return kept.token;
+      if (refusal && clock.now() < refusal.until) throw refusal.error;
       running ??= startLogIn();
       const joined = running;
       joined.waiting += 1;

@@ -136,6 +136,19 @@ it.each([401, 403] as const)('a log-in that is refused with %i is terminal', asy
   expect(context.seen()).toEqual(['POST /executive/log-in']);
 });
 
+it('a refused log-in is remembered for a minute, so that a queue with a wrong password cannot lock the account', async () => {
+  context.server.use(executiveLogIn.handler(executiveLogIn.error(401)));
+  const client = context.omniClient();
+  const failures = [];
+  for (let call = 0; call < 20; call += 1) failures.push(await errorOf(client.getScore({ interviewId })));
+  expect(failures).toEqual(failures.map(() => expect.objectContaining({ code: 'LOG_IN_REFUSED' })));
+  expect(context.seen()).toEqual(['POST /executive/log-in']);
+  context.clock.advance(60_000);
+  countedLogIns();
+  scoreFor(() => ['executive-1']);
+  await expect(client.getScore({ interviewId })).resolves.toBeDefined();
+});
+
 it('a log-in that meets a broken server is tried again, and its failure is retryable and not kept', async () => {
   context.server.use(executiveLogIn.handler(executiveLogIn.error(503)));
   const client = context.omniClient();

@@ -6,7 +6,7 @@ import { createDocumentSchemas, type DocumentSchemas, type JsonSchema } from './
 import { writeOperation } from './openapi/operation.ts';
 import { receiverContract } from './receiver/contract.ts';
 import { webhookContract } from './webhook/contract.ts';
-import { sentNotificationSchema } from './webhook/notification.ts';
+import { tolerantNotificationSchema } from './webhook/notification.ts';
 
 /** An OpenAPI 3.1 document, to be served as JSON. */
 export interface OpenApiDocument {
@@ -49,18 +49,18 @@ function info(title: string, description: string): OpenApiDocument['info'] {
   return { title, version: apiVersion, description, license: { name: 'MIT', identifier: 'MIT' } };
 }
 
-/** The webhook as Incode documents it. What our receiver tolerates beyond that is said in words, not in the schema. */
-const documentedWebhook: AppRoute = { ...webhookContract.notify, body: sentNotificationSchema };
+/** The webhook as a receiver must take it. That other casings are folded cannot be said in JSON Schema, and is said in words. */
+const tolerantWebhook: AppRoute = { ...webhookContract.notify, body: tolerantNotificationSchema };
 
 /** The receiver: the webhook that it takes, under `webhooks`, and its read API under `/v1`. */
 export function receiverOpenApi(): OpenApiDocument {
   const schemas = createDocumentSchemas();
   const paths = writePaths(receiverContract, 'receiver', schemas);
   const post = {
-    ...writeOperation('notify', 'webhook', documentedWebhook, schemas),
+    ...writeOperation('notify', 'webhook', tolerantWebhook, schemas),
     description:
       'Sent by Incode to the URL of the dashboard: IN_PROGRESS, then FINISHED; unordered, at least once. ' +
-      'The receiver also takes other casings of the field names, unknown fields and unknown statuses.',
+      'Documented statuses are IN_PROGRESS and FINISHED. Take unknown fields and statuses, and other casings of the names.',
   };
   return {
     openapi: '3.1.1',

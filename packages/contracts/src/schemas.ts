@@ -13,6 +13,7 @@ export {
   scrapingStatuses,
   scrapingStatusSchema,
   sentNotificationSchema,
+  webhookBodyBytesMax,
   type Notification,
   type RecognisedScrapingStatus,
   type ScrapingStatus,

@@ -79,7 +79,7 @@ export function verdict(score: Score): Verdict {
  * Whether a score may be believed.
  * - `READY`: scraping has finished in it, or it says nothing of scraping and carries a definite answer of INE;
  * - `LAST_RESORT`: believed only when all attempts are used up, because scraping may still replace it (the fallback
- *   leaves "INE could not be asked" behind while scraping runs);
+ *   leaves "INE could not be asked" behind before the score knows of scraping);
  * - `NOT_READY`: try again; when the attempts are used up there is no verdict.
  */
 export type ScoreReadiness = 'READY' | 'LAST_RESORT' | 'NOT_READY';
@@ -94,8 +94,9 @@ export function scoreReadiness(score: Score): ScoreReadiness {
     if (row?.definite) return 'READY';
     return code ? 'LAST_RESORT' : 'NOT_READY';
   }
-  if (row?.outcome === 'UNAVAILABLE') return 'LAST_RESORT';
-  // The value set of scrapingStatus is UNK: an answer of INE beside a status that we do not know is worth more, in the
-  // end, than no verdict. Beside IN_PROGRESS it is what the session had before scraping, and worth nothing.
-  return row?.definite && scrapingStatus !== 'IN_PROGRESS' ? 'LAST_RESORT' : 'NOT_READY';
+  // A score that says itself that scraping runs is worth nothing yet, however long that lasts.
+  if (scrapingStatus === 'IN_PROGRESS') return 'NOT_READY';
+  // The value set of scrapingStatus is UNK: an answer of INE beside a status that we do not know, or the word that INE could
+  // not be asked, is worth more in the end than no verdict.
+  return row ? 'LAST_RESORT' : 'NOT_READY';
 }

@@ -1,16 +1,33 @@
 import { acknowledgementBody, acknowledgementSchema } from '@ine-scraping/contracts';
-import { acknowledgementExamples } from '@ine-scraping/contracts/examples';
+import { ConformanceError, receiverCases } from '@ine-scraping/contracts/conformance';
+import { acknowledgementExamples, type AcknowledgementExample } from '@ine-scraping/contracts/examples';
 import { expect, it } from 'vitest';
 
 it('is the literal of the page, to the byte', () => {
   expect(acknowledgementBody).toBe('{"success":"true"}');
 });
 
-const judgedByBody = acknowledgementExamples.filter(
-  ({ status, contentType, body }) =>
-    status === 200 && contentType?.startsWith('application/json') && !body.endsWith('tr'),
-);
+/** The rule of the page in one place: what the mock provider and the conformance cases do in their own ways. */
+function acknowledges({ status, contentType, body }: AcknowledgementExample): boolean {
+  if (status !== 200 || contentType?.split(';')[0] !== 'application/json') return false;
+  try {
+    return acknowledgementSchema.safeParse(JSON.parse(body)).success;
+  } catch {
+    return false;
+  }
+}
 
-it.each(judgedByBody)('$name: acknowledges $acknowledges', ({ body, acknowledges }) => {
-  expect(acknowledgementSchema.safeParse(JSON.parse(body)).success).toBe(acknowledges);
+it.each(acknowledgementExamples)('$name: acknowledges $acknowledges', (example) => {
+  expect(acknowledges(example)).toBe(example.acknowledges);
+});
+
+it.each(acknowledgementExamples)('the conformance cases judge the same: $name', async (example) => {
+  const { status, contentType, body } = example;
+  const headers: Record<string, string> = contentType === null ? {} : { 'content-type': contentType };
+  const [first] = receiverCases;
+  const judged = await Promise.allSettled([first?.run(async () => ({ status, headers, body }))]);
+  const broken = judged.map(
+    (result) => result.status === 'rejected' && result.reason instanceof ConformanceError,
+  );
+  expect(broken).toEqual([!example.acknowledges]);
 });

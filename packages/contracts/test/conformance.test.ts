@@ -1,11 +1,11 @@
-import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
+import { acknowledgementBody, notificationSchema, webhookBodyBytesMax } from '@ine-scraping/contracts';
 import {
   ConformanceError,
   receiverCases,
   type ConformanceRequest,
   type Send,
 } from '@ine-scraping/contracts/conformance';
-import { webhookBodyBytesMax } from '@ine-scraping/contracts/examples';
+
 import { describe, expect, it } from 'vitest';
 
 const json = { 'content-type': 'application/json' };

@@ -84,3 +84,12 @@ it('describes the webhook as a webhook', () => {
     },
   });
 });
+
+it('describes a notification that a tolerant receiver takes: unknown fields and statuses pass', () => {
+  const notification = receiverOpenApi().components.schemas['Notification'];
+  expect(notification).toMatchObject({
+    additionalProperties: {},
+    required: ['InterviewId', 'ScrapingStatus'],
+    properties: { ScrapingStatus: { type: 'string', minLength: 1 } },
+  });
+});

@@ -1,4 +1,4 @@
-import { retainedScoreSchema, scoreSchema, verificationSchema } from '@ine-scraping/contracts';
+import { retainedScoreSchema, scoreSchema, verdict, verificationSchema } from '@ine-scraping/contracts';
 import { goldenScores } from '@ine-scraping/contracts/examples';
 import { describe, expect, it } from 'vitest';
 
@@ -10,6 +10,23 @@ describe('the score', () => {
   it('takes sections that are absent, null or new', () => {
     const score = { liveness: null, deviceRisk: { overall: { status: 'UNKNOWN' } }, overall: { status: '' } };
     expect(scoreSchema.parse(score)).toEqual(score);
+  });
+
+  it('does not lose a verdict over a number, or over a section that says nothing of the card', () => {
+    const governmentValidation = { validationStatus: { value: 13, status: 'FAIL' } };
+    const score = scoreSchema.parse({
+      governmentValidation,
+      liveness: { overall: 'OK' },
+      retryInfo: [],
+      reasonMsg: 1,
+    });
+    expect(verdict(score)).toMatchObject({ outcome: 'REPORTED_STOLEN', code: '13' });
+    expect(score.liveness).toBeUndefined();
+  });
+
+  it('refuses a document whose answer of INE cannot be read', () => {
+    expect(scoreSchema.safeParse({ governmentValidation: { validationStatus: 'OK' } }).success).toBe(false);
+    expect(scoreSchema.safeParse({ ineScrapingValidation: { scrapingStatus: 1 } }).success).toBe(false);
   });
 
   it('refuses a document that is none', () => {

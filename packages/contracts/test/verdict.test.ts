@@ -89,7 +89,7 @@ describe('scoreReadiness', () => {
 
   it.each(rows)('code %j is not ready while scraping runs', (code) => {
     const score = scoreWith(code, { ineScrapingValidation: { scrapingStatus: 'IN_PROGRESS' } });
-    expect(scoreReadiness(score)).toBe(['2', '3', '98'].includes(code) ? 'LAST_RESORT' : 'NOT_READY');
+    expect(scoreReadiness(score)).toBe('NOT_READY');
   });
 
   it.each(['DONE', '', null, undefined])(

@@ -21,16 +21,10 @@ test('pnpm --silent demo --json prints one JSON object and nothing else', async 
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   const demo = demoSchema.parse(JSON.parse(stdout));
   expect(demo).toMatchObject({ scenario: 'not-found', verdict: { outcome: 'NOT_FOUND', code: '8' } });
-  expect(demo.timeline.map(({ kind }) => kind)).toEqual([
-    'STARTED',
-    'SCRAPING_ASKED',
-    'NOTIFIED',
-    'ACKNOWLEDGED',
-    'NOTIFIED',
-    'ACKNOWLEDGED',
-    'SCORE_READ',
-    'VERDICT',
-  ]);
+  const kinds = demo.timeline.map(({ kind }) => kind);
+  expect(kinds.slice(0, 3)).toEqual(['STARTED', 'SCRAPING_ASKED', 'NOTIFIED']);
+  expect(kinds.slice(-2)).toEqual(['SCORE_READ', 'VERDICT']);
+  expect(kinds.filter((kind) => kind === 'ACKNOWLEDGED')).toHaveLength(2);
 });
 
 test('pnpm demo without options plays the scenario current, in words', async () => {

@@ -15,12 +15,11 @@ export interface DevPlace {
   readonly receiverUrl: string;
   /** Fails while any process that was started here lives, or a port is taken. */
   expectNothingLeft(): Promise<void>;
-  /** Processes that were started here, by what they run. */
-  processes(): string[];
+  /** Removes the folder, and kills what a failed test has left behind. */
   remove(): Promise<void>;
 }
 
-/** Processes that have `variable` in their environment, in whatever group or session they are. Linux only; elsewhere none. */
+/** Processes, each as its id and its command line, that have `variable` in their environment, in whatever group or session they are. Linux only; elsewhere none. */
 function processesWith(variable: string): string[] {
   if (!existsSync('/proc/self/environ')) return [];
   return readdirSync('/proc').flatMap((pid) => {
@@ -33,6 +32,14 @@ function processesWith(variable: string): string[] {
       return [];
     }
   });
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 export async function createDevPlace(): Promise<DevPlace> {
@@ -50,11 +57,13 @@ export async function createDevPlace(): Promise<DevPlace> {
       MOCK_PROVIDER_SCRAPING_MS: '400',
     },
     receiverUrl: `http://127.0.0.1:${receiver.port}`,
-    processes,
     async expectNothingLeft() {
       expect(processes()).toEqual([]);
       expect(await checkPorts([receiver, mockProvider])).toEqual([]);
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      for (const left of processes()) killProcess(Number.parseInt(left, 10));
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
 }

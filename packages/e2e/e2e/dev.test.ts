@@ -21,7 +21,7 @@ import { openTerminal, type TerminalSession } from './terminal-session.ts';
 const startLimitMs = 80_000;
 /** What a person gives Ctrl-C before pressing it again. */
 const stopLimitMs = 2_000;
-const lastLine = 'Ctrl-C stops them.';
+const lastLine = /Ctrl-C stops them\./;
 
 // One place for the whole file: that it can be used again and again is what is tested.
 let place: DevPlace;
@@ -92,14 +92,12 @@ test.each(['first', 'second'])(
 
 test('a changed source starts its app again, on the same port and with what it had stored', async () => {
   const command = startCommand(ownCommand('dev'), place.env);
-  const shows = (text: string | RegExp): Promise<void> =>
-    vi.waitFor(() => expect(command.output()).toMatch(text), { timeout: startLimitMs });
-  await shows(lastLine);
+  await command.waitFor(lastLine, startLimitMs);
   const [, interviewId = ''] = /start interview ([0-9a-f]{24})/.exec(command.output()) ?? [];
 
   const now = new Date();
   await utimes(join(repositoryRoot, 'apps/receiver/src/main.ts'), now, now);
-  await shows(/Sources changed: the receiver starts again\.\n[^]*Receiver ready/);
+  await command.waitFor(/Sources changed: the receiver starts again\.\n[^]*Receiver ready/, startLimitMs);
   const receiver = createReceiverClient({ baseUrl: place.receiverUrl });
   await expect(receiver.getVerification(interviewId)).resolves.toMatchObject({ state: 'SCORED' });
 
@@ -113,7 +111,7 @@ test('a changed source starts its app again, on the same port and with what it h
 
 test('when the command itself is killed, both apps end', async () => {
   const command = startCommand(ownCommand('dev'), { ...place.env, MOCK_PROVIDER_CLOCK: 'manual' });
-  await vi.waitFor(() => expect(command.output()).toContain(lastLine), { timeout: startLimitMs });
+  await command.waitFor(lastLine, startLimitMs);
   expect(command.output()).toContain('No verification is played: MOCK_PROVIDER_CLOCK is manual');
   process.kill(command.pid, 'SIGKILL');
   await vi.waitFor(() => place.expectNothingLeft(), { timeout: 10_000 });

@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { receiverCases } from '@ine-scraping/contracts/conformance';
 import { loadConfig as loadMockProviderConfig } from '@ine-scraping/mock-provider';
 import { loadConfig as loadReceiverConfig } from '@ine-scraping/receiver';
-import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { createFetchSend } from '../src/contract/send-with-fetch.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const workspace = join(import.meta.dirname, '..');
@@ -18,6 +23,9 @@ function blocks(language: string): string[] {
     ([, code]) => code ?? '',
   );
 }
+
+/** Commands of pnpm itself. */
+const builtIn = ['install', 'pack'];
 
 const manifestSchema = z.looseObject({ scripts: z.record(z.string(), z.string()) });
 
@@ -51,6 +59,29 @@ describe('the README', () => {
     }
   });
 
+  it('shows a receiver that passes all conformance cases', async () => {
+    const snippet = blocks('ts').find((code) => code.includes('app.post(')) ?? '';
+    const folder = await mkdtemp(join(workspace, '.readme-'));
+    const server = createServer();
+    try {
+      const stored = snippet.replace(/^declare function store.*$/m, 'async function store() {}');
+      await writeFile(join(folder, 'receiver.ts'), `${stored}\nexport { app };\n`);
+      const imported: unknown = await import(join(folder, 'receiver.ts'));
+      const { app } = z
+        .object({ app: z.custom<RequestListener>((value) => typeof value === 'function') })
+        .parse(imported);
+      server.on('request', app).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = z.object({ port: z.number() }).parse(server.address());
+      const send = createFetchSend(`http://127.0.0.1:${port}/your/webhook`);
+      const results = await Promise.allSettled(receiverCases.map((receiverCase) => receiverCase.run(send)));
+      expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
+    } finally {
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it('names only commands that exist', async () => {
     const named = [...readme.matchAll(/\bpnpm ((?:--silent |--filter (?<filter>\S+) )?)(?<script>[a-z:]+)/g)];
     const scripts = await scriptsOf('.');
@@ -58,7 +89,7 @@ describe('the README', () => {
       named.map(async ({ groups = {} }) => {
         const { filter, script = '' } = groups;
         const known = filter ? await scriptsOf(`apps/${filter.replace('@ine-scraping/', '')}`) : scripts;
-        return known.includes(script) ? [] : [script];
+        return known.includes(script) || builtIn.includes(script) ? [] : [script];
       }),
     );
     expect(named.length).toBeGreaterThan(5);

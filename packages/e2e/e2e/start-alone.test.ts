@@ -15,7 +15,7 @@ test.each([
       ...place.env,
       LOG_LEVEL: 'warn',
     });
-    await vi.waitFor(() => expect(command.output()).toMatch(/ready .*\n/), { timeout: 80_000 });
+    await command.waitFor(/ready .*\n/, 80_000);
     expect(command.output().trimEnd()).toMatch(ready);
 
     // To the whole group, as a terminal does: pnpm, and the app under it.

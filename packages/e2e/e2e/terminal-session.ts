@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
 import { spawn } from '@lydell/node-pty';
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 
-import { cleanEnvironment, killGroup, repositoryRoot } from '../test/support/command.ts';
+import { cleanEnvironment, killGroup, repositoryRoot, waitForOutput } from '../test/support/command.ts';
 
 /** A command in a pseudo-terminal, as a person sees it. */
 export interface TerminalSession {
@@ -13,8 +13,8 @@ export interface TerminalSession {
   screen(): string;
   /** The same with the escape sequences. */
   rawScreen(): string;
-  /** Resolves when `text` has been shown. */
-  waitFor(text: string | RegExp, timeoutMs: number): Promise<void>;
+  /** Resolves when the screen matches; rejects when the time is over, or the command ends without it. */
+  waitFor(pattern: RegExp, timeoutMs: number): Promise<void>;
   pressCtrlC(): void;
   readonly exited: Promise<{ exitCode: number; afterMs: number }>;
 }
@@ -36,22 +36,20 @@ export function openTerminal(
     shown += data;
   });
   let pressedAt = performance.now();
+  let ended = false;
   const exited = new Promise<{ exitCode: number; afterMs: number }>((onExited) => {
-    terminal.onExit(({ exitCode }) => onExited({ exitCode, afterMs: performance.now() - pressedAt }));
+    terminal.onExit(({ exitCode }) => {
+      ended = true;
+      onExited({ exitCode, afterMs: performance.now() - pressedAt });
+    });
   });
   const screen = (): string => stripVTControlCharacters(shown).replaceAll('\r\n', '\n');
   return {
     pid: terminal.pid,
     screen,
     rawScreen: () => shown,
-    waitFor: (text, timeoutMs) =>
-      vi.waitFor(
-        () => {
-          const found = typeof text === 'string' ? screen().includes(text) : text.test(screen());
-          if (!found) throw new Error(`The terminal did not show ${text}, but:\n${screen()}`);
-        },
-        { timeout: timeoutMs, interval: 50 },
-      ),
+    waitFor: (pattern, timeoutMs) =>
+      waitForOutput(pattern, { output: screen, hasEnded: () => ended }, timeoutMs),
     pressCtrlC() {
       pressedAt = performance.now();
       terminal.write('\u0003');

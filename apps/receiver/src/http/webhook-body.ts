@@ -1,14 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 
+import { webhookBodyBytesMax } from '@ine-scraping/contracts';
+
 import { readBody } from './read-body.ts';
 import { RequestRefusedError } from './request-refused-error.ts';
-
-/**
- * Longest body of the webhook, in bytes. A notification has some 120; the rest is room for fields that Incode may add, at a
- * size that a thousand simultaneous requests can hold in memory.
- */
-export const webhookBodyBytesMax = 64 * 1024;
 
 /** The body of a webhook request as far as it was read, kept as bytes for the inbox and the quarantine. */
 export interface ReceivedBody {

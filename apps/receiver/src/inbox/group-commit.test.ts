@@ -133,6 +133,13 @@ describe('GroupCommit', () => {
     expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
   });
 
+  test('a stop does not wait for a commit that hangs', async () => {
+    const { group } = createGroup({ waitMsMax: 20 });
+    const results = Promise.allSettled([group.add('a')]);
+    await group.stop();
+    expect(await results).toMatchObject([{ reason: { code: 'INBOX_TIMEOUT' } }]);
+  });
+
   test('a stop waits for what was taken and takes nothing more', async () => {
     const { group, commits } = createGroup();
     const added = group.add('a');

@@ -94,10 +94,16 @@ export class GroupCommit<Row> {
     });
   }
 
-  /** Takes nothing more, and resolves when what was taken has been settled. */
+  /** Takes nothing more, and resolves when what was taken has been settled, which a commit that hangs cannot hold up. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#running;
+    if (!this.#running) return;
+    let timer: NodeJS.Timeout | undefined;
+    const settled = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#options.waitMsMax);
+    });
+    await Promise.race([this.#running, settled]);
+    clearTimeout(timer);
   }
 
   async #run(): Promise<void> {

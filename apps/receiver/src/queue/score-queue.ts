@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type ConstructorOptions, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
+import { Deadline } from '../deadline.ts';
 import { toDatabaseError } from '../database/database-errors.ts';
 import { queueSchemaOf, type Session, type Store } from '../database/store.ts';
 import { toError } from '../errors.ts';
@@ -28,6 +29,11 @@ export interface QueueSettings {
   heartbeatSeconds?: number;
   /** How often lost jobs are looked for. Default 10 s. */
   superviseSeconds?: number;
+  /**
+   * Longest time for a statement of the queue, on PostgreSQL. Default 15 s: after a network cut that nobody is told of, jobs go
+   * on by then. They have more than a request, as nobody waits for an answer.
+   */
+  statementMsMax?: number;
   /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
   spies?: boolean;
 }
@@ -47,8 +53,10 @@ export interface ScoreQueueOptions {
 const unexpectedRetriesMax = 1_000_000;
 /** Backstop for a handler that never returns, far above `attemptMsMax`. */
 const expireSeconds = 600;
-/** Fetched together; a batch ends with its slowest job, so there are several workers with small batches. */
-const batchSizeMax = 5;
+/** Long enough for pg-boss to migrate its own tables. */
+const migrationStatementMsMax = 300_000;
+/** Whether the queue answers must be known within the five seconds that a request may take. */
+const readyMsMax = 4_000;
 /** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
 const errorLogEveryMs = 10_000;
 /** What a stop may take beyond the time for running jobs, when the database does not answer. */
@@ -77,28 +85,30 @@ export class ScoreQueue {
 
   constructor(options: ScoreQueueOptions) {
     this.#options = options;
-    const { logger, settings = {}, store } = options;
-    const superviseSeconds = settings.superviseSeconds ?? 10;
+    const superviseSeconds = options.settings?.superviseSeconds ?? 10;
     this.#boss = new PgBoss({
-      ...queueConnectionOptions(store.database.queueConnection),
-      schema: queueSchemaOf(store.schema),
-      // Made with our own tables, by `migrate`.
-      createSchema: false,
+      ...this.#bossOptions(options.settings?.statementMsMax ?? 15_000),
       useListenNotify: true,
-      schedule: false,
-      registerInstance: false,
-      openTelemetry: { enabled: false },
       superviseIntervalSeconds: superviseSeconds,
       monitorIntervalSeconds: superviseSeconds,
-      __test__enableSpies: settings.spies ?? false,
+      __test__enableSpies: options.settings?.spies ?? false,
     });
     this.#boss.on('error', (error) => this.#logError(error));
-    this.#boss.on('warning', ({ message }) => logger.warn({ warning: message }, 'the queue warns'));
+    this.#boss.on('warning', ({ message }) => options.logger.warn({ warning: message }, 'the queue warns'));
   }
 
-  /** Whether jobs are being taken. */
-  get started(): boolean {
-    return this.#started && !this.#stopping.signal.aborted && this.#stopped === undefined;
+  /** Whether jobs are being taken: asks the queue's own table through the queue's own connection. Never rejects. */
+  async ready(): Promise<boolean> {
+    if (!this.#started || this.#stopped) return false;
+    const schema = queueSchemaOf(this.#options.store.schema);
+    try {
+      const asked = this.#boss
+        .getDb()
+        .executeSql(`SELECT 1 FROM ${schema}.queue WHERE name = $1::text`, [fetchScoreTask]);
+      return await new Deadline(readyMsMax).wait(asked);
+    } catch {
+      return false;
+    }
   }
 
   /** For tests, see `QueueSettings.spies`. */
@@ -110,6 +120,7 @@ export class ScoreQueue {
   async open(): Promise<void> {
     const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
     try {
+      await this.#migrate();
       await this.#boss.start();
       const queue = {
         notify: true,
@@ -132,20 +143,9 @@ export class ScoreQueue {
   async start(): Promise<void> {
     const { concurrency = 10, pollSeconds = 1 } = this.#options.settings ?? {};
     if (this.#options.store.database.engine === 'pglite') await this.#freeOrphans();
-    const batchSize = Math.min(batchSizeMax, concurrency);
-    await this.#boss.work(
-      fetchScoreTask,
-      {
-        batchSize,
-        localConcurrency: Math.ceil(concurrency / batchSize),
-        burstWhenBatchFull: true,
-        perJobResults: true,
-        includeMetadata: true,
-        pollingIntervalSeconds: pollSeconds,
-        notifyPollingIntervalSeconds: pollSeconds,
-      },
-      (jobs: StoredJob[]) => Promise.all(jobs.map((job) => this.#run(job))),
-    );
+    // One worker for each place: a worker takes nothing new before the slowest job of its batch has ended, so reads that hang
+    // would stop those that shared a batch with them. The price is a poll for each place.
+    await Promise.all(Array.from({ length: concurrency }, () => this.#addWorker(pollSeconds)));
     this.#started = true;
   }
 
@@ -215,6 +215,47 @@ export class ScoreQueue {
     } finally {
       drained.abort();
     }
+  }
+
+  #bossOptions(statementMsMax: number): ConstructorOptions {
+    const { database, schema } = this.#options.store;
+    return {
+      ...queueConnectionOptions(database.queueConnection, statementMsMax),
+      schema: queueSchemaOf(schema),
+      // Made with our own tables, by `migrate`.
+      createSchema: false,
+      schedule: false,
+      registerInstance: false,
+      openTelemetry: { enabled: false },
+    };
+  }
+
+  /** On connections of its own: to change a large table takes longer than any other statement may. */
+  async #migrate(): Promise<void> {
+    if (this.#options.store.database.engine === 'pglite') return;
+    const migrating = new PgBoss({ ...this.#bossOptions(migrationStatementMsMax), supervise: false });
+    migrating.on('error', (error) => this.#logError(error));
+    try {
+      await migrating.start();
+    } finally {
+      await migrating.stop({ graceful: false });
+    }
+  }
+
+  async #addWorker(pollSeconds: number): Promise<void> {
+    let workerId: string | undefined;
+    const options = {
+      batchSize: 1,
+      perJobResults: true,
+      includeMetadata: true,
+      pollingIntervalSeconds: pollSeconds,
+      notifyPollingIntervalSeconds: pollSeconds,
+    } as const;
+    workerId = await this.#boss.work(fetchScoreTask, options, async (jobs: StoredJob[]) => {
+      // Where one job was there may be another: the worker asks again at once, not after its poll.
+      if (workerId !== undefined) this.#boss.notifyWorker(workerId);
+      return Promise.all(jobs.map((job) => this.#run(job)));
+    });
   }
 
   #logError(err: Error): void {

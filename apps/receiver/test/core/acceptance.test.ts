@@ -1,6 +1,9 @@
+import { inspect } from 'node:util';
+
 import { notificationSchema, type Notification } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
+import { blockAfter } from '../support/blocking-database.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { readyScore } from '../support/score-source.ts';
@@ -21,6 +24,23 @@ describeOnEachEngine('accepting notifications', (engine) => {
       `SELECT encode(raw_body, 'hex') AS body, received_at AS at FROM ${schema}.notifications`,
     );
     expect(rows).toEqual([{ body: '7b00fffe7d', at: receivedAt }]);
+  });
+
+  test('nothing is acknowledged while its commit has not been answered', async () => {
+    let reached = 0;
+    const database = blockAfter(engine.database, 'insert-notifications', () => {
+      reached += 1;
+    });
+    const { notify } = await startTestCore(engine, { database, settings: { inbox: { waitMsMax: 300 } } });
+    const results = await Promise.allSettled([
+      notify('interview-1', 'FINISHED'),
+      notify('interview-2', 'FINISHED'),
+    ]);
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: { code: 'INBOX_TIMEOUT', retryable: true } },
+      { status: 'rejected', reason: { code: 'INBOX_TIMEOUT', retryable: true } },
+    ]);
+    expect(reached).toBe(1);
   });
 
   test('fifty copies at once are fifty rows, one job and one reading of the score', async () => {
@@ -56,6 +76,20 @@ describeOnEachEngine('accepting notifications', (engine) => {
       { status: 'fulfilled' },
     ]);
     expect(await engine.database.query(`SELECT 1 FROM ${schema}.notifications`)).toHaveLength(2);
+  });
+
+  test('an error of the database carries nothing of the notification', async () => {
+    const { core, schema } = await startTestCore(engine);
+    await engine.database.query(
+      `ALTER TABLE ${schema}.notifications ADD CHECK (external_id <> 'solicitud-secreta')`,
+    );
+    const rawBody = new TextEncoder().encode('cuerpo-secreto');
+    const secret = notification('interview-secreta', { externalId: 'solicitud-secreta' });
+    const error = await core.accept(secret, { rawBody, receivedAt }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'NOTIFICATION_REFUSED', cause: { code: '23514' } });
+    const shown = inspect(error, { depth: 9 });
+    expect(shown).not.toContain('secreta');
+    expect(shown).not.toContain(Buffer.from(rawBody).toString('hex'));
   });
 
   test('text that PostgreSQL cannot hold is stored with replacement characters', async () => {

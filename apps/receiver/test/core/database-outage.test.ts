@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openPglite } from '../../src/database/pglite.ts';
 import { openPostgres, type PostgresOptions } from '../../src/database/postgres.ts';
-import { startTestCore, type TestCore } from '../support/core.ts';
+import { startTestCore, type TestCore, type TestCoreOptions } from '../support/core.ts';
 import {
   copyPgliteTemplate,
   describeOnPostgres,
@@ -33,13 +33,16 @@ function openOwn(url: string, options: PostgresOptions = {}): Database {
 }
 
 /** A core that reaches PostgreSQL through a cable which the test can pull. */
-async function startOnCable(engine: TestEngine): Promise<TestCore & { cable: TcpProxy; database: Database }> {
+async function startOnCable(
+  engine: TestEngine,
+  options: Pick<TestCoreOptions, 'settings'> = {},
+): Promise<TestCore & { cable: TcpProxy; database: Database }> {
   const schema = engine.ownSchema();
   const url = new URL(testDatabaseUrl ?? '');
   const cable = await startTcpProxy(url.hostname, Number(url.port || 5432));
   url.host = `127.0.0.1:${cable.port}`;
   const database = openOwn(url.href);
-  const testCore = await startTestCore(engine, { database, schema });
+  const testCore = await startTestCore(engine, { ...options, database, schema });
   return { ...testCore, cable, database };
 }
 
@@ -110,6 +113,46 @@ describeOnPostgres('a database that is away', (engine) => {
       )
       .toBe(true);
   });
+
+  test('after a cut that nobody is told of, jobs go on as soon as the first statements have been given up', async () => {
+    const { cable, core, notify, reach, scores } = await startOnCable(engine, {
+      settings: { queue: { statementMsMax: 3_000 } },
+    });
+    scores.answer('before', readyScore());
+    scores.answer('after', readyScore());
+    await notify('before', 'FINISHED');
+    await reach('before', 'SCORED');
+    cable.freeze();
+    // Every connection of the queue has met the cut by then.
+    await expect.poll(() => core.ready(), { timeout: 10_000 }).toEqual({ database: false, queue: false });
+    cable.thaw();
+    await expect.poll(() => core.ready(), { timeout: 15_000 }).toEqual({ database: true, queue: true });
+    await notify('after', 'FINISHED');
+    await reach('after', 'SCORED');
+  }, 40_000);
+
+  test('a queue that does not answer is not ready, though the database is', async () => {
+    const url = new URL(testDatabaseUrl ?? '');
+    const cable = await startTcpProxy(url.hostname, Number(url.port || 5432));
+    url.host = `127.0.0.1:${cable.port}`;
+    const direct = openOwn(testDatabaseUrl ?? '');
+    // Only the queue goes through the cable.
+    const database: Database = {
+      engine: direct.engine,
+      queueConnection: { engine: 'postgres', url: url.href },
+      query: (text, params) => direct.query(text, params),
+      transaction: (run, options) => direct.transaction(run, options),
+      stop: () => direct.stop(),
+    };
+    const { core } = await startTestCore(engine, { database, schema: engine.ownSchema() });
+    expect(await core.ready()).toEqual({ database: true, queue: true });
+    cable.freeze();
+    const start = performance.now();
+    expect(await core.ready()).toEqual({ database: true, queue: false });
+    expect(performance.now() - start).toBeLessThan(answerMsMax);
+    await cable.restore();
+    await expect.poll(() => core.ready(), { timeout: 20_000 }).toEqual({ database: true, queue: true });
+  }, 40_000);
 
   test('a job whose result could not be stored is run again when the database is back', async () => {
     const { cable, notify, reach, scores } = await startOnCable(engine);

@@ -89,6 +89,26 @@ describeOnEachEngine('reconciliation', (engine) => {
     await reach(id, 'SCORED');
   });
 
+  test('a verification whose job still waits does not get a second one', async () => {
+    const clock = createClock();
+    const { core, notify, schema, scores } = await startTestCore(engine, {
+      clock,
+      settings,
+      retryPolicy: { failed: { baseMs: 3_600_000, maxMs: 3_600_000 } },
+    });
+    scores.answer(id, omniError('OMNI_UNAVAILABLE', true));
+    await notify(id, 'FINISHED');
+    await vi.waitFor(
+      async () => expect(await core.getVerification(id)).toMatchObject({ scoreAttempts: 1 }),
+      10_000,
+    );
+    clock.advance(90 * minute);
+    expect(await core.reconcile()).toBe(1);
+    expect(
+      await engine.database.query(`SELECT state::text FROM ${schema}_queue.job WHERE name = 'fetch-score'`),
+    ).toEqual([{ state: 'retry' }]);
+  });
+
   test('a verification that has its verdict, or has failed, is left alone', async () => {
     const clock = createClock();
     const { core, notify, reach, scores } = await startTestCore(engine, { clock, settings });

@@ -1,13 +1,32 @@
 import { expect, test } from 'vitest';
 
-import { bindStore } from '../../src/database/store.ts';
+import { bindStore, type Store } from '../../src/database/store.ts';
+import { takeUnderivedNotifications } from '../../src/database/take-underived-notifications.ts';
 import { insertNotifications } from '../../src/database/insert-notifications.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { startTestCore } from '../support/core.ts';
-import { describeOnEachEngine } from '../support/engines.ts';
+import { describeOnEachEngine, describeOnPostgres, type TestEngine } from '../support/engines.ts';
 import { createScoreSource, readyScore } from '../support/score-source.ts';
 
 const interviewIds = Array.from({ length: 40 }, (_, index) => `interview-${index}`);
+
+/** A schema with notifications that nobody has derived. */
+async function createInboxOnly(engine: TestEngine): Promise<Store> {
+  const store = bindStore(engine.database, engine.ownSchema());
+  await migrate(store);
+  await insertNotifications(
+    store,
+    interviewIds.map((interviewId) => ({
+      interviewId,
+      externalId: null,
+      scrapingStatus: 'FINISHED',
+      kind: 'FINISHED' as const,
+      rawBody: new Uint8Array(),
+      receivedAt: new Date(),
+    })),
+  );
+  return store;
+}
 
 describeOnEachEngine('several receivers on one database', (engine) => {
   test('each verification is scored once, whichever receiver hears of it', async () => {
@@ -42,24 +61,24 @@ describeOnEachEngine('several receivers on one database', (engine) => {
   });
 
   test('what a crash left underived is derived at the next start', async () => {
-    const schema = engine.ownSchema();
-    const store = bindStore(engine.database, schema);
-    await migrate(store);
-    await insertNotifications(
-      store,
-      interviewIds.map((interviewId) => ({
-        interviewId,
-        externalId: null,
-        scrapingStatus: 'FINISHED',
-        kind: 'FINISHED' as const,
-        rawBody: new Uint8Array(),
-        receivedAt: new Date(),
-      })),
-    );
+    const { schema } = await createInboxOnly(engine);
     const scores = createScoreSource();
     for (const interviewId of interviewIds) scores.answer(interviewId, readyScore());
     const { reach } = await startTestCore(engine, { schema, scores });
     await Promise.all(interviewIds.map((interviewId) => reach(interviewId, 'SCORED')));
     expect(interviewIds.map((interviewId) => scores.readsOf(interviewId))).toEqual(interviewIds.map(() => 1));
+  });
+});
+
+describeOnPostgres('two receivers that derive at the same time', (engine) => {
+  test('neither takes what the other has, and neither waits for the other', async () => {
+    const store = await createInboxOnly(engine);
+    const taken = await store.transaction(async (one) => {
+      const first = await takeUnderivedNotifications(one, 10);
+      const second = await store.transaction((other) => takeUnderivedNotifications(other, 100));
+      return [...first, ...second];
+    });
+    expect(new Set(taken.map((entry) => entry.id)).size).toBe(interviewIds.length);
+    expect(taken).toHaveLength(interviewIds.length);
   });
 });

@@ -24,6 +24,22 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     });
   });
 
+  test('reads that hang keep no other waiting, as long as one place is free', async () => {
+    const { notify, reach, scores } = await startTestCore(engine, {
+      settings: { queue: { concurrency: 3, pollSeconds: 60 } },
+    });
+    for (const held of ['held-1', 'held-2']) {
+      scores.answer(held, () => new Promise(() => {}));
+      await notify(held, 'FINISHED');
+      await vi.waitFor(() => expect(scores.readsOf(held)).toBe(1), waitOptions);
+    }
+    // More than one after the other: the free place takes the next job when it has done with one.
+    const others = ['other-1', 'other-2', 'other-3'];
+    for (const other of others) scores.answer(other, readyScore());
+    await Promise.all(others.map((other) => notify(other, 'FINISHED')));
+    await Promise.all(others.map((other) => reach(other, 'SCORED')));
+  });
+
   test('what is stored of a score is an allow-list', async () => {
     const { notify, reach, schema, scores } = await startTestCore(engine);
     scores.answer(id, { ...readyScore(), curpVerification: { names: 'UNWANTED' }, somethingNew: 'UNWANTED' });
@@ -188,6 +204,20 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     const second = await startTestCore(engine, { schema });
     second.scores.answer(id, readyScore());
     expect(await second.reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
+  });
+
+  test('a job that is torn away too often becomes a dead letter', async () => {
+    const schema = engine.ownSchema();
+    const first = await startTestCore(engine, { schema, settings: { drainMs: 0 } });
+    first.scores.answer(id, () => new Promise(() => {}));
+    await first.notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(first.scores.readsOf(id)).toBe(1), waitOptions);
+    await first.core.stop();
+
+    const second = await startTestCore(engine, { schema, retryPolicy: { interruptionsMax: 0 } });
+    second.scores.answer(id, readyScore());
+    expect(await second.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'JOB_INTERRUPTED' } });
+    expect(second.scores.readsOf(id)).toBe(0);
   });
 
   test('a stop lets a running job end within its time', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { copyPgliteTemplate } from '../support/engines.ts';
-import { createTcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { openRawConnection, rawPost } from './raw-connection.ts';
 import { findFreePort, startReceiverProcess } from './receiver-process.ts';
 
@@ -130,7 +130,8 @@ test('an older Node is told which one is needed', async () => {
 });
 
 test('a receiver whose database is absent listens, waits, and still exits 0 on SIGTERM', async () => {
-  const proxy = await createTcpProxy({ host: '127.0.0.1', port: 9 });
+  const proxy = await startTcpProxy('127.0.0.1', 9);
+  await proxy.stop();
   const port = String(await findFreePort());
   const { child, ended } = startReceiverProcess({
     env: {

@@ -1,8 +1,12 @@
-import { problemSchema, quarantinePageSchema, type Problem } from '@ine-scraping/contracts';
+import {
+  problemSchema,
+  quarantinePageSchema,
+  webhookBodyBytesMax,
+  type Problem,
+} from '@ine-scraping/contracts';
 import { badNotifications } from '@ine-scraping/contracts/examples';
 import { expect, test } from 'vitest';
 
-import { webhookBodyBytesMax } from '../../src/http/webhook-body.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { openRawConnection, rawPost } from './raw-connection.ts';
 import { startTestReceiver, type TestReceiver } from './test-receiver.ts';
@@ -136,6 +140,13 @@ describeOnEachEngine('refused notifications', (engine) => {
     connection.socket.resetAndDestroy();
     expect((await receiver.notify(good)).status).toBe(200);
     expect(await listRefusals(receiver)).toEqual([]);
+    const refused = await openRawConnection(receiver.url);
+    refused.write(
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\nx`,
+    );
+    expect((await refused.answer()).head[0]).toBe('HTTP/1.1 413 Payload Too Large');
+    refused.socket.resetAndDestroy();
+    expect((await receiver.notify(good)).status).toBe(200);
     expect(receiver.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });

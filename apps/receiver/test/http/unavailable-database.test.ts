@@ -9,7 +9,7 @@ import { startReceiver } from '../../src/receiver.ts';
 import type { ReceiverCore } from '../../src/receiver-core.ts';
 import { describeOnEachEngine, testDatabaseUrl } from '../support/engines.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startTestReceiver, type TestReceiver } from './test-receiver.ts';
 
 const unavailable = new DatabaseUnavailableError('PostgreSQL is not available');
@@ -40,6 +40,17 @@ test('the database is tried until it is there, with one log line when it is miss
   expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
   await Promise.all([slot.stop(), slot.stop()]);
   expect(opened.stop).toHaveBeenCalledTimes(1);
+});
+
+test('another reason why the database cannot be reached is logged, the same one is not', async () => {
+  const logger = createRecordingLogger();
+  const other = new DatabaseUnavailableError('PostgreSQL starts up');
+  const { open } = openAfter([unavailable, unavailable, other, other, unavailable]);
+  const slot = new CoreSlot({ open, logger, backoff: quick });
+  await slot.start();
+  await slot.ready;
+  const reasons = logger.lines.map(({ fields }) => ('err' in fields ? fields.err : undefined));
+  expect(reasons).toEqual([unavailable, other, unavailable, undefined]);
 });
 
 test('an error that somebody must mend ends the attempts, at once or later', async () => {
@@ -92,9 +103,9 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
   const direct = new URL(testDatabaseUrl);
 
   /** A receiver that reaches PostgreSQL through a proxy only. */
-  async function startBehindProxy(prepare: (proxy: TcpProxy) => Promise<void>) {
-    const proxy = await createTcpProxy({ host: direct.hostname, port: Number(direct.port || 5432) });
-    await prepare(proxy);
+  async function startBehindProxy({ stopped = false } = {}) {
+    const proxy = await startTcpProxy(direct.hostname, Number(direct.port || 5432));
+    if (stopped) await proxy.stop();
     const url = new URL(direct);
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
@@ -105,9 +116,9 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
   }
 
   test('PostgreSQL that is absent at the start is waited for, and everything but health is 503 until then', async () => {
-    const { proxy, receiver } = await startBehindProxy(() => Promise.resolve());
+    const { proxy, receiver } = await startBehindProxy({ stopped: true });
     await expectUnavailable(receiver);
-    await proxy.open();
+    await proxy.restore();
     await receiver.ready;
     await expectAvailable(receiver);
     const changes = receiver.log.filter(({ message }) => message.startsWith('the database'));
@@ -115,21 +126,20 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
   });
 
   test('PostgreSQL that is stopped is answered with 503, and used again when it is back', async () => {
-    const { proxy, receiver } = await startBehindProxy((created) => created.open());
+    const { proxy, receiver } = await startBehindProxy();
     await expectAvailable(receiver);
-    await proxy.close();
+    await proxy.stop();
     await expectUnavailable(receiver);
-    await proxy.open();
+    await proxy.restore();
     await expectAvailable(receiver);
   });
 
   test('PostgreSQL that falls silent is answered with 503 within five seconds', async () => {
-    const { proxy, receiver } = await startBehindProxy((created) => created.open());
+    const { proxy, receiver } = await startBehindProxy();
     await expectAvailable(receiver);
     proxy.freeze();
     await expectUnavailable(receiver);
-    await proxy.close();
-    await proxy.open();
+    await proxy.restore();
     await expectAvailable(receiver);
   });
 
@@ -159,16 +169,33 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
 
 if (testDatabaseUrl !== undefined)
   describe('a database that refuses access', () => {
-    test.each(['no such database', 'no such user'])('%s ends the start with a sentence', async (what) => {
+    const mistakes: Record<string, (url: URL) => void> = {
+      'no such database': (url) => {
+        url.pathname = '/no_database_of_this_name';
+      },
+      'no such user': (url) => {
+        url.username = 'nobody_of_this_name';
+      },
+      'no password': (url) => {
+        url.password = '';
+      },
+      'TLS where the server has none': (url) => {
+        url.searchParams.set('sslmode', 'verify-full');
+      },
+      'a certificate file that is not there': (url) => {
+        url.searchParams.set('sslrootcert', '/no/such/file');
+      },
+    };
+    test.each(Object.keys(mistakes))('%s ends the start with a sentence', async (what) => {
       const url = new URL(testDatabaseUrl ?? '');
-      if (what === 'no such user') url.username = 'nobody_of_this_name';
-      else url.pathname = '/no_database_of_this_name';
+      const { password } = url;
+      mistakes[what]?.(url);
       const config = loadConfig({ RECEIVER_PORT: '0', DATABASE_URL: url.href });
       const starting = startReceiver(config, { logger: createRecordingLogger() });
       onTestFinished(async () => {
         await starting.then(({ stop }) => stop()).catch(() => undefined);
       });
       await expect(starting).rejects.toMatchObject({ code: 'DATABASE_ACCESS_REFUSED', retryable: false });
-      await expect(starting).rejects.not.toThrow(url.password);
+      await expect(starting).rejects.not.toThrow(`:${password}@`);
     });
   });

@@ -7,15 +7,18 @@ export interface TcpProxy {
   readonly port: number;
   /** Breaks every connection and refuses new ones, as a stopped server does. */
   stop(): Promise<void>;
-  /** Keeps every connection, and new ones too, but no byte gets through: as a server that hangs. */
+  /** Keeps every connection, and takes new ones, but nothing gets through: as a network that swallows everything. */
   freeze(): void;
-  /** As before. */
+  /** New connections work; those that were there while it was frozen stay silent, and nobody is told. */
+  thaw(): void;
+  /** As before; connections that were frozen are broken, which tells everybody. */
   restore(): Promise<void>;
 }
 
 /** Listens on a free port of loopback, forwards to `host:port`, and ends with the test. */
 export async function startTcpProxy(host: string, port: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
   let frozen = false;
   const server = createServer((client) => {
     const upstream = createConnection({ host, port });
@@ -24,13 +27,14 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
       [upstream, client],
     ] as const) {
       sockets.add(from);
+      if (frozen) silent.add(from);
       from.on('data', (data) => {
-        if (!frozen) to.write(data);
+        if (!silent.has(from)) to.write(data);
       });
       from.on('error', () => from.destroy());
       from.on('close', () => {
         sockets.delete(from);
-        to.destroy();
+        if (!silent.has(from)) to.destroy();
       });
     }
   });
@@ -56,9 +60,12 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
     stop,
     freeze: () => {
       frozen = true;
+      for (const socket of sockets) silent.add(socket);
+    },
+    thaw: () => {
+      frozen = false;
     },
     restore: async () => {
-      // What was swallowed while frozen cannot be made up for.
       if (frozen) breakAll();
       frozen = false;
       if (!server.listening) await listen(listening);

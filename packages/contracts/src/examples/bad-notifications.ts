@@ -1,3 +1,5 @@
+import { webhookBodyBytesMax } from '../webhook/notification.ts';
+
 /** A webhook request that every receiver must refuse. */
 export interface BadNotificationExample {
   readonly name: string;
@@ -9,9 +11,6 @@ export interface BadNotificationExample {
   /** The field that the refusal must name, or `null` when it is the request as a whole. */
   readonly field: 'InterviewId' | 'ScrapingStatus' | 'externalId' | null;
 }
-
-/** Longest webhook body that our receiver reads, in bytes. A notification has about 120. */
-export const webhookBodyBytesMax = 64 * 1024;
 
 const interviewId = '65f0a1b2c3d4e5f601234567';
 

@@ -1,6 +1,6 @@
 /** Golden and bad examples, for the tests of everybody who speaks this protocol. All persons and numbers are invented. */
 export { acknowledgementExamples, type AcknowledgementExample } from './acknowledgements.ts';
-export { badNotifications, webhookBodyBytesMax, type BadNotificationExample } from './bad-notifications.ts';
+export { badNotifications, type BadNotificationExample } from './bad-notifications.ts';
 export {
   documentedNotifications,
   goldenNotifications,

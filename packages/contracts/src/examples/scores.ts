@@ -223,7 +223,7 @@ export const furtherScores: readonly ScoreExample[] = [
       governmentValidation: statusOnly('2', 'ineConnectionError'),
       ineScrapingValidation: { scrapingStatus: 'IN_PROGRESS' },
     },
-    readiness: 'LAST_RESORT',
+    readiness: 'NOT_READY',
     verdict: {
       outcome: 'UNAVAILABLE',
       overallStatus: null,

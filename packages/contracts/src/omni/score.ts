@@ -5,7 +5,11 @@ import { z } from 'zod';
  * of validations, please don't. The overall status should be your guide" (DOC, fetch-scores).
  */
 export const scoreCheckSchema = z.looseObject({
-  value: z.string().nullish(),
+  // A number here would be no reason to lose a verdict: whoever reads gets the text.
+  value: z
+    .union([z.string(), z.number(), z.boolean()], { error: 'must be a string' })
+    .transform(String)
+    .nullish(),
   /** OK, WARN, FAIL (DOC); UNKNOWN, MANUAL, MANUAL_OK, MANUAL_FAIL, MANUAL_PENDING and the empty string (OBS). */
   status: z.string().nullish(),
   /** Names the check inside an array (OBS). */
@@ -17,6 +21,14 @@ const check = scoreCheckSchema.nullish();
 const checks = z.array(scoreCheckSchema).nullish();
 const section = z.looseObject({ overall: check });
 const text = z.string().nullish();
+
+/**
+ * A section that says nothing of the voter card. Its shape rests on what was seen, so that one odd field in it must not cost
+ * a verdict: a section that is not as expected reads as absent.
+ */
+function aside<Section extends z.ZodType>(schema: Section) {
+  return schema.nullish().catch(undefined);
+}
 
 /** What INE answered (DOC for the shape, OBS for the Mexican keys). `null` when the module did not run (OBS). */
 export const governmentValidationSchema = z.looseObject({
@@ -50,12 +62,12 @@ export const ineScrapingValidationSchema = z.looseObject({
 
 /** The document of `GET /omni/get/score` (DOC fetch-scores, OBS clients). Everything can be absent; unknown keys pass. */
 export const scoreSchema = z.looseObject({
-  idValidation: section
-    .extend({ photoSecurityAndQuality: checks, idSpecific: checks, customFields: checks })
-    .nullish(),
-  liveness: section.extend({ livenessScore: check, photoQuality: check }).nullish(),
-  faceRecognition: section
-    .extend({
+  idValidation: aside(
+    section.extend({ photoSecurityAndQuality: checks, idSpecific: checks, customFields: checks }),
+  ),
+  liveness: aside(section.extend({ livenessScore: check, photoQuality: check })),
+  faceRecognition: aside(
+    section.extend({
       existingUser: z.boolean().nullish(),
       existingInterviewId: text,
       existingExternalId: text,
@@ -64,19 +76,19 @@ export const scoreSchema = z.looseObject({
       lensesCheck: check,
       faceBrightness: check,
       nameMatch: check,
-    })
-    .nullish(),
+    }),
+  ),
   governmentValidation: governmentValidationSchema.nullish(),
   /** Provider fields in snake_case, passed through by Incode (OBS). */
-  curpVerification: z.looseObject({}).nullish(),
+  curpVerification: aside(z.looseObject({})),
   ineScrapingValidation: ineScrapingValidationSchema.nullish(),
   externalVerification: z.unknown().optional(),
-  idOcrConfidence: z.looseObject({ overallConfidence: check }).nullish(),
+  idOcrConfidence: aside(z.looseObject({ overallConfidence: check })),
   incodeWatchlistScore: z.unknown().optional(),
-  needsReviewReason: text,
+  needsReviewReason: aside(z.string()),
   appliedRule: z.unknown().optional(),
-  retryInfo: z.looseObject({}).nullish(),
+  retryInfo: aside(z.looseObject({})),
   overall: check,
-  reasonMsg: text,
+  reasonMsg: aside(z.string()),
 });
 export type Score = z.output<typeof scoreSchema>;

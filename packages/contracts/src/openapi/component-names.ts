@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 import * as schemas from '../schemas.ts';
+import { tolerantNotificationSchema } from '../webhook/notification.ts';
 
 /** The schemas that get a name of their own in `components.schemas`. Everything else is written where it is used. */
 const named: Readonly<Record<string, z.ZodType>> = {
   Acknowledgement: schemas.acknowledgementSchema,
-  Notification: schemas.sentNotificationSchema,
+  Notification: tolerantNotificationSchema,
   Problem: schemas.problemSchema,
   OmniError: schemas.omniErrorSchema,
   ScoreCheck: schemas.scoreCheckSchema,

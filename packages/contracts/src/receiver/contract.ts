@@ -1,11 +1,12 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
 
+import { verificationStates } from '../lifecycle.ts';
 import { problemResponses } from '../problem-responses.ts';
 import { interviewIdSchema } from '../webhook/notification.ts';
 import { deadLetterSchema } from './dead-letter.ts';
 import { quarantineEntrySchema } from './quarantine-entry.ts';
-import { timelineSchema, verificationSchema, verificationStateSchema } from './verification.ts';
+import { timelineSchema, verificationSchema } from './verification.ts';
 
 const c = initContract();
 
@@ -13,7 +14,8 @@ const c = initContract();
 export const listLimitDefault = 50;
 export const listLimitMax = 200;
 
-const pageQuerySchema = z.object({
+// Strict: a misspelt filter that is ignored would list everything.
+const pageQuerySchema = z.strictObject({
   /** `nextCursor` of the page before. Opaque. */
   cursor: z.string().max(1024).optional(),
   limit: z.coerce
@@ -37,7 +39,9 @@ export const redriveSchema = z.object({ id: z.string(), interviewId: z.string() 
 export type Redrive = z.output<typeof redriveSchema>;
 
 const interviewParams = z.object({ interviewId: interviewIdSchema });
-const errors = problemResponses(400, 401, 403, 404, 405, 409, 413, 415, 500, 503);
+/** Every route can meet these: a bad request, a caller without access, a mistake of ours, a database that is away. */
+const errors = problemResponses(400, 401, 403, 405, 500, 503);
+const notFound = problemResponses(404);
 
 /** The receiver's read API. */
 export const receiverContract = c.router(
@@ -47,14 +51,16 @@ export const receiverContract = c.router(
       path: '/v1/verifications/:interviewId',
       pathParams: interviewParams,
       summary: 'One verification: state, verdict, score, times and counts.',
-      responses: { 200: verificationSchema, ...errors },
+      responses: { 200: verificationSchema, ...errors, ...notFound },
     },
     listVerifications: {
       method: 'GET',
       path: '/v1/verifications',
       summary: 'Verifications, oldest first.',
       query: pageQuerySchema.extend({
-        state: verificationStateSchema.optional(),
+        state: z
+          .enum(verificationStates, { error: `must be one of ${verificationStates.join(', ')}` })
+          .optional(),
         externalId: z.string().optional(),
       }),
       responses: { 200: verificationPageSchema, ...errors },
@@ -64,7 +70,7 @@ export const receiverContract = c.router(
       path: '/v1/verifications/:interviewId/timeline',
       pathParams: interviewParams,
       summary: 'Each notification, attempt and transition of a verification, with its time.',
-      responses: { 200: timelineSchema, ...errors },
+      responses: { 200: timelineSchema, ...errors, ...notFound },
     },
     listDeadLetters: {
       method: 'GET',
@@ -79,7 +85,7 @@ export const receiverContract = c.router(
       pathParams: z.object({ id: z.string().min(1).max(64) }),
       summary: 'Try a dead letter again.',
       body: c.noBody(),
-      responses: { 202: redriveSchema, ...errors },
+      responses: { 202: redriveSchema, ...errors, ...problemResponses(404, 409, 413, 415) },
     },
     listQuarantine: {
       method: 'GET',

@@ -5,6 +5,12 @@ export const scrapingStatuses = ['IN_PROGRESS', 'FINISHED'] as const;
 export const scrapingStatusSchema = z.enum(scrapingStatuses);
 export type ScrapingStatus = z.infer<typeof scrapingStatusSchema>;
 
+/**
+ * Longest webhook body that our receiver reads, in bytes. A notification has some 120; the rest is room for fields that
+ * Incode may add, at a size that a thousand simultaneous requests can hold in memory.
+ */
+export const webhookBodyBytesMax = 64 * 1024;
+
 /** Longest `InterviewId` we take, in UTF-16 units. Incode's are 24 hexadecimal characters (OBS); ten times that is generous. */
 export const interviewIdLengthMax = 256;
 
@@ -52,25 +58,26 @@ function foldCasing(body: unknown): unknown {
   return Object.fromEntries(folded);
 }
 
+/** What is taken once the names are folded: the documented fields, and whatever comes beside them. */
+export const tolerantNotificationSchema = z.looseObject(
+  {
+    InterviewId: interviewIdSchema,
+    externalId: z
+      .string({ error: 'must be a string, null or absent' })
+      .nullish()
+      .transform((externalId) => externalId ?? undefined),
+    /** `IN_PROGRESS` or `FINISHED` are documented; any other is taken, and changes nothing. */
+    ScrapingStatus: z.string({ error: 'must be a string' }).min(1, { error: 'must not be empty' }),
+  },
+  { error: 'must be a JSON object' },
+);
+
 /**
  * What a receiver takes: a tolerant reader. Either casing; unknown fields kept; a `null` externalId means absent;
  * any non-empty `ScrapingStatus`, to be classified by {@link recogniseScrapingStatus}. Documented order is not assumed
  * and neither is anything else: the notification is a hint to look at a session, not a result.
  */
-export const notificationSchema = z.preprocess(
-  foldCasing,
-  z.looseObject(
-    {
-      InterviewId: interviewIdSchema,
-      externalId: z
-        .string({ error: 'must be a string, null or absent' })
-        .nullish()
-        .transform((externalId) => externalId ?? undefined),
-      ScrapingStatus: z.string({ error: 'must be a string' }).min(1, { error: 'must not be empty' }),
-    },
-    { error: 'must be a JSON object' },
-  ),
-);
+export const notificationSchema = z.preprocess(foldCasing, tolerantNotificationSchema);
 export type Notification = z.output<typeof notificationSchema>;
 
 /** `UNKNOWN` is ours: a status that Incode does not document. It is stored and answered 200, and it changes no state. */

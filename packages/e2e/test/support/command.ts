@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { onTestFinished } from 'vitest';
+
+const pollEveryMs = 50;
 
 export const repositoryRoot = join(import.meta.dirname, '../../../..');
 
@@ -48,7 +51,28 @@ export interface RunningCommand {
   readonly pid: number;
   /** Both streams so far. */
   output(): string;
+  /** Resolves when the output matches; rejects when the time is over, or the command ends without it. */
+  waitFor(pattern: RegExp, timeoutMs: number): Promise<void>;
   readonly finished: Promise<FinishedCommand>;
+}
+
+interface Source {
+  output(): string;
+  hasEnded(): boolean;
+}
+
+/** Waits for a pattern in what a command writes. No use to wait on for one that has ended. */
+export async function waitForOutput(pattern: RegExp, source: Source, timeoutMs: number): Promise<void> {
+  const isFound = (): boolean => pattern.test(source.output());
+  const deadline = performance.now() + timeoutMs;
+  while (!isFound()) {
+    const ended = source.hasEnded();
+    if ((ended && !isFound()) || performance.now() > deadline) {
+      const why = ended ? 'The command ended' : `${timeoutMs} ms passed`;
+      throw new Error(`${why} without ${pattern} in its output:\n${source.output()}`);
+    }
+    await delay(pollEveryMs);
+  }
 }
 
 /** Starts a command at the repository's root, in a process group of its own that does not outlive the test. */
@@ -71,7 +95,14 @@ export function startCommand(
     child.once('close', (exitCode) => onFinished({ exitCode, stdout, stderr }));
   });
   onTestFinished(() => killGroup(child.pid));
-  return { pid: child.pid ?? 0, output: () => stdout + stderr, finished };
+  const output = (): string => stdout + stderr;
+  return {
+    pid: child.pid ?? 0,
+    output,
+    waitFor: (pattern, timeoutMs) =>
+      waitForOutput(pattern, { output, hasEnded: () => child.exitCode !== null }, timeoutMs),
+    finished,
+  };
 }
 
 /** Runs a command to its end. */
