@@ -71,7 +71,7 @@ test('the fallback answers with the error of INE, scrapes, and leaves the error 
   const during = await readScore(provider, token);
   expect(during.ineScrapingValidation).toEqual({ scrapingStatus: 'IN_PROGRESS' });
   expect(during.governmentValidation?.validationStatus?.key).toBe('ineConnectionError');
-  expect(scoreReadiness(during)).toBe('LAST_RESORT');
+  expect(scoreReadiness(during)).toBe('NOT_READY');
   await provider.control.advance(3000);
   const after = await readScore(provider, token);
   expect(scoreReadiness(after)).toBe('READY');
