@@ -158,6 +158,18 @@ test('Ctrl-C tells what was reached and ends with 130', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
 });
 
+test('a receiver that hangs does not hold up Ctrl-C', async () => {
+  const { webhookUrl, bodies } = await startCustomer({ answer: () => true });
+  const command = startCommand(['play', 'current', '--url', webhookUrl, '--port', '0'], {
+    MOCK_PROVIDER_DELIVERY_TIMEOUT_MS: '30000',
+  });
+  await expect.poll(() => bodies.length, { timeout: 10_000 }).toBe(1);
+  const sentAtMs = performance.now();
+  command.child.kill('SIGINT');
+  expect((await command.finished).exitCode).toBe(130);
+  expect(performance.now() - sentAtMs).toBeLessThan(5000);
+});
+
 test('a receiver where nobody listens is one sentence and 1', async () => {
   const url = `http://127.0.0.1:${await findFreePort()}/webhook`;
   const { exitCode, stdout, stderr } = await play('current', url);

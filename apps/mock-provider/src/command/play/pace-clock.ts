@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { MockProviderControl } from '../../control/control.ts';
@@ -23,11 +24,13 @@ export interface Pace {
 export async function paceClock(control: Pick<MockProviderControl, 'advance'>, pace: Pace): Promise<void> {
   const { speed, signal, isDone } = pace;
   const startedAtMs = performance.now();
+  const interrupted = once(signal, 'abort');
   let movedMs = 0;
   while (!signal.aborted) {
     const behindMs = Math.floor((performance.now() - startedAtMs) * speed) - movedMs;
     const stepMs = Math.min(Math.max(behindMs, 0), stepMsMax);
-    await control.advance(stepMs);
+    // A receiver that hangs must not hold up Ctrl-C.
+    await Promise.race([control.advance(stepMs), interrupted]);
     movedMs += stepMs;
     if (await isDone()) return;
     // A receiver that took long to answer has held the clock up: it catches up without a pause.
