@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
+import { acknowledgementExamples } from '@ine-scraping/contracts/examples';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startProvider } from './support/provider.ts';
@@ -34,6 +35,13 @@ test.each([
 ])('200 with %s is acknowledged', async (_name, body, contentType) => {
   const attempt = await judgeBehaviour(answer(200, body, { 'content-type': contentType }));
   expect(attempt.judgement).toBe('ACKNOWLEDGED');
+});
+
+test.each(acknowledgementExamples)('the example "$name" acknowledges: $acknowledges', async (example) => {
+  const headers: Record<string, string> =
+    example.contentType === null ? {} : { 'content-type': example.contentType };
+  const attempt = await judgeBehaviour(answer(example.status, example.body, headers));
+  expect(attempt.judgement === 'ACKNOWLEDGED').toBe(example.acknowledges);
 });
 
 test.each([

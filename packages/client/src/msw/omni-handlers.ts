@@ -24,7 +24,7 @@ const sessionExamples = {
       ineScrapingValidation: { scrapingStatus: 'FINISHED', success: true },
       overall: check,
     },
-    broken: { governmentValidation: { validationStatus: { value: 0 } } },
+    broken: { governmentValidation: { validationStatus: 'ok' } },
   },
   processGovernmentValidation: {
     success: { valid: true, statusCode: 0, governmentValidation },
