@@ -4,8 +4,14 @@ export type MockProviderErrorCode =
   | 'INVALID_SETTINGS'
   /** Host and port are taken, or not ours to use. */
   | 'CANNOT_LISTEN'
+  /** A team's own scenario is wrong; the message names file, line and field of every mistake. */
+  | 'INVALID_SCENARIO'
+  /** A file is no recording of a session, or cannot be read or written. */
+  | 'INVALID_RECORDING'
   | 'UNKNOWN_SCENARIO'
   | 'UNKNOWN_SESSION'
+  /** The URL that a session names is none, or its host is not allowed. */
+  | 'WEBHOOK_URL_REFUSED'
   /** Only a manual clock can be advanced. */
   | 'CLOCK_IS_REAL'
   /** The delivery that was waited for did not end in time. */

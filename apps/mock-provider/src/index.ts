@@ -5,5 +5,7 @@
 export { loadConfig } from './config.ts';
 export type { DeliveryWanted, MockProviderControl } from './control/control.ts';
 export { MockProviderError, type MockProviderErrorCode } from './errors.ts';
+export { scenarios } from './scenarios/catalog.ts';
+export type { Scenario, ScenarioInput } from './scenarios/scenario.ts';
 export type { Settings } from './settings.ts';
 export { startMockProvider, type MockProvider, type MockProviderOptions } from './mock-provider.ts';

@@ -3,57 +3,26 @@
 // nobody.
 import { describeOldNode } from './node-version.ts';
 
-/**
- * The receiver's requests and our deliveries are cut off well within this: the process is gone within 2
- * seconds.
- */
-const stopTimeoutMs = 1900;
-
-async function run(): Promise<void> {
-  const [{ loadConfig }, { startWithSettings }] = await Promise.all([
-    import('./config.ts'),
-    import('./mock-provider.ts'),
-  ]);
-  const settings = loadConfig(process.env);
-  const starting = startWithSettings(settings);
-
-  let stopping = false;
-  function stop(): void {
-    // Terminals and task runners deliver a signal more than once; the first one counts.
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), stopTimeoutMs).unref();
-    // A failed start is reported below.
-    void starting
-      .then((provider) => provider.stop())
-      .then(
-        () => process.exit(0),
-        () => undefined,
-      );
-  }
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-
-  const { url, seed } = await starting;
-  const webhook = settings.webhookUrl ?? 'none';
-  process.stdout.write(
-    `Mock provider ready at ${url} (webhook ${webhook}, scenario ${settings.scenario}, clock ${settings.clock}, seed ${seed}).\n`,
-  );
-}
-
-function fail(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
-  process.exitCode = 1;
+async function run(): Promise<number> {
+  const { runCommandLine } = await import('./command/run-command-line.ts');
+  const interruption = new AbortController();
+  // Terminals and task runners deliver a signal more than once; the first one counts.
+  const interrupt = (): void => interruption.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const { env, stdout, stderr } = process;
+  return runCommandLine(process.argv.slice(2), { env, stdout, stderr, signal: interruption.signal });
 }
 
 const oldNode = describeOldNode(process.versions.node, import.meta.url);
 if (oldNode) {
-  fail(oldNode);
+  process.stderr.write(`${oldNode}\n`);
+  process.exitCode = 1;
 } else {
-  try {
-    await run();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'MockProviderError') fail(error.message);
-    else throw error;
-  }
+  const exitCode = await run();
+  // What is written must leave first: a pipe can be slower than `process.exit`.
+  await new Promise((resolve) => {
+    process.stdout.write('', resolve);
+  });
+  process.exit(exitCode);
 }

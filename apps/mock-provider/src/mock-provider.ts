@@ -4,9 +4,14 @@ import { pino } from 'pino';
 
 import { createClock } from './clock.ts';
 import { createControl, type MockProviderControl } from './control/control.ts';
+import { MockProviderError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/http-server.ts';
-import { parseSettings, type Settings } from './settings.ts';
+import { describeUnknown, parseSettings, type Settings } from './settings.ts';
+import { namesOf, parseChoice } from './plays/choice.ts';
+import { createCatalog, type ScenarioCatalog } from './scenarios/catalog.ts';
+import type { ScenarioInput } from './scenarios/scenario.ts';
+import { loadScenarioFiles } from './scenarios/scenario-file.ts';
 import { createSimulation } from './simulation.ts';
 
 /** Options of {@link startMockProvider}; every one has a default. */
@@ -17,8 +22,20 @@ export interface MockProviderOptions {
   readonly port?: number | undefined;
   /** Where notifications go: http or https. Default `null`: nowhere; the score is served all the same. */
   readonly webhookUrl?: string | null | undefined;
-  /** What plays when nobody names a scenario. Default `current`. */
+  /**
+   * Where Incode's other webhook goes, the onboarding status. Best not the URL of the first: the two are
+   * different in casing and in what answers them. Default `null`: nowhere.
+   */
+  readonly onboardingStatusUrl?: string | null | undefined;
+  /**
+   * What plays when nobody names a scenario: a name, or a mix by weight drawn from the seed
+   * (`mix:current=8,not-found=1`). Default `current`.
+   */
   readonly scenario?: string | undefined;
+  /** A team's own scenarios as data. Default none. */
+  readonly scenarios?: readonly ScenarioInput[] | undefined;
+  /** A team's own scenarios as JSON files, one each. Default none. */
+  readonly scenarioFiles?: readonly string[] | undefined;
   /**
    * `manual`: nothing happens until `control.advance`; time starts at 2026-01-01T00:00:00.000Z. Default
    * `real`.
@@ -32,6 +49,21 @@ export interface MockProviderOptions {
    */
   readonly deliveryTimeoutMs?: number | undefined;
   /**
+   * When a delivery counts as successful and how often it is tried: `documented` (the INE Scraping page's answer
+   * on the current schedule), `current` or `legacy`. Default `documented`.
+   */
+  readonly deliveryPolicy?: 'documented' | 'current' | 'legacy' | undefined;
+  /** Static headers of every notification (DOC). Shown nowhere. Default none. */
+  readonly webhookHeaders?: Readonly<Record<string, string>> | undefined;
+  /** OAuth2 client_credentials of the notifications (DOC), all three or none. Default none. */
+  readonly oauthTokenUrl?: string | undefined;
+  readonly oauthClientId?: string | undefined;
+  readonly oauthClientSecret?: string | undefined;
+  /** Names and addresses that the mock may call besides this machine. Default none. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Lets the mock call any host, for whoever can reach its control API. Default false. */
+  readonly dangerouslyAllowAnyWebhookHost?: boolean | undefined;
+  /**
    * The same seed, the same ids, tokens and persons; on a manual clock also the same times. Default: random.
    */
   readonly seed?: string | undefined;
@@ -41,6 +73,17 @@ export interface MockProviderOptions {
   readonly email?: string | undefined;
   /** The password of the executive log-in. Default `development-password`. */
   readonly password?: string | undefined;
+  /**
+   * `strict` refuses what Incode documents as refused; `lenient` lets pass a request that leaves out one of API
+   * key, token and `api-version`, as real clients do, and says so in the log. Wrong credentials are refused in
+   * both. Default `lenient`.
+   */
+  readonly credentials?: 'lenient' | 'strict' | undefined;
+  /**
+   * `on`: Incode's own limit, 100 requests a second and 50 at once; or requests a second, half of them at once.
+   * Beyond it 429 with `Retry-After`, on the mock's clock. Default `off`.
+   */
+  readonly rateLimit?: 'off' | 'on' | number | undefined;
   /**
    * Log lines (JSON) on standard output from this level on: `fatal`, `error`, `warn`, `info`, `debug`,
    * `trace`. Default `silent`.
@@ -63,7 +106,20 @@ export interface MockProvider {
   stop(): Promise<void>;
 }
 
-/** Plays Incode on a port of its own. Throws a `MockProviderError`: `INVALID_SETTINGS`, `CANNOT_LISTEN`. */
+/** The scenarios of the catalog, of the option and of the files; no two may have one name. */
+async function createCatalogFrom({ scenario, scenarios, scenarioFiles }: Settings): Promise<ScenarioCatalog> {
+  const catalog = createCatalog([...scenarios, ...(await loadScenarioFiles(scenarioFiles))]);
+  const choice = parseChoice(scenario);
+  const known = catalog.scenarios.map(({ name }) => name);
+  const mistake = choice && describeUnknown(namesOf(choice), known);
+  if (mistake) throw new MockProviderError('INVALID_SETTINGS', `The default scenario ${mistake}.`);
+  return catalog;
+}
+
+/**
+ * Plays Incode on a port of its own. Throws a `MockProviderError`: `INVALID_SETTINGS`, `INVALID_SCENARIO`,
+ * `CANNOT_LISTEN`.
+ */
 export async function startMockProvider(options: MockProviderOptions = {}): Promise<MockProvider> {
   return startWithSettings(parseSettings(options, (setting) => `The option ${setting}`));
 }
@@ -76,7 +132,8 @@ export async function startWithSettings(settings: Settings): Promise<MockProvide
     mode: settings.clock,
     onError: (error) => logger.error({ err: error }, 'scheduled task failed'),
   });
-  const simulation = createSimulation({ settings, seed, clock, logger });
+  const catalog = await createCatalogFrom(settings);
+  const simulation = createSimulation({ settings, catalog, seed, clock, logger });
   const control = createControl(simulation);
   const app = createApp({ simulation, control, settings, logger });
   const server = await startHttpServer(app, settings.host, settings.port);

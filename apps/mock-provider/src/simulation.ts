@@ -1,26 +1,44 @@
-import type { PlayRequest, SentNotification } from '@ine-scraping/contracts';
+import type { PlayRequest } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from './clock.ts';
+import { createRequestLog, type RequestLog } from './control/request-log.ts';
+import { createAllowedHosts } from './deliveries/allowed-hosts.ts';
+import { createCallbackUrls } from './deliveries/callback-urls.ts';
 import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.ts';
+import { deliveryPolicies } from './deliveries/delivery-policy.ts';
 import { createDispatcher } from './deliveries/dispatcher.ts';
-import { MockProviderError } from './errors.ts';
+import { createSending } from './deliveries/sending.ts';
+import { createStatusNotifier, type StatusNotifier } from './deliveries/status-notifier.ts';
+import { type MilestoneStatus, reachMilestone } from './omni/onboarding.ts';
 import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
 import { createTokens, type Tokens } from './omni/tokens.ts';
-import { findScenario, scenarioNames } from './scenarios/catalog.ts';
-import type { Scenario } from './scenarios/scenario.ts';
+import type { PlayedNotification } from './plays/play.ts';
+import { createScenarioChooser } from './plays/scenario-chooser.ts';
+import { createStage, type Stage } from './plays/stage.ts';
+import { createWaiting, type Waiting } from './plays/waiting.ts';
+import type { ScenarioCatalog } from './scenarios/catalog.ts';
 import type { Settings } from './settings.ts';
 
 /** The simulated Incode, without HTTP. Everything it knows is in here, so that two of them share nothing. */
-export interface Simulation {
+export interface Simulation extends Stage {
+  readonly settings: Settings;
   readonly clock: Clock;
+  readonly catalog: ScenarioCatalog;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly deliveries: DeliveryLog;
-  /** A new session; throws `UNKNOWN_SCENARIO`. */
+  readonly statusNotifier: StatusNotifier;
+  readonly requests: RequestLog;
+  /**
+   * A new session. Its scenario is the one of the request, else the one that `externalId` names
+   * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`, `WEBHOOK_URL_REFUSED`.
+   */
   startSession(request: PlayRequest): Session;
-  /** Starts scraping, unless it runs already: IN_PROGRESS now, FINISHED after the scraping time. */
-  startScraping(session: Session): void;
+  /** Moves a session's onboarding on, and notifies every status that it reaches by that. */
+  reachMilestone(session: Session, status: MilestoneStatus): void;
+  /** Calls back after `ms` on the clock with true; with false when the mock is reset or stopped meanwhile. */
+  readonly wait: Waiting['wait'];
   /** Forgets everything but the clock's time, and starts the seed again. */
   reset(): void;
   /** Cancels all timers and breaks off deliveries. */
@@ -29,87 +47,79 @@ export interface Simulation {
 
 export interface SimulationOptions {
   readonly settings: Settings;
+  readonly catalog: ScenarioCatalog;
   readonly seed: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-function requireScenario(name: string): Scenario {
-  const scenario = findScenario(name);
-  if (scenario) return scenario;
-  const names = scenarioNames.join(', ');
-  throw new MockProviderError('UNKNOWN_SCENARIO', `There is no such scenario: choose one of ${names}.`);
-}
-
-export function createSimulation({ settings, seed, clock, logger }: SimulationOptions): Simulation {
+export function createSimulation({ settings, catalog, seed, clock, logger }: SimulationOptions): Simulation {
   const sessions = createSessions(seed);
   const tokens = createTokens(seed, clock);
   const deliveries = createDeliveryLog();
+  const requests = createRequestLog();
+  const waiting = createWaiting(clock);
+  const chooser = createScenarioChooser({ catalog, defaultChoice: settings.scenario, seed });
+  const { allowedHosts, dangerouslyAllowAnyWebhookHost: any } = settings;
+  const hosts = createAllowedHosts({ hosts: allowedHosts, any });
+  const urls = createCallbackUrls(hosts, settings.webhookUrl);
+  const sending = createSending(settings, { clock, logger, hosts });
+  const statusNotifier = createStatusNotifier({ ...sending, url: settings.onboardingStatusUrl });
   const dispatcher = createDispatcher({
-    clock,
+    ...sending,
     log: deliveries,
-    logger,
-    webhookUrl: settings.webhookUrl,
-    timeoutMs: settings.deliveryTimeoutMs,
+    policy: deliveryPolicies[settings.deliveryPolicy],
+    onSend: ({ planned, notified }) => {
+      if (planned.status === 'FINISHED') requests.noteFinished(notified.interviewId);
+    },
   });
 
-  function notify(
-    { interviewId, externalId, random }: Session,
-    scrapingStatus: SentNotification['ScrapingStatus'],
-  ): void {
-    dispatcher.dispatch(random.hex(24), {
-      InterviewId: interviewId,
-      ...(externalId === undefined ? {} : { externalId }),
-      ScrapingStatus: scrapingStatus,
-    });
+  function send(session: Session, { deliveryId: id, planned, otherInterviewId }: PlayedNotification): void {
+    const url = urls.of(session);
+    if (url === null) return;
+    const { interviewId, externalId } = session;
+    const notified = { interviewId: otherInterviewId ?? interviewId, externalId };
+    dispatcher.dispatch({ id, url, interviewId, planned, notified });
   }
 
-  function finishScraping(session: Session, startedAtMs: number, finishedAtMs: number): void {
-    session.scraping = { status: 'FINISHED', startedAtMs, finishedAtMs };
-    const { interviewId, scenario } = session;
-    logger.info(
-      { interviewId, scenario: scenario.name, durationMs: finishedAtMs - startedAtMs },
-      'scraping finished',
-    );
-    notify(session, 'FINISHED');
+  function reach(session: Session, status: MilestoneStatus): void {
+    const reached = reachMilestone(session, status, clock.now());
+    for (const one of reached) statusNotifier.notify(session, one);
   }
 
   function stop(): void {
     clock.clear();
     dispatcher.abort();
+    statusNotifier.abort();
+    waiting.breakOff();
   }
 
   return {
+    ...createStage({ clock, logger, scrapingMs: settings.scrapingMs, send, reach }),
+    settings,
     clock,
+    catalog,
     sessions,
     tokens,
     deliveries,
-    startSession({ scenario = settings.scenario, externalId, seed: ownSeed }) {
-      const session = sessions.create({
-        scenario: requireScenario(scenario),
-        externalId,
-        seed: ownSeed,
-        nowMs: clock.now(),
-      });
-      logger.info({ interviewId: session.interviewId, scenario }, 'session started');
+    statusNotifier,
+    requests,
+    reachMilestone: reach,
+    startSession(request) {
+      const { externalId, seed: ownSeed, webhookUrl } = request;
+      const url = webhookUrl === undefined ? undefined : urls.check(webhookUrl);
+      const scenario = chooser.choose(request);
+      const session = sessions.create({ scenario, externalId, seed: ownSeed, nowMs: clock.now() });
+      if (url !== undefined) urls.set(session, url);
+      logger.info({ interviewId: session.interviewId, scenario: scenario.name }, 'session started');
       return session;
     },
-    startScraping(session) {
-      if (session.scraping.status === 'IN_PROGRESS') return;
-      const startedAtMs = clock.now();
-      session.scraping = { status: 'IN_PROGRESS', startedAtMs };
-      logger.info({ interviewId: session.interviewId }, 'scraping started');
-      notify(session, 'IN_PROGRESS');
-      clock.schedule(startedAtMs + settings.scrapingMs, (nowMs) =>
-        finishScraping(session, startedAtMs, nowMs),
-      );
-    },
+    wait: waiting.wait,
     stop,
     reset() {
       stop();
-      sessions.clear();
-      tokens.clear();
-      deliveries.clear();
+      for (const remembered of [sessions, tokens, deliveries, statusNotifier, requests]) remembered.clear();
+      chooser.reset();
     },
   };
 }

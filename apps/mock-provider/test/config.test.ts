@@ -42,14 +42,25 @@ test('every setting can be set, and empty means unset', () => {
     MOCK_PROVIDER_HOST: '0.0.0.0',
     MOCK_PROVIDER_PORT: '4001',
     MOCK_PROVIDER_WEBHOOK_URL: 'https://receiver.example/hook',
+    MOCK_PROVIDER_ONBOARDING_STATUS_URL: 'http://127.0.0.1:8080/status',
     MOCK_PROVIDER_SCENARIO: 'not-found',
     MOCK_PROVIDER_CLOCK: 'manual',
+    MOCK_PROVIDER_ALLOWED_HOSTS: 'receiver.example, tokens.example',
+    MOCK_PROVIDER_DELIVERY_POLICY: 'legacy',
+    MOCK_PROVIDER_WEBHOOK_HEADERS: '{"X-Team":"do-not-print"}',
+    MOCK_PROVIDER_OAUTH_TOKEN_URL: 'https://tokens.example/token',
+    MOCK_PROVIDER_OAUTH_CLIENT_ID: 'i',
+    MOCK_PROVIDER_OAUTH_CLIENT_SECRET: 'c',
+    DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST: 'true',
+    MOCK_PROVIDER_SCENARIO_FILES: '',
     MOCK_PROVIDER_SCRAPING_MS: '0',
     MOCK_PROVIDER_DELIVERY_TIMEOUT_MS: '30000',
     MOCK_PROVIDER_SEED: 's',
     MOCK_PROVIDER_API_KEY: 'k',
     MOCK_PROVIDER_EMAIL: 'e',
     MOCK_PROVIDER_PASSWORD: 'p',
+    MOCK_PROVIDER_CREDENTIALS: 'strict',
+    MOCK_PROVIDER_RATE_LIMIT: '25',
     LOG_LEVEL: 'warn',
   };
   const config = loadConfig(env);
@@ -57,11 +68,19 @@ test('every setting can be set, and empty means unset', () => {
     host: '0.0.0.0',
     port: 4001,
     webhookUrl: 'https://receiver.example/hook',
+    onboardingStatusUrl: 'http://127.0.0.1:8080/status',
     scenario: 'not-found',
     clock: 'manual',
     scrapingMs: 0,
     deliveryTimeoutMs: 30_000,
+    deliveryPolicy: 'legacy',
+    allowedHosts: ['receiver.example', 'tokens.example'],
+    oauthTokenUrl: 'https://tokens.example/token',
+    dangerouslyAllowAnyWebhookHost: true,
+    scenarioFiles: [],
     seed: 's',
+    credentials: 'strict',
+    rateLimit: 25,
     logLevel: 'warn',
   });
   expect(config.apiKey.matches('k') && config.email.matches('e') && config.password.matches('p')).toBe(true);
@@ -73,6 +92,19 @@ test("the webhook goes where the receiver's own settings have put it, or nowhere
   const env = { RECEIVER_PORT: '3100', RECEIVER_WEBHOOK_PATH: '/hook' };
   expect(loadConfig(env).webhookUrl).toBe('http://127.0.0.1:3100/hook');
   expect(loadConfig({ ...env, MOCK_PROVIDER_WEBHOOK_URL: 'none' }).webhookUrl).toBeNull();
+});
+
+test.each(['off', 'on'])('the rate limit can be %s', (rateLimit) => {
+  expect(loadConfig({ MOCK_PROVIDER_RATE_LIMIT: rateLimit })).toMatchObject({ rateLimit });
+});
+
+test('a rate limit or credential mode that does not exist is refused with what there is', () => {
+  expect(
+    problemsOf({ MOCK_PROVIDER_RATE_LIMIT: '0', MOCK_PROVIDER_CREDENTIALS: 'none' }).split('\n'),
+  ).toEqual([
+    'MOCK_PROVIDER_CREDENTIALS must be lenient or strict.',
+    'MOCK_PROVIDER_RATE_LIMIT must be off, on or a whole number from 1 to 10000.',
+  ]);
 });
 
 test('all mistakes are reported at once, by the name of the variable', () => {
@@ -95,6 +127,42 @@ test('all mistakes are reported at once, by the name of the variable', () => {
     'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
     'LOG_LEVEL',
   ]);
+});
+
+test.each(['not json', '["x"]', '{"X-Team":1}', '{"two words":"x"}', '{"Host":"x"}', '{"X":"line\\nbreak"}'])(
+  'webhook headers of %s are refused by the name of the variable',
+  (value) => {
+    expect(problemsOf({ MOCK_PROVIDER_WEBHOOK_HEADERS: value })).toMatch(/^MOCK_PROVIDER_WEBHOOK_HEADERS/);
+  },
+);
+
+test('a wrong webhook header is not repeated', () => {
+  const problems = problemsOf({ MOCK_PROVIDER_WEBHOOK_HEADERS: '{"X-Team":"do-not-repeat\\n"}' });
+  expect(problems).toContain('MOCK_PROVIDER_WEBHOOK_HEADERS');
+  expect(problems).not.toContain('do-not-repeat');
+});
+
+test('a URL on another host needs that host in the list, and OAuth2 needs all three settings', () => {
+  const env = {
+    MOCK_PROVIDER_WEBHOOK_URL: 'https://receiver.example/hook',
+    MOCK_PROVIDER_OAUTH_TOKEN_URL: 'https://tokens.example/token',
+  };
+  const names = problemsOf(env)
+    .split('\n')
+    .map((problem) => problem.split(' ', 1)[0]);
+  expect(names).toEqual([
+    'MOCK_PROVIDER_WEBHOOK_URL',
+    'MOCK_PROVIDER_OAUTH_TOKEN_URL',
+    'MOCK_PROVIDER_OAUTH_CLIENT_ID',
+    'MOCK_PROVIDER_OAUTH_CLIENT_SECRET',
+  ]);
+  const hosts = { MOCK_PROVIDER_ALLOWED_HOSTS: 'receiver.example' };
+  const url = { MOCK_PROVIDER_WEBHOOK_URL: env.MOCK_PROVIDER_WEBHOOK_URL };
+  expect(loadConfig({ ...url, ...hosts }).webhookUrl).toBe('https://receiver.example/hook');
+  expect(loadConfig({ ...url, DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST: 'true' }).webhookUrl).toBeDefined();
+  expect(problemsOf({ ...url, DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST: 'yes' })).toContain(
+    'must be true or false',
+  );
 });
 
 test('a webhook URL with a password in it is refused and not repeated', () => {

@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { createClock } from '../src/clock.ts';
 import { createControl } from '../src/control/control.ts';
 import { createApp } from '../src/http/app.ts';
+import { createCatalog } from '../src/scenarios/catalog.ts';
 import { parseSettings } from '../src/settings.ts';
 import { createSimulation } from '../src/simulation.ts';
 import { get } from './support/omni.ts';
@@ -21,7 +22,7 @@ function createTestApp(): Express {
   const settings = parseSettings({}, (setting) => setting);
   const logger = pino({ level: 'silent' });
   const clock = createClock({ mode: 'manual', onError: () => undefined });
-  const simulation = createSimulation({ settings, seed: 'routes', clock, logger });
+  const simulation = createSimulation({ settings, catalog: createCatalog(), seed: 'routes', clock, logger });
   return createApp({ simulation, control: createControl(simulation), settings, logger });
 }
 
@@ -60,9 +61,14 @@ test('the walk sees a route that is in no contract', () => {
   expect(routesOf(app)).toContain('GET /omni/secret-door');
 });
 
-for (const { name, run } of providerCases) {
-  test(`the provider conformance case holds: ${name}`, async () => {
-    const { url } = await startProvider({ clock: 'real' });
+const credentialModes = ['lenient', 'strict'] as const;
+const cases = credentialModes.flatMap((credentials) =>
+  providerCases.map((providerCase) => ({ credentials, ...providerCase })),
+);
+
+for (const { credentials, name, run } of cases) {
+  test(`the provider conformance case holds with ${credentials} credentials: ${name}`, async () => {
+    const { url } = await startProvider({ clock: 'real', credentials });
     const outcome = run(async ({ method, path, headers, body }) => {
       const init: RequestInit = { method, headers, redirect: 'manual' };
       if (body !== undefined) init.body = body;

@@ -101,6 +101,16 @@ test('delivery resolves when the delivery ends, also when it ended before', asyn
   expect(await control.delivery({ interviewId, scrapingStatus: 'FINISHED' })).toEqual(await waiting);
 });
 
+test('delivery takes the status under either name, and without one the first delivery that ends', async () => {
+  const receiver = await startReceiver();
+  const { control } = await startProvider({ webhookUrl: receiver.url });
+  const { interviewId } = await control.play();
+  await control.advance(3000);
+  const finished = await control.delivery({ interviewId, status: 'FINISHED' });
+  expect(finished).toEqual(await control.delivery({ interviewId, scrapingStatus: 'FINISHED' }));
+  expect((await control.delivery({ interviewId })).scrapingStatus).toBe('IN_PROGRESS');
+});
+
 test('delivery rejects when the delivery does not end in time', async () => {
   const { control } = await startProvider();
   const { interviewId } = await control.play();

@@ -32,7 +32,7 @@ test.each(['/omni/start', '/executive/log-in', '/omni/process/government-validat
 test.each([score, '/omni/get/onboarding/status', '/omni/finish-status'])(
   'GET %s needs the API key under /omni and not under /0',
   async (path) => {
-    const provider = await startProvider();
+    const provider = await startProvider({ credentials: 'strict' });
     const { token } = await start(provider);
     const tokenOnly = { ...version, 'x-incode-hardware-id': token };
     expectRefused(await get(provider, path, tokenOnly), 403, path);

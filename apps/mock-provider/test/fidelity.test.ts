@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { omniContract, omniErrorSchema, sentNotificationSchema } from '@ine-scraping/contracts';
+import {
+  omniContract,
+  omniErrorSchema,
+  sentNotificationSchema,
+  sentOnboardingStatusSchema,
+} from '@ine-scraping/contracts';
 import { type AppRoute, isAppRouteMutation } from '@ts-rest/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -50,6 +55,11 @@ test('every field of the webhook is on the page', () => {
   expect(missing(section('The webhook'), fieldsOf(sentNotificationSchema))).toEqual([]);
 });
 
+test('every field of the onboarding status webhook is in its section of the page', () => {
+  const text = section('The onboarding status webhook');
+  expect(missing(text, fieldsOf(sentOnboardingStatusSchema))).toEqual([]);
+});
+
 test('every field of an error is on the page', () => {
   expect(missing(section('Paths, methods and errors'), fieldsOf(omniErrorSchema))).toEqual([]);
 });
@@ -59,12 +69,13 @@ for (const route of Object.values<AppRoute>(omniContract)) {
     const text = section(`\`${route.method} ${route.path}\``);
     const body = isAppRouteMutation(route) ? fieldsOf(route.body) : [];
     const answer = fieldsOf(route.responses[200]);
-    // The parts of the score have a section of their own.
-    const scoreParts = fieldsOf(omniContract.getScore.responses[200]);
-    const own =
-      route === omniContract.processGovernmentValidation
-        ? answer.filter((field) => !scoreParts.includes(field))
-        : answer;
+    // Documents that are shown again in another answer have a section of their own.
+    const shownElsewhere = new Map<AppRoute, unknown>([
+      [omniContract.processGovernmentValidation, omniContract.getScore.responses[200]],
+      [omniContract.getOcrDataV2, omniContract.getOcrData.responses[200]],
+    ]);
+    const elsewhere = fieldsOf(shownElsewhere.get(route));
+    const own = answer.filter((field) => !elsewhere.includes(field));
     expect(missing(text, [...fieldsOf(route.query), ...body, ...own])).toEqual([]);
   });
 
@@ -73,11 +84,8 @@ for (const route of Object.values<AppRoute>(omniContract)) {
   });
 }
 
-test('every scenario has its row on the page', () => {
-  expect(
-    missing(
-      section('`GET /omni/get/score`'),
-      scenarios.map(({ name }) => name),
-    ),
-  ).toEqual([]);
+test('every outcome has the row of its plain scenario on the page', () => {
+  const plain = new Map(scenarios.toReversed().map(({ outcome, name }) => [outcome, name]));
+  expect(plain.get('CURRENT')).toBe('current');
+  expect(missing(section('`GET /omni/get/score`'), [...plain.values()])).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import { post, readScore, start, validate, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
+import { startReceiver } from './support/receiver.ts';
 
 const path = '/omni/process/government-validation';
 
@@ -57,19 +58,57 @@ test.each(['', 'scrapingMethod=false', 'fallbackEnabled=true'])(
   },
 );
 
-test('the fallback scrapes when INE cannot be reached, and leaves the connection error in the score meanwhile', async () => {
-  const provider = await startProvider({ scenario: 'unavailable' });
-  const { token } = await start(provider);
+test('the fallback answers with the error of INE, scrapes, and leaves the error in the score meanwhile', async () => {
+  const provider = await startProvider({ scenario: 'ine-unreachable' });
+  const { token, interviewId } = await start(provider);
   expect(await validate(provider, token, 'fallbackEnabled=true')).toMatchObject({
-    valid: true,
-    statusCode: null,
+    valid: false,
+    statusCode: 2,
+    registralSituation: null,
+    governmentValidation: { validationStatus: { value: '2', status: 'UNKNOWN', key: 'ineConnectionError' } },
   });
+  expect((await provider.control.session(interviewId)).scrapingStatus).toBe('IN_PROGRESS');
   const during = await readScore(provider, token);
   expect(during.ineScrapingValidation).toEqual({ scrapingStatus: 'IN_PROGRESS' });
   expect(during.governmentValidation?.validationStatus?.key).toBe('ineConnectionError');
-  expect(scoreReadiness(during)).toBe('LAST_RESORT');
+  expect(scoreReadiness(during)).toBe('NOT_READY');
   await provider.control.advance(3000);
-  expect(scoreReadiness(await readScore(provider, token))).toBe('READY');
+  const after = await readScore(provider, token);
+  expect(scoreReadiness(after)).toBe('READY');
+  expect(verdict(after).outcome).toBe('CURRENT');
+});
+
+test('the fallback notifies like any other scraping, and without the flag nothing is scraped', async () => {
+  const receiver = await startReceiver();
+  const provider = await startProvider({ scenario: 'ine-unreachable', webhookUrl: receiver.url });
+  const [direct, fallback] = [await start(provider), await start(provider)];
+  expect(await validate(provider, direct.token, '')).toMatchObject({ valid: false, statusCode: 2 });
+  await validate(provider, fallback.token, 'fallbackEnabled=true&scrapingMethod=false');
+  await provider.control.advance(3000);
+  expect(receiver.requests.map(({ notification }) => notification)).toEqual([
+    { InterviewId: fallback.interviewId, ScrapingStatus: 'IN_PROGRESS' },
+    { InterviewId: fallback.interviewId, ScrapingStatus: 'FINISHED' },
+  ]);
+  expect(verdict(await readScore(provider, direct.token)).outcome).toBe('UNAVAILABLE');
+});
+
+test('when scraping reaches INE no better than the direct way, the error stays', async () => {
+  const provider = await startProvider({ scenario: 'unavailable' });
+  const { token } = await start(provider);
+  await validate(provider, token, 'fallbackEnabled=true');
+  await provider.control.advance(3000);
+  const score = await readScore(provider, token);
+  expect(scoreReadiness(score)).toBe('READY');
+  expect(verdict(score).outcome).toBe('UNAVAILABLE');
+});
+
+test('asked for scraping at once, an INE that cannot be reached directly makes no difference', async () => {
+  const provider = await startProvider({ scenario: 'ine-unreachable' });
+  const { token } = await start(provider);
+  expect(await validate(provider, token, 'fallbackEnabled=true&scrapingMethod=true')).toMatchObject({
+    statusCode: null,
+  });
+  expect((await readScore(provider, token)).governmentValidation).toBeNull();
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
+import { acknowledgementExamples } from '@ine-scraping/contracts/examples';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startProvider } from './support/provider.ts';
@@ -36,6 +37,13 @@ test.each([
   expect(attempt.judgement).toBe('ACKNOWLEDGED');
 });
 
+test.each(acknowledgementExamples)('the example "$name" acknowledges: $acknowledges', async (example) => {
+  const headers: Record<string, string> =
+    example.contentType === null ? {} : { 'content-type': example.contentType };
+  const attempt = await judgeBehaviour(answer(example.status, example.body, headers));
+  expect(attempt.judgement === 'ACKNOWLEDGED').toBe(example.acknowledges);
+});
+
 test.each([
   ['the Boolean true', '{"success":true}', 'Boolean true'],
   ['the string "True"', '{"success":"True"}', 'not the string "true"'],
@@ -67,7 +75,7 @@ test.each([201, 202, 204, 400, 401, 404, 500, 503])(
 test.each([301, 302, 303, 307, 308])('a %i redirect is a failure and is not followed', async (status) => {
   const target = await startReceiver();
   const attempt = await judgeBehaviour(answer(status, '', { location: target.url }));
-  expect(attempt.judgement).toBe('WRONG_STATUS');
+  expect(attempt.judgement).toBe('REDIRECTED');
   expect(attempt.reason).toContain('redirects are not followed');
   expect(target.requests).toEqual([]);
 });
@@ -97,7 +105,8 @@ test('a port on which nobody listens is a failure', async () => {
 test('TLS asked of a receiver that speaks none is a failure', async () => {
   const { url } = await startReceiver();
   const attempt = await judge(url.replace('http:', 'https:'));
-  expect(attempt.judgement).toBe('CONNECTION_FAILED');
+  expect(attempt).toMatchObject({ judgement: 'TLS_FAILED', answer: null });
+  expect(attempt.reason).toMatch(/^TLS could not be opened: /);
 });
 
 test('an answer that is no HTTP is a failure', async () => {
@@ -125,7 +134,7 @@ test('a connection that breaks inside the body is a failure that shows what came
 test('a receiver that does not answer in time is a failure', async () => {
   const attempt = await judgeBehaviour(hang, 50);
   expect(attempt).toMatchObject({ judgement: 'TIMED_OUT', answer: null });
-  expect(attempt.reason).toBe('There was no complete answer within 50 ms.');
+  expect(attempt.reason).toBe('There was no answer within 50 ms.');
   expect(attempt.durationMs).toBeGreaterThanOrEqual(45);
 });
 
@@ -135,6 +144,7 @@ test('a receiver that starts an answer and does not end it is a failure that sho
     response.write('{"success":');
   }, 100);
   expect(attempt).toMatchObject({ judgement: 'TIMED_OUT', answer: { status: 200, body: '{"success":' } });
+  expect(attempt.reason).toBe('The headers came, and the body did not end within 100 ms.');
 });
 
 test('an endless answer is cut, judged and shown up to 4096 characters', async () => {
@@ -146,7 +156,7 @@ test('an endless answer is cut, judged and shown up to 4096 characters', async (
     };
     more();
   });
-  expect(attempt.judgement).toBe('WRONG_BODY');
+  expect(attempt.judgement).toBe('ENDLESS_BODY');
   expect(attempt.reason).toContain('longer than any acknowledgement');
   expect(attempt.answer?.body).toHaveLength(4096);
 });

@@ -110,7 +110,7 @@ test('the onboarding status goes from the documents over INE to finished', async
   const status = async (): Promise<unknown> => (await get(provider, path, withToken(token))).body;
   expect(await status()).toEqual({ onboardingStatus: 'ID_VALIDATION_FINISHED' });
   await validate(provider, token, scraping);
-  expect(await status()).toEqual({ onboardingStatus: 'ID_VALIDATION_FINISHED' });
+  expect(await status()).toEqual({ onboardingStatus: 'FACE_VALIDATION_FINISHED' });
   await provider.control.advance(3000);
   expect(await status()).toEqual({ onboardingStatus: 'GOVERNMENT_VALIDATION_FINISHED' });
   const finished = await get(provider, '/omni/finish-status', withToken(token));

@@ -26,9 +26,10 @@ const golden: readonly (readonly [string, Outcome])[] = [
   ['unavailable', 'UNAVAILABLE'],
 ];
 
-test('the scenarios are exactly the golden ones', async () => {
+test('the list of scenarios begins with the golden ones', async () => {
   const { control } = await startProvider();
-  expect((await control.scenarios()).map(({ name }) => name)).toEqual(golden.map(([name]) => name));
+  const names = (await control.scenarios()).map(({ name }) => name);
+  expect(names.slice(0, golden.length)).toEqual(golden.map(([name]) => name));
 });
 
 for (const [scenario, outcome] of golden) {

@@ -47,6 +47,28 @@ test.each(['/omni/start/', '/executive/log-in/', '/0/omni/finish-status/', '/0/o
   },
 );
 
+test.each([
+  '/omni/process/government-validation?fallbackEnabled=false&scrapingMethod=true',
+  '/omni/process/government-validation/?scrapingMethod=true',
+  '/0/omni/process/government-validation?scrapingV3=true',
+])('POST %s takes a JSON null', async (path) => {
+  const provider = await startProvider();
+  const { token } = await start(provider);
+  expect((await post(provider, path, withToken(token), 'null')).status).toBe(200);
+});
+
+test.each(['/omni/get/score', '/0/omni/get/score/', '/omni/get/ocr-data', '/omni/finish-status'])(
+  'GET %s takes a Content-Type of any kind',
+  async (path) => {
+    const provider = await startProvider();
+    const { token } = await start(provider);
+    for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+      const headers = { ...withToken(token), 'content-type': type };
+      expect((await get(provider, path, headers)).status).toBe(200);
+    }
+  },
+);
+
 test('header names count in any case, and a GET may carry a Content-Type', async () => {
   const provider = await startProvider();
   const { token } = await start(provider);
@@ -133,6 +155,18 @@ test('another content type is answered 415, and a body over the limit 413', asyn
   expect(tooLong.status).toBe(413);
   expect(problemSchema.parse(tooLong.body).code).toBe('BODY_TOO_LARGE');
   expect((await post(provider, '/omni/start', { ...version, ...apiKey }, long)).status).toBe(200);
+});
+
+test("a body of up to 10 MB is taken by Omni, and a longer one is answered 413 in Incode's shape", async () => {
+  const provider = await startProvider();
+  const headers = { ...version, ...apiKey };
+  const bodyOf = (bytes: number): string => JSON.stringify({ extra: 'x'.repeat(bytes - 12) });
+  expect(bodyOf(100)).toHaveLength(100);
+  const limit = 10 * 1024 * 1024;
+  expect((await post(provider, '/omni/start', headers, bodyOf(limit))).status).toBe(200);
+  const refused = await post(provider, '/omni/start', headers, bodyOf(limit + 1));
+  expect(refused.status).toBe(413);
+  expect(omniErrorSchema.parse(refused.body)).toMatchObject({ status: 413, path: '/omni/start' });
 });
 
 test('an unexpected Accept or query does no harm', async () => {

@@ -6,14 +6,21 @@ export {
   type OmniClientOptions,
 } from './omni-client.ts';
 export type {
+  ApproveArguments,
+  DeleteInterviewArguments,
+  DeleteInterviewsArguments,
   ExecutiveLogInArguments,
   FinishStatusArguments,
+  GetImagesArguments,
   GetOnboardingStatusArguments,
+  GetOnboardingUrlArguments,
   GetScoreArguments,
   GovernmentValidationArguments,
   OmniArguments,
   OwnSessionArguments,
+  ReadSessionArguments,
   SessionArguments,
+  SetSessionStatusArguments,
   StartArguments,
 } from './omni-arguments.ts';
 export type { OmniAnswer, OmniRoute, OmniRoutes } from './omni-routes.ts';

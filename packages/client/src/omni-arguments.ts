@@ -64,6 +64,47 @@ export interface GovernmentValidationArguments extends OwnSessionArguments, Call
     | undefined;
 }
 
+/** Arguments of what only reads a session: `getOcrData`, `getCustomFields` and others. */
+export type ReadSessionArguments = SessionArguments & CallOptions;
+
+/** Arguments of `getOnboardingUrl`. */
+export type GetOnboardingUrlArguments = SessionArguments &
+  CallOptions & {
+    /** Sent by some clients (OBS); what it changes is UNK. */
+    readonly clientId?: string | undefined;
+  };
+
+/** Arguments of `getImages`. */
+export type GetImagesArguments = SessionArguments &
+  CallOptions & {
+    /** Names such as `selfie` and `croppedFrontID` (OBS). */
+    readonly images: readonly string[];
+  };
+
+/** Arguments of `approve`. */
+export type ApproveArguments = SessionArguments & CallOptions;
+
+/** Arguments of `setSessionStatus`. */
+export type SetSessionStatusArguments = SessionArguments &
+  CallOptions & {
+    /** Default `Closed`, the only one that was seen (OBS). */
+    readonly action?: string | undefined;
+  };
+
+/** Arguments of `deleteInterview`. */
+export type DeleteInterviewArguments = SessionArguments & CallOptions;
+
+/** Arguments of `deleteInterviews`; the executive token is used. */
+export interface DeleteInterviewsArguments extends CallOptions {
+  readonly interviewIds: readonly string[];
+  /** Keep the sessions and delete what they say of a person (OBS, by its name). */
+  readonly deletePiiDataOnly?: boolean | undefined;
+  /** OBS; its effect is UNK. */
+  readonly sendNotification?: boolean | undefined;
+  /** OBS; its values are UNK. */
+  readonly relatedEntitiesToKeep?: readonly string[] | undefined;
+}
+
 /** The arguments of each route of the Omni API. */
 export interface OmniArguments {
   readonly start: StartArguments;
@@ -72,4 +113,15 @@ export interface OmniArguments {
   readonly processGovernmentValidation: GovernmentValidationArguments;
   readonly getOnboardingStatus: GetOnboardingStatusArguments;
   readonly finishStatus: FinishStatusArguments;
+  readonly approve: ApproveArguments;
+  readonly setSessionStatus: SetSessionStatusArguments;
+  readonly getOnboardingUrl: GetOnboardingUrlArguments;
+  readonly getOcrData: ReadSessionArguments;
+  readonly getOcrDataV2: ReadSessionArguments;
+  readonly getImages: GetImagesArguments;
+  readonly getCustomFields: ReadSessionArguments;
+  readonly getEvents: ReadSessionArguments;
+  readonly isPostprocessFinished: ReadSessionArguments;
+  readonly deleteInterview: DeleteInterviewArguments;
+  readonly deleteInterviews: DeleteInterviewsArguments;
 }

@@ -1,12 +1,22 @@
 import {
+  type ApproveResponse,
+  type CustomFieldsResponse,
+  type DeletedResponse,
+  type EventsResponse,
   executiveTokenLifetimeMs as documentedLifetimeMs,
   type FinishStatusResponse,
   type GovernmentValidationResponse,
+  type ImagesResponse,
+  type OcrData,
+  type OcrDataV2,
   type OmniError,
   omniContract,
   omniErrorSchema,
   type OnboardingStatusResponse,
+  type OnboardingUrlResponse,
+  type PostprocessResponse,
   type Score,
+  type SessionStatusResponse,
   type StartResponse,
 } from '@ine-scraping/contracts';
 
@@ -14,11 +24,18 @@ import { assertHeader } from './assert-header.ts';
 import { LogInRefusedError, OmniStatusError } from './errors.ts';
 import { createExecutiveToken, type ExecutiveToken } from './executive-token.ts';
 import type {
+  ApproveArguments,
+  DeleteInterviewArguments,
+  DeleteInterviewsArguments,
   ExecutiveLogInArguments,
   FinishStatusArguments,
+  GetImagesArguments,
   GetOnboardingStatusArguments,
+  GetOnboardingUrlArguments,
   GetScoreArguments,
   GovernmentValidationArguments,
+  ReadSessionArguments,
+  SetSessionStatusArguments,
   StartArguments,
 } from './omni-arguments.ts';
 import { createOmniRoutes, endpointOf, type OmniRoutes } from './omni-routes.ts';
@@ -50,8 +67,11 @@ export interface OmniClientOptions extends ClientOptions {
  * documented answer (no connection, no time, not JSON, broken contract, an error in another shape than Incode's).
  *
  * Tried again in both, within the total time: 429 (after its `Retry-After`), 5xx, network errors, an attempt's timeout and a
- * success that is not JSON. That includes the two requests that are not idempotent: a repeated `start` leaves a session that nobody
- * uses, a repeated `processGovernmentValidation` may scrape twice with the same result. `retry: false` prevents it.
+ * success that is not JSON. That includes the requests that are not idempotent: a repeated `start` leaves a session that nobody
+ * uses, a repeated `processGovernmentValidation` may scrape twice with the same result, a repeated `approve` may say that the
+ * customer existed, a repeated `deleteInterview` may be answered 404. `retry: false` prevents it.
+ *
+ * Where a method takes `interviewId`, the executive token opens the session unless a session token is given.
  */
 export interface OmniClient {
   /** Starts a session, or with `body.interviewId` re-issues a token for one. */
@@ -66,6 +86,28 @@ export interface OmniClient {
   getOnboardingStatus(args: GetOnboardingStatusArguments): Promise<OnboardingStatusResponse>;
   /** Marks the onboarding complete. With the session's own token (DOC). */
   finishStatus(args: FinishStatusArguments): Promise<FinishStatusResponse>;
+  /** Where the user goes through the onboarding. */
+  getOnboardingUrl(args: GetOnboardingUrlArguments): Promise<OnboardingUrlResponse>;
+  /** What was read from the voter card. */
+  getOcrData(args: ReadSessionArguments): Promise<OcrData>;
+  /** The same as `getOcrData`, wrapped in `ocrData`. */
+  getOcrDataV2(args: ReadSessionArguments): Promise<OcrDataV2>;
+  /** Captured images by name, base64; `null` for one that there is not. */
+  getImages(args: GetImagesArguments): Promise<ImagesResponse>;
+  /** The custom fields that `start` was given. */
+  getCustomFields(args: ReadSessionArguments): Promise<CustomFieldsResponse>;
+  /** What has happened in the session. */
+  getEvents(args: ReadSessionArguments): Promise<EventsResponse>;
+  /** Whether the captured documents have been processed. */
+  isPostprocessFinished(args: ReadSessionArguments): Promise<PostprocessResponse>;
+  /** Makes the person of a session a known customer. A refusal is `success: false`, not an error. */
+  approve(args: ApproveArguments): Promise<ApproveResponse>;
+  /** Closes a session. */
+  setSessionStatus(args: SetSessionStatusArguments): Promise<SessionStatusResponse>;
+  /** Deletes one session. */
+  deleteInterview(args: DeleteInterviewArguments): Promise<DeletedResponse>;
+  /** Deletes many sessions, or only the personal data in them. */
+  deleteInterviews(args: DeleteInterviewsArguments): Promise<DeletedResponse>;
   /** The same methods, answering `{ status, body, headers }` for every documented status. */
   readonly byStatus: OmniRoutes;
 }
@@ -131,6 +173,17 @@ export function createOmniClient(options: OmniClientOptions): OmniClient {
     processGovernmentValidation: async (args) => bodyOf(await routes.processGovernmentValidation(args)),
     getOnboardingStatus: async (args) => bodyOf(await routes.getOnboardingStatus(args)),
     finishStatus: async (args) => bodyOf(await routes.finishStatus(args)),
+    getOnboardingUrl: async (args) => bodyOf(await routes.getOnboardingUrl(args)),
+    getOcrData: async (args) => bodyOf(await routes.getOcrData(args)),
+    getOcrDataV2: async (args) => bodyOf(await routes.getOcrDataV2(args)),
+    getImages: async (args) => bodyOf(await routes.getImages(args)),
+    getCustomFields: async (args) => bodyOf(await routes.getCustomFields(args)),
+    getEvents: async (args) => bodyOf(await routes.getEvents(args)),
+    isPostprocessFinished: async (args) => bodyOf(await routes.isPostprocessFinished(args)),
+    approve: async (args) => bodyOf(await routes.approve(args)),
+    setSessionStatus: async (args) => bodyOf(await routes.setSessionStatus(args)),
+    deleteInterview: async (args) => bodyOf(await routes.deleteInterview(args)),
+    deleteInterviews: async (args) => bodyOf(await routes.deleteInterviews(args)),
     byStatus: createOmniRoutes(access, 'DOCUMENTED'),
   };
 }

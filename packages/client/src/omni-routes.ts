@@ -89,30 +89,35 @@ function keyRoutes(
   };
 }
 
-/** Every route of the Omni API. `answers` says whether a documented error status is returned or thrown. */
-export function createOmniRoutes(access: OmniAccess, answers: Call['answers']): OmniRoutes {
-  const { rest, apiKeyHeaders, executiveToken, settings } = access;
-  const headersWith = (token: string) => ({ ...apiKeyHeaders, [tokenHeader]: token });
+/** Sends one request about a session, with the executive token unless the arguments have a token. */
+type OnSession = <Answer extends { readonly status: number }>(
+  route: OmniRoute,
+  args: CallOptions & { readonly interviewId?: string | undefined; readonly token?: string | undefined },
+  send: (call: Call, headers: TokenHeaders) => Promise<Answer>,
+) => Promise<Answer>;
 
-  async function onSession<Answer extends { readonly status: number }>(
-    route: OmniRoute,
-    args: CallOptions & { readonly interviewId?: string | undefined; readonly token?: string | undefined },
-    send: (call: Call, headers: ReturnType<typeof headersWith>) => Promise<Answer>,
-  ): Promise<Answer> {
-    const { interviewId, token, ...options } = args;
+function tokenHeaders({ apiKeyHeaders }: OmniAccess, token: string) {
+  return { ...apiKeyHeaders, [tokenHeader]: token };
+}
+type TokenHeaders = ReturnType<typeof tokenHeaders>;
+
+function createOnSession(access: OmniAccess, answers: Call['answers']): OnSession {
+  return async (route, { interviewId, token, ...options }, send) => {
     const endpoint = endpointOf(route);
     assertInterviewId(interviewId, endpoint);
     if (interviewId === undefined && token === undefined)
       throw new ArgumentInvalidError('interviewId', 'or a session token must be given', { endpoint });
-    return await runCall({ endpoint, answers, interviewId }, options, settings, (call) =>
+    return await runCall({ endpoint, answers, interviewId }, options, access.settings, (call) =>
       token === undefined
-        ? withExecutiveToken(call, executiveToken, (executive) => send(call, headersWith(executive)))
-        : send(call, headersWith(token)),
+        ? withExecutiveToken(call, access.executiveToken, (own) => send(call, tokenHeaders(access, own)))
+        : send(call, tokenHeaders(access, token)),
     );
-  }
+  };
+}
 
+/** The routes that only read a session. */
+function readingRoutes(rest: OmniAccess['rest'], onSession: OnSession) {
   return {
-    ...keyRoutes(access, answers),
     getScore: ({ verbose, ...args }) =>
       onSession('getScore', args, (call, headers) =>
         rest.getScore({ headers, query: { id: args.interviewId, verbose: flag(verbose) }, call }),
@@ -121,6 +126,40 @@ export function createOmniRoutes(access: OmniAccess, answers: Call['answers']): 
       onSession('getOnboardingStatus', args, (call, headers) =>
         rest.getOnboardingStatus({ headers, query: { id: args.interviewId }, call }),
       ),
+    getOnboardingUrl: ({ clientId, ...args }) =>
+      onSession('getOnboardingUrl', args, (call, headers) =>
+        rest.getOnboardingUrl({ headers, query: { id: args.interviewId, clientId }, call }),
+      ),
+    getOcrData: (args) =>
+      onSession('getOcrData', args, (call, headers) =>
+        rest.getOcrData({ headers, query: { id: args.interviewId }, call }),
+      ),
+    getOcrDataV2: (args) =>
+      onSession('getOcrDataV2', args, (call, headers) =>
+        rest.getOcrDataV2({ headers, query: { id: args.interviewId }, call }),
+      ),
+    getImages: ({ images, ...args }) =>
+      onSession('getImages', args, (call, headers) =>
+        rest.getImages({ headers, query: { id: args.interviewId }, body: { images: [...images] }, call }),
+      ),
+    getCustomFields: (args) =>
+      onSession('getCustomFields', args, (call, headers) =>
+        rest.getCustomFields({ headers, query: { id: args.interviewId }, call }),
+      ),
+    getEvents: (args) =>
+      onSession('getEvents', args, (call, headers) =>
+        rest.getEvents({ headers, query: { id: args.interviewId }, call }),
+      ),
+    isPostprocessFinished: (args) =>
+      onSession('isPostprocessFinished', args, (call, headers) =>
+        rest.isPostprocessFinished({ headers, query: { id: args.interviewId }, call }),
+      ),
+  } satisfies Partial<OmniRoutes>;
+}
+
+/** The routes that change a session. */
+function changingRoutes(rest: OmniAccess['rest'], onSession: OnSession) {
+  return {
     finishStatus: (args) =>
       onSession('finishStatus', args, (call, headers) => rest.finishStatus({ headers, call })),
     processGovernmentValidation: ({ fallbackEnabled, scrapingMethod, scrapingV3, body, ...args }) => {
@@ -133,5 +172,58 @@ export function createOmniRoutes(access: OmniAccess, answers: Call['answers']): 
         rest.processGovernmentValidation({ headers, query, body, call }),
       );
     },
+    approve: (args) =>
+      onSession('approve', args, (call, headers) =>
+        rest.approve({ headers, query: { interviewId: args.interviewId }, call }),
+      ),
+    setSessionStatus: ({ action = 'Closed', ...args }) =>
+      onSession('setSessionStatus', args, (call, headers) =>
+        rest.setSessionStatus({ headers, query: { id: args.interviewId, action }, call }),
+      ),
+    deleteInterview: (args) =>
+      onSession('deleteInterview', args, (call, headers) =>
+        rest.deleteInterview({ headers, query: { interviewId: args.interviewId }, call }),
+      ),
+  } satisfies Partial<OmniRoutes>;
+}
+
+/** The route about many sessions at once, which takes an executive token only. */
+function manySessionsRoute(
+  access: OmniAccess,
+  answers: Call['answers'],
+): Pick<OmniRoutes, 'deleteInterviews'> {
+  const endpoint = endpointOf('deleteInterviews');
+  return {
+    async deleteInterviews({
+      interviewIds,
+      deletePiiDataOnly,
+      sendNotification,
+      relatedEntitiesToKeep,
+      ...options
+    }) {
+      for (const interviewId of interviewIds) assertInterviewId(interviewId, endpoint);
+      const config = {
+        deletePiiDataOnly,
+        sendNotification,
+        relatedEntitiesToKeep: relatedEntitiesToKeep && [...relatedEntitiesToKeep],
+      };
+      const body = { filter: { ids: [...interviewIds] }, config };
+      return await runCall({ endpoint, answers }, options, access.settings, (call) =>
+        withExecutiveToken(call, access.executiveToken, (token) =>
+          access.rest.deleteInterviews({ headers: tokenHeaders(access, token), body, call }),
+        ),
+      );
+    },
+  };
+}
+
+/** Every route of the Omni API. `answers` says whether a documented error status is returned or thrown. */
+export function createOmniRoutes(access: OmniAccess, answers: Call['answers']): OmniRoutes {
+  const onSession = createOnSession(access, answers);
+  return {
+    ...keyRoutes(access, answers),
+    ...readingRoutes(access.rest, onSession),
+    ...changingRoutes(access.rest, onSession),
+    ...manySessionsRoute(access, answers),
   };
 }

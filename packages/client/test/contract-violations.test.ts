@@ -26,7 +26,26 @@ const omniCalls: { [Route in keyof typeof omniContract]: (client: OmniClient) =>
   processGovernmentValidation: (client) => client.processGovernmentValidation({ interviewId, token }),
   getOnboardingStatus: (client) => client.getOnboardingStatus({ interviewId, token }),
   finishStatus: (client) => client.finishStatus({ interviewId, token }),
+  approve: (client) => client.approve({ interviewId, token }),
+  setSessionStatus: (client) => client.setSessionStatus({ interviewId, token }),
+  getOnboardingUrl: (client) => client.getOnboardingUrl({ interviewId, token }),
+  getOcrData: (client) => client.getOcrData({ interviewId, token }),
+  getOcrDataV2: (client) => client.getOcrDataV2({ interviewId, token }),
+  getImages: (client) => client.getImages({ interviewId, token, images: ['selfie'] }),
+  getCustomFields: (client) => client.getCustomFields({ interviewId, token }),
+  getEvents: (client) => client.getEvents({ interviewId, token }),
+  isPostprocessFinished: (client) => client.isPostprocessFinished({ interviewId, token }),
+  deleteInterview: (client) => client.deleteInterview({ interviewId, token }),
+  deleteInterviews: (client) => client.deleteInterviews({ interviewIds: [interviewId] }),
 };
+
+/** The route that takes no session token: the client logs in for it first. */
+const executiveOnly: ReadonlySet<string> = new Set(['deleteInterviews']);
+
+function expectedRequests(route: keyof typeof omniCalls): string[] {
+  const own = `${omniContract[route].method} ${omniContract[route].path}`;
+  return executiveOnly.has(route) ? ['POST /executive/log-in', own] : [own];
+}
 
 async function first(rows: AsyncGenerator<unknown>): Promise<unknown> {
   return (await rows.next()).value;
@@ -48,13 +67,13 @@ const receiverRoutes = Object.keys(receiverCalls) as (keyof typeof receiverCalls
 
 describe('every route', () => {
   it.each(omniRoutes)('%s resolves with the documented success of Incode', async (route) => {
-    context.server.use(omni[route].handler());
+    context.server.use(omni.executiveLogIn.handler(), omni[route].handler());
     await expect(omniCalls[route](context.omniClient())).resolves.toBeTypeOf('object');
-    expect(context.seen()).toEqual([`${omniContract[route].method} ${omniContract[route].path}`]);
+    expect(context.seen()).toEqual(expectedRequests(route));
   });
 
   it.each(omniRoutes)('%s of Incode refuses a body that breaks the contract, once', async (route) => {
-    context.server.use(omni[route].handler(omni[route].brokenContract()));
+    context.server.use(omni[route].handler(omni[route].brokenContract()), omni.executiveLogIn.handler());
     const failure = await errorOf(omniCalls[route](context.omniClient()));
     expect(failure).toMatchObject({
       code: 'CONTRACT_BROKEN',
@@ -62,7 +81,7 @@ describe('every route', () => {
       status: 200,
       endpoint: `${omniContract[route].method} ${omniContract[route].path}`,
     });
-    expect(context.requests).toHaveLength(1);
+    expect(context.seen()).toEqual(expectedRequests(route));
   });
 
   it.each(receiverRoutes)('%s resolves with the documented success of the receiver', async (route) => {

@@ -1,5 +1,5 @@
 export * from './schemas.ts';
-export { webhookContract, webhookSenderContract } from './webhook/contract.ts';
+export { onboardingStatusContract, webhookContract, webhookSenderContract } from './webhook/contract.ts';
 export { omniContract, zeroOmniContract } from './omni/contract.ts';
 export {
   deadLetterPageSchema,

@@ -19,6 +19,14 @@ export {
   type ScrapingStatus,
   type SentNotification,
 } from './webhook/notification.ts';
+export {
+  notifiedOnboardingStatusSchema,
+  onboardingStatusNotificationSchema,
+  sentOnboardingStatusSchema,
+  type NotifiedOnboardingStatus,
+  type OnboardingStatusNotification,
+  type SentOnboardingStatus,
+} from './webhook/onboarding-status.ts';
 export { omniErrorSchema, type OmniError } from './omni/error.ts';
 export {
   executiveLogInRequestSchema,
@@ -36,6 +44,7 @@ export {
   type GovernmentValidationResponse,
 } from './omni/government-validation.ts';
 export { apiKeyHeadersSchema, tokenHeader, tokenHeadersSchema, zeroHeadersSchema } from './omni/headers.ts';
+export { ocrDataSchema, ocrDataV2Schema, type OcrData, type OcrDataV2 } from './omni/ocr-data.ts';
 export {
   governmentValidationSchema,
   ineScrapingValidationSchema,
@@ -44,6 +53,30 @@ export {
   type Score,
   type ScoreCheck,
 } from './omni/score.ts';
+export {
+  approveResponseSchema,
+  customFieldsResponseSchema,
+  deletedInterviewsMax,
+  deletedResponseSchema,
+  deleteInterviewsRequestSchema,
+  eventsResponseSchema,
+  imagesRequestSchema,
+  imagesResponseSchema,
+  onboardingUrlResponseSchema,
+  postprocessResponseSchema,
+  requestedImagesMax,
+  sessionStatusResponseSchema,
+  type ApproveResponse,
+  type CustomFieldsResponse,
+  type DeletedResponse,
+  type DeleteInterviewsRequest,
+  type EventsResponse,
+  type ImagesRequest,
+  type ImagesResponse,
+  type OnboardingUrlResponse,
+  type PostprocessResponse,
+  type SessionStatusResponse,
+} from './omni/session-management.ts';
 export {
   finishStatusResponseSchema,
   onboardingStatuses,
@@ -89,10 +122,19 @@ export {
   deliverySchema,
   judgements,
   judgementSchema,
+  onboardingStatusDeliverySchema,
   type Delivery,
   type DeliveryAttempt,
   type Judgement,
+  type OnboardingStatusDelivery,
 } from './mock-control/delivery.ts';
+export { recordingSchema, recordingVersion, type Recording } from './mock-control/recording.ts';
+export {
+  receiverRequestSchema,
+  requestReportSchema,
+  type ReceiverRequest,
+  type RequestReport,
+} from './mock-control/request.ts';
 export {
   mockScrapingStatusSchema,
   mockSessionSchema,

@@ -2,22 +2,27 @@ import type {
   ClockState,
   Delivery,
   MockSession,
+  OnboardingStatusDelivery,
   PlayedSession,
   PlayRequest,
+  Recording,
+  RequestReport,
   ScenarioSummary,
   ScrapingStatus,
 } from '@ine-scraping/contracts';
 
 import { MockProviderError } from '../errors.ts';
 import { describeSession } from '../omni/sessions.ts';
-import { scenarios } from '../scenarios/catalog.ts';
+import { exportSession } from '../recording/export-session.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** Which delivery to wait for. */
 export interface DeliveryWanted {
   readonly interviewId: string;
-  /** `IN_PROGRESS` or `FINISHED`. */
-  readonly scrapingStatus: ScrapingStatus;
+  /** Default: any. */
+  readonly status?: ScrapingStatus | undefined;
+  /** The same as `status`, under the name that a delivery has for it. */
+  readonly scrapingStatus?: ScrapingStatus | undefined;
   /** Real milliseconds. Default: 5000. */
   readonly timeoutMs?: number;
 }
@@ -34,6 +39,11 @@ export interface MockProviderControl {
   play(request?: string | PlayRequest): Promise<PlayedSession>;
   /** What the mock knows of a session. Rejects with `UNKNOWN_SESSION`. */
   session(interviewId: string): Promise<MockSession>;
+  /**
+   * What a session has played so far, without personal data: `play` of the command line replays it. Rejects with
+   * `UNKNOWN_SESSION`.
+   */
+  record(interviewId: string): Promise<Recording>;
   /** Deliveries with every attempt and its judgement, oldest first. */
   deliveries(filter?: { readonly interviewId?: string | undefined }): Promise<Delivery[]>;
   /**
@@ -41,6 +51,20 @@ export interface MockProviderControl {
    * clock somebody must `advance` meanwhile. Rejects with `DELIVERY_TIMEOUT`.
    */
   delivery(wanted: DeliveryWanted): Promise<Delivery>;
+  /**
+   * Calls back with each delivery that ends, from now on; returns how to stop that. In process only: under load
+   * there are too many deliveries to ask for all of them again and again.
+   */
+  onDeliveryEnd(listener: (delivery: Delivery) => void): () => void;
+  /** The same of Incode's other webhook, the onboarding status; empty without its URL. */
+  onboardingStatusDeliveries(filter?: {
+    readonly interviewId?: string | undefined;
+  }): Promise<OnboardingStatusDelivery[]>;
+  /**
+   * What was asked of the simulated Incode about one interview, or at all: the latest requests, and exact
+   * counts. `scoreReads.beforeFinished` of a receiver that waits for FINISHED is 0.
+   */
+  requests(filter?: { readonly interviewId?: string | undefined }): Promise<RequestReport>;
   scenarios(): Promise<ScenarioSummary[]>;
   clock(): Promise<ClockState>;
   /**
@@ -58,28 +82,29 @@ export interface MockProviderControl {
 const deliveryTimeoutMsDefault = 5000;
 
 function awaitDelivery({ deliveries }: Simulation, wanted: DeliveryWanted): Promise<Delivery> {
-  const { interviewId, scrapingStatus, timeoutMs = deliveryTimeoutMsDefault } = wanted;
+  const { interviewId, status, scrapingStatus = status, timeoutMs = deliveryTimeoutMsDefault } = wanted;
   const ended = deliveries
     .list({ interviewId, scrapingStatus })
     .find((delivery) => delivery.state !== 'PENDING');
   if (ended) return Promise.resolve(ended);
   return new Promise((resolve, reject) => {
     const stopListening = deliveries.onEnd((delivery) => {
-      if (delivery.interviewId !== interviewId || delivery.scrapingStatus !== scrapingStatus) return;
+      if (delivery.interviewId !== interviewId) return;
+      if (scrapingStatus !== undefined && delivery.scrapingStatus !== scrapingStatus) return;
       clearTimeout(timer);
       stopListening();
       resolve(delivery);
     });
     const timer = setTimeout(() => {
       stopListening();
-      const message = `The ${scrapingStatus} delivery of ${interviewId} did not end within ${timeoutMs} ms.`;
+      const message = `The ${scrapingStatus ?? 'first'} delivery of ${interviewId} did not end within ${timeoutMs} ms.`;
       reject(new MockProviderError('DELIVERY_TIMEOUT', message));
     }, timeoutMs);
   });
 }
 
 export function createControl(simulation: Simulation): MockProviderControl {
-  const { clock, sessions, tokens, deliveries } = simulation;
+  const { catalog, clock, sessions, tokens, deliveries, requests } = simulation;
 
   function clockState(): ClockState {
     return { mode: clock.mode, now: new Date(clock.now()).toISOString() };
@@ -104,9 +129,13 @@ export function createControl(simulation: Simulation): MockProviderControl {
         throw new MockProviderError('UNKNOWN_SESSION', 'There is no session with this interviewId.');
       return describeSession(session);
     },
+    record: async (interviewId) => exportSession(simulation, interviewId),
     deliveries: async (filter = {}) => deliveries.list(filter),
+    onboardingStatusDeliveries: async ({ interviewId } = {}) => simulation.statusNotifier.list(interviewId),
     delivery: (wanted) => awaitDelivery(simulation, wanted),
-    scenarios: async () => scenarios.map(({ name, description }) => ({ name, description })),
+    onDeliveryEnd: (listener) => deliveries.onEnd(listener),
+    requests: async ({ interviewId } = {}) => requests.report(interviewId),
+    scenarios: async () => catalog.scenarios.map(({ name, description }) => ({ name, description })),
     clock: async () => clockState(),
     async advance(ms) {
       await clock.advance(ms);

@@ -24,10 +24,16 @@ export function mountControl(app: Express, { control, answerFailure }: ControlPa
       handler: async ({ body }) => ({ status: 201, body: await control.play(body ?? {}) }),
     },
     getSession: async ({ params }) => ({ status: 200, body: await control.session(params.interviewId) }),
+    recordSession: async ({ params }) => ({ status: 200, body: await control.record(params.interviewId) }),
     listDeliveries: async ({ query }) => ({
       status: 200,
       body: { deliveries: await control.deliveries(query) },
     }),
+    listOnboardingStatusDeliveries: async ({ query }) => ({
+      status: 200,
+      body: { deliveries: await control.onboardingStatusDeliveries(query) },
+    }),
+    listRequests: async ({ query }) => ({ status: 200, body: await control.requests(query) }),
     listScenarios: async () => ({ status: 200, body: { scenarios: await control.scenarios() } }),
     getClock: async () => ({ status: 200, body: await control.clock() }),
     advanceClock: {

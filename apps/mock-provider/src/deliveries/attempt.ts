@@ -1,7 +1,10 @@
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 
+import type { SentBody } from './compose-notification.ts';
+import type { DeliveryPolicy } from './delivery-policy.ts';
+import type { Exchange, HttpPost } from './http-post.ts';
 import { judgeExchange } from './judge-answer.ts';
-import { postJson } from './post-json.ts';
+import type { Credentials, WebhookCredentials } from './webhook-credentials.ts';
 
 /**
  * Longest answer body that is shown, in UTF-16 units: enough for any error page that tells what went wrong.
@@ -9,31 +12,86 @@ import { postJson } from './post-json.ts';
 export const shownBodyLengthMax = 4096;
 
 /** UNK at Incode: whether it sends a User-Agent, and which. */
-const headers = { 'content-type': 'application/json', 'user-agent': 'ine-scraping-mock-provider' };
+const userAgent = 'ine-scraping-mock-provider';
+
+const redacted = '[redacted]';
 
 export interface AttemptRequest {
   readonly url: string;
-  readonly body: string;
+  readonly sent: SentBody;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  readonly policy: DeliveryPolicy;
+  readonly post: HttpPost;
+  /** `null`: the notification carries none. */
+  readonly credentials: WebhookCredentials | null;
 }
 
 /** An attempt without its place in a delivery. */
 export type JudgedAttempt = Omit<DeliveryAttempt, 'attempt' | 'at'>;
 
-/** Sends one notification once, and judges what came back. Always resolves. */
-export async function makeAttempt({ url, body, timeoutMs, signal }: AttemptRequest): Promise<JudgedAttempt> {
-  const startedAt = performance.now();
-  const exchange = await postJson({ url, headers, body, timeoutMs, signal });
-  const { answer } = exchange;
+type Carried = Extract<Credentials, { kind: 'CREDENTIALS' }>;
+const nothing: Carried = { kind: 'CREDENTIALS', headers: {}, token: null };
+
+function ownHeaders({ contentType }: SentBody): Record<string, string> {
+  return { 'content-type': contentType, 'user-agent': userAgent };
+}
+
+/** Takes what must not be shown out of what a receiver sent back. */
+function redact(text: string, { headers, token }: Carried): string {
+  const secrets = [...Object.values(headers), token ?? ''].filter((secret) => secret !== '');
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, redacted), text);
+}
+
+function describeAnswer({ answer }: Exchange, carried: Carried): JudgedAttempt['answer'] {
+  if (!answer) return null;
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, redact(value, carried)]);
   return {
-    durationMs: Math.round(performance.now() - startedAt),
-    request: { url, headers: { ...headers }, body },
-    answer: answer && {
-      status: answer.status,
-      headers: { ...answer.headers },
-      body: answer.body.slice(0, shownBodyLengthMax),
-    },
-    ...judgeExchange(exchange),
+    status: answer.status,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: redact(answer.body, carried).slice(0, shownBodyLengthMax),
   };
+}
+
+async function send(request: AttemptRequest, carried: Carried): Promise<Exchange> {
+  const { url, sent, timeoutMs, signal, post } = request;
+  const headers = { ...ownHeaders(sent), ...carried.headers };
+  return post({ url, headers, body: sent.body, bytesSent: sent.bytesSent, timeoutMs, signal });
+}
+
+/**
+ * Sends one notification once, and judges what came back. A 401 to a token means one new token and one more
+ * request, within the same attempt (UNK at Incode). Always resolves.
+ */
+export async function makeAttempt(request: AttemptRequest): Promise<JudgedAttempt> {
+  const { url, sent, signal, policy, credentials } = request;
+  const startedAt = performance.now();
+
+  function describe(
+    judged: Pick<JudgedAttempt, 'judgement' | 'reason'>,
+    carried: Carried,
+    answer: JudgedAttempt['answer'],
+  ): JudgedAttempt {
+    const hidden = Object.keys(carried.headers).map((name) => [name, redacted]);
+    const headers = { ...ownHeaders(sent), ...(Object.fromEntries(hidden) as Record<string, string>) };
+    const durationMs = Math.round(performance.now() - startedAt);
+    return { durationMs, request: { url, headers, body: sent.body }, answer, ...judged };
+  }
+
+  const first = (await credentials?.get(signal)) ?? nothing;
+  if (first.kind === 'TOKEN_FAILED')
+    return describe({ judgement: first.kind, reason: first.reason }, nothing, null);
+  let carried = first;
+  let exchange = await send(request, carried);
+  if (carried.token !== null && exchange.kind === 'ANSWERED' && exchange.answer.status === 401) {
+    credentials?.forget(carried.token);
+    const second = (await credentials?.get(signal)) ?? nothing;
+    if (second.kind === 'TOKEN_FAILED') {
+      const reason = `The status is 401, and no new token came. ${second.reason}`;
+      return describe({ judgement: second.kind, reason }, carried, describeAnswer(exchange, carried));
+    }
+    carried = second;
+    exchange = await send(request, carried);
+  }
+  return describe(judgeExchange(exchange, policy), carried, describeAnswer(exchange, carried));
 }

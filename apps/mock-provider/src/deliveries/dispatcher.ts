@@ -1,11 +1,15 @@
-import { type Delivery, type SentNotification, webhookSenderContract } from '@ine-scraping/contracts';
+import type { Delivery } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from '../clock.ts';
+import type { PlannedNotification } from '../scenarios/planned-notification.ts';
 import { makeAttempt } from './attempt.ts';
+import { composeNotification, faultOfAttempt, garble, type Notified } from './compose-notification.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { createLimiter } from './limiter.ts';
-import { retryDelayMs } from './retry-policy.ts';
+import { type DeliveryPolicy, retryDelayMs } from './delivery-policy.ts';
+import type { HttpPost } from './http-post.ts';
+import type { WebhookCredentials } from './webhook-credentials.ts';
 
 /**
  * Attempts in flight at once: a receiver that hangs must not use up our sockets, and a busy one is still
@@ -17,16 +21,33 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   readonly log: DeliveryLog;
   readonly logger: Logger;
-  /** Where notifications go; `null` sends nothing (the URL is optional at Incode too). */
-  readonly webhookUrl: string | null;
+  readonly policy: DeliveryPolicy;
+  readonly post: HttpPost;
+  readonly credentials: WebhookCredentials;
   /** Of one attempt, in real milliseconds. */
   readonly timeoutMs: number;
+  /** Called right before each attempt. */
+  readonly onSend: (dispatch: Dispatch) => void;
+}
+
+/** One notification to send. */
+export interface Dispatch {
+  /** Of the delivery. */
+  readonly id: string;
+  readonly url: string;
+  /** The session that it is played for. */
+  readonly interviewId: string;
+  readonly planned: PlannedNotification;
+  /** What the notification itself names. */
+  readonly notified: Notified;
+  /** Default: composed of the two above. */
+  readonly body?: string | undefined;
 }
 
 /** Sends notifications, each as a delivery of its own, with retries. */
 export interface Dispatcher {
   /** Starts a delivery; its first attempt is due at once. */
-  dispatch(id: string, notification: SentNotification): void;
+  dispatch(dispatch: Dispatch): void;
   /** Breaks off what is being sent and forgets the retries. */
   abort(): void;
 }
@@ -35,11 +56,11 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function newDelivery(id: string, sent: SentNotification, url: string, createdAt: string): Delivery {
+function newDelivery({ id, interviewId, planned, url }: Dispatch, createdAt: string): Delivery {
   return {
     id,
-    interviewId: sent.InterviewId,
-    scrapingStatus: sent.ScrapingStatus,
+    interviewId,
+    scrapingStatus: planned.status,
     url,
     state: 'PENDING',
     createdAt,
@@ -48,21 +69,32 @@ function newDelivery(id: string, sent: SentNotification, url: string, createdAt:
   };
 }
 
+/** A delivery with what its attempts are made of. */
+interface Sending {
+  readonly delivery: Delivery;
+  readonly dispatch: Dispatch;
+  readonly body: string;
+}
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { clock, log, logger, webhookUrl, timeoutMs } = options;
+  const { clock, log, logger, policy, post, timeoutMs, onSend } = options;
   const limiter = createLimiter(concurrentAttemptsMax);
   let aborter = new AbortController();
 
   async function attempt(
-    delivery: Delivery,
-    body: string,
+    { delivery, dispatch, body }: Sending,
     at: string,
     signal: AbortSignal,
   ): Promise<boolean> {
     const { interviewId, scrapingStatus, url } = delivery;
-    const judged = await limiter.run(() => makeAttempt({ url, body, timeoutMs, signal }));
-    if (signal.aborted) return false;
     const number = delivery.attempts.length + 1;
+    const credentials = dispatch.planned.withoutCredentials ? null : options.credentials;
+    const sent = garble(body, faultOfAttempt(dispatch.planned, number));
+    const judged = await limiter.run(() => {
+      onSend(dispatch);
+      return makeAttempt({ url, sent, timeoutMs, signal, policy, post, credentials });
+    });
+    if (signal.aborted) return false;
     log.recordAttempt(delivery, { attempt: number, at, ...judged });
     const acknowledged = judged.judgement === 'ACKNOWLEDGED';
     const { judgement, reason, durationMs } = judged;
@@ -81,36 +113,35 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return acknowledged;
   }
 
-  function scheduleAttempt(delivery: Delivery, body: string, dueMs: number): void {
+  function scheduleAttempt(sending: Sending, dueMs: number): void {
+    const { delivery } = sending;
     const { signal } = aborter;
-    const delayMs = retryDelayMs(delivery.attempts.length + 1);
+    const delayMs = retryDelayMs(policy, delivery.attempts.length + 1);
     delivery.nextAttemptAt = iso(dueMs);
     clock.schedule(
       dueMs,
       async (firedAtMs) => {
         delivery.nextAttemptAt = null;
-        const acknowledged = await attempt(delivery, body, iso(firedAtMs), signal);
+        const acknowledged = await attempt(sending, iso(firedAtMs), signal);
         if (signal.aborted) return;
         if (acknowledged) log.end(delivery, 'ACKNOWLEDGED');
         else if (delayMs === undefined) log.end(delivery, 'GIVEN_UP');
-        else scheduleAttempt(delivery, body, dueMs + delayMs);
+        else scheduleAttempt(sending, dueMs + delayMs);
       },
       { quietUntilMs: delayMs === undefined ? Infinity : dueMs + delayMs },
     );
   }
 
   return {
-    dispatch(id, notification) {
-      if (webhookUrl === null) return;
-      const { path, body } = webhookSenderContract.notify;
-      // A strict writer: what is not exactly the documented notification is a bug of ours and must not leave.
-      const sent = body.parse(notification);
-      const delivery = newDelivery(id, sent, `${webhookUrl}${path}`, iso(clock.now()));
+    dispatch(dispatch) {
+      const { planned, notified, body = composeNotification(planned, notified) } = dispatch;
+      const delivery = newDelivery(dispatch, iso(clock.now()));
       log.add(delivery);
-      scheduleAttempt(delivery, JSON.stringify(sent), clock.now());
+      scheduleAttempt({ delivery, dispatch, body }, clock.now());
     },
     abort() {
       aborter.abort();
+      options.credentials.clear();
       aborter = new AbortController();
     },
   };

@@ -1,6 +1,7 @@
-import { acknowledgementBody, acknowledgementSchema, type Judgement } from '@ine-scraping/contracts';
+import { acknowledgementSchema, type Judgement } from '@ine-scraping/contracts';
 
-import type { Exchange, ReceivedAnswer } from './post-json.ts';
+import type { DeliveryPolicy } from './delivery-policy.ts';
+import type { Exchange, ReceivedAnswer } from './http-post.ts';
 
 /** What an attempt came to, with one sentence for a person. */
 export interface JudgedExchange {
@@ -8,22 +9,28 @@ export interface JudgedExchange {
   readonly reason: string;
 }
 
-const rule = `the rule is 200, application/json, ${acknowledgementBody}`;
-
-function judgeStatus({ status, headers }: ReceivedAnswer): string | undefined {
+function judgeStatus(
+  { status, headers }: ReceivedAnswer,
+  { rule }: DeliveryPolicy,
+): JudgedExchange | undefined {
   if (status === 200) return undefined;
-  if (status >= 300 && status < 400) {
-    const target = headers['location'] === undefined ? '' : ` to ${headers['location']}`;
-    return `The status is ${status}, a redirect${target}, and redirects are not followed; ${rule}.`;
+  if (status < 300 || status >= 400) {
+    return { judgement: 'WRONG_STATUS', reason: `The status is ${status}; ${rule}.` };
   }
-  return `The status is ${status}; ${rule}.`;
+  const target = headers['location'] === undefined ? '' : ` to ${headers['location']}`;
+  const reason = `The status is ${status}, a redirect${target}, and redirects are not followed; ${rule}.`;
+  return { judgement: 'REDIRECTED', reason };
 }
 
-function judgeContentType({ headers }: ReceivedAnswer): string | undefined {
+function judgeContentType(
+  { headers }: ReceivedAnswer,
+  { needsJsonType, rule }: DeliveryPolicy,
+): JudgedExchange | undefined {
+  if (!needsJsonType) return undefined;
   const contentType = headers['content-type'];
-  if (contentType === undefined) return `There is no Content-Type; ${rule}.`;
-  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  return mediaType === 'application/json' ? undefined : `The Content-Type is ${contentType}; ${rule}.`;
+  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json') return undefined;
+  const found = contentType === undefined ? 'There is no Content-Type' : `The Content-Type is ${contentType}`;
+  return { judgement: 'WRONG_CONTENT_TYPE', reason: `${found}; ${rule}.` };
 }
 
 function describeBody(value: unknown): string {
@@ -36,40 +43,53 @@ function describeBody(value: unknown): string {
   return 'The body has more than "success"';
 }
 
-function judgeBody({ body, complete }: ReceivedAnswer): string | undefined {
-  if (!complete) return `The body is longer than any acknowledgement; ${rule}.`;
-  if (body.length === 0) return `The body is empty; ${rule}.`;
+function saysSuccess(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('success' in value)) return false;
+  return value.success === true || value.success === 'true';
+}
+
+function findWrongBody(body: string, wanted: 'literal' | 'success'): string | undefined {
+  if (body.length === 0) return 'The body is empty';
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
-    return `The body is not JSON; ${rule}.`;
+    return 'The body is not JSON';
   }
-  return acknowledgementSchema.safeParse(value).success ? undefined : `${describeBody(value)}; ${rule}.`;
+  const right = wanted === 'literal' ? acknowledgementSchema.safeParse(value).success : saysSuccess(value);
+  return right ? undefined : describeBody(value);
+}
+
+function judgeBody({ body }: ReceivedAnswer, policy: DeliveryPolicy): JudgedExchange | undefined {
+  const wrong = policy.body === 'any' ? undefined : findWrongBody(body, policy.body);
+  return wrong === undefined ? undefined : { judgement: 'WRONG_BODY', reason: `${wrong}; ${policy.rule}.` };
+}
+
+function judgeAnswer(answer: ReceivedAnswer, policy: DeliveryPolicy): JudgedExchange {
+  const acknowledged = {
+    judgement: 'ACKNOWLEDGED',
+    reason: `The answer is a success: ${policy.rule}.`,
+  } as const;
+  if (policy.emptyStatuses.includes(answer.status)) return acknowledged;
+  const wrongHead = judgeStatus(answer, policy) ?? judgeContentType(answer, policy);
+  if (wrongHead) return wrongHead;
+  if (!answer.complete) {
+    const reason = `The body is longer than any acknowledgement and was not read to its end; ${policy.rule}.`;
+    return { judgement: 'ENDLESS_BODY', reason };
+  }
+  return judgeBody(answer, policy) ?? acknowledged;
 }
 
 /**
- * Whether the receiver acknowledged the notification, by the INE Scraping page: 200, media type
- * `application/json` (parameters ignored), body equal as JSON to `{"success":"true"}` (DOC). Everything else
- * is tried again.
+ * Whether the receiver acknowledged the notification, by the rule of the policy (`application/json` in any
+ * case and with any parameters). Everything else is tried again. Pure.
  */
-export function judgeExchange(exchange: Exchange): JudgedExchange {
-  if (exchange.kind === 'TIMED_OUT') {
-    return {
-      judgement: 'TIMED_OUT',
-      reason: `There was no complete answer within ${exchange.timeoutMs} ms.`,
-    };
-  }
-  if (exchange.kind === 'CONNECTION_FAILED') return { judgement: exchange.kind, reason: exchange.reason };
-  const { answer } = exchange;
-  const wrongStatus = judgeStatus(answer);
-  if (wrongStatus) return { judgement: 'WRONG_STATUS', reason: wrongStatus };
-  const wrongContentType = judgeContentType(answer);
-  if (wrongContentType) return { judgement: 'WRONG_CONTENT_TYPE', reason: wrongContentType };
-  const wrongBody = judgeBody(answer);
-  if (wrongBody) return { judgement: 'WRONG_BODY', reason: wrongBody };
-  return {
-    judgement: 'ACKNOWLEDGED',
-    reason: `The answer is 200, application/json, ${acknowledgementBody}.`,
-  };
+export function judgeExchange(exchange: Exchange, policy: DeliveryPolicy): JudgedExchange {
+  if (exchange.kind === 'ANSWERED') return judgeAnswer(exchange.answer, policy);
+  if (exchange.kind !== 'TIMED_OUT') return { judgement: exchange.kind, reason: exchange.reason };
+  const within = `within ${exchange.timeoutMs} ms`;
+  const reason = exchange.answer
+    ? `The headers came, and the body did not end ${within}.`
+    : `There was no answer ${within}.`;
+  return { judgement: 'TIMED_OUT', reason };
 }

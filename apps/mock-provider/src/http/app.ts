@@ -3,13 +3,16 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 
 import type { MockProviderControl } from '../control/control.ts';
+import { recordRequests } from '../control/record-requests.ts';
 import { mountControl } from '../control/routes.ts';
+import { createLeniency } from '../omni/leniency.ts';
 import { mountOmni } from '../omni/routes.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
 import { createAnswerFailure } from './answer-failure.ts';
 import { answerThrown, answerUnmatched } from './fallback-handlers.ts';
 import { addProcessingTime } from './processing-time.ts';
+import { limitRate } from './rate-limit.ts';
 
 export interface AppParts {
   readonly simulation: Simulation;
@@ -32,8 +35,10 @@ export function createApp({ simulation, control, settings, logger }: AppParts): 
   app.get('/openapi.json', (_request, response) => {
     response.json(mockProviderOpenApi());
   });
-  app.use(['/omni', '/0/omni', '/executive'], addProcessingTime);
-  mountOmni(app, { simulation, settings, answerFailure });
+  const rateLimit = limitRate(settings.rateLimit, simulation.clock, answerFailure);
+  app.use(['/omni', '/0/omni', '/executive'], recordRequests(simulation), addProcessingTime, rateLimit);
+  const leniency = createLeniency(settings, logger);
+  mountOmni(app, { simulation, settings, answerFailure, leniency });
   mountControl(app, { control, answerFailure });
   app.use(answerUnmatched(answerFailure));
   app.use(answerThrown(answerFailure, logger));

@@ -13,6 +13,7 @@ export const statusNames = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
 } as const;
 export type FailureStatus = keyof typeof statusNames;
@@ -49,14 +50,22 @@ function validationFailure({ pathParams, headers, query, body }: RequestValidati
 
 const ownFailures: Readonly<Partial<Record<MockProviderErrorCode, FailureStatus>>> = {
   UNKNOWN_SCENARIO: 400,
+  WEBHOOK_URL_REFUSED: 400,
   UNKNOWN_SESSION: 404,
   CLOCK_IS_REAL: 409,
+};
+
+/** The field of the request that such a failure is about. */
+const refusedFields: Readonly<Partial<Record<MockProviderErrorCode, string>>> = {
+  UNKNOWN_SCENARIO: 'scenario',
+  WEBHOOK_URL_REFUSED: 'webhookUrl',
 };
 
 function ownFailure({ code, message }: MockProviderError): Failure | undefined {
   const status = ownFailures[code];
   if (status === undefined) return undefined;
-  const fields = code === 'UNKNOWN_SCENARIO' ? [{ field: 'scenario', message }] : undefined;
+  const field = refusedFields[code];
+  const fields = field === undefined ? undefined : [{ field, message }];
   return { status, code, detail: message, ...(fields && { fields }) };
 }
 

@@ -13,7 +13,7 @@ function isJson(contentType: string | undefined): boolean {
 }
 
 /**
- * Reads the JSON body of a POST, up to `bytesMax`. A JSON `null` is a body (a real client sends one, OBS); no
+ * Reads the JSON body of a POST or DELETE, up to `bytesMax`. A JSON `null` is a body (a real client sends one, OBS); no
  * body reads as `{}`. A GET may say `Content-Type: application/json` (OBS); nothing is read from it.
  */
 export function readJson(bytesMax: number, answerFailure: AnswerFailure): Middleware {
@@ -21,7 +21,7 @@ export function readJson(bytesMax: number, answerFailure: AnswerFailure): Middle
   // what it does not know.
   const parse = express.json({ limit: bytesMax, strict: false, type: () => true });
   return (request, response, next) => {
-    if (request.method !== 'POST') next();
+    if (request.method !== 'POST' && request.method !== 'DELETE') next();
     else if (!hasBody(request.headers)) {
       request.body = {};
       next();

@@ -1,14 +1,17 @@
 import type { GovernmentValidationQuery, GovernmentValidationResponse } from '@ine-scraping/contracts';
 
-import { ineAnswers } from './ine-answers.ts';
+import { ineAnswers, outcomeOf } from './ine-answers.ts';
 import { governmentValidation } from './score.ts';
 import type { Session } from './sessions.ts';
 
 const nothing = { customFields: null, ocrData: null, deviceInfo: null };
 
-/** The answer of the direct way: what INE said, at once (shape OBS, codes DOC). */
+/**
+ * The answer of the direct way: what INE said, at once (shape OBS, codes DOC). It is the answer of the fallback
+ * too, INE's error, as the score has it until scraping has finished (INF).
+ */
 export function directAnswer({ scenario }: Session): GovernmentValidationResponse {
-  const answer = ineAnswers[scenario.outcome];
+  const answer = ineAnswers[outcomeOf(scenario, 'DIRECT')];
   return {
     // "Flag stating if request processed successfully" (DOC), and false beside code 8 (OBS).
     valid: answer.code === 0,

@@ -1,4 +1,4 @@
-import type { ScenarioOutcome } from '../scenarios/scenario.ts';
+import type { Scenario, ScenarioOutcome } from '../scenarios/scenario.ts';
 
 /** What INE says of a voter card, in the terms of every document that mentions it. */
 export interface IneAnswer {
@@ -102,3 +102,8 @@ export const ineAnswers: Readonly<Record<ScenarioOutcome, IneAnswer>> = {
     reasonMsg: 'The voter card could not be checked because INE did not answer.',
   },
 };
+
+/** What INE says in a scenario to who asks it directly, or through scraping. */
+export function outcomeOf({ outcome, directOutcome }: Scenario, way: 'DIRECT' | 'SCRAPING'): ScenarioOutcome {
+  return way === 'DIRECT' ? (directOutcome ?? outcome) : outcome;
+}

@@ -13,15 +13,27 @@ import type { Express } from 'express';
 import { omniError } from '../http/answer-failure.ts';
 import { endpointOptions } from '../http/endpoint-options.ts';
 import type { Failure } from '../http/failure.ts';
-import type { AnyRequest, Middleware } from '../http/middleware.ts';
+import type { AnyRequest } from '../http/middleware.ts';
 import { readJson } from '../http/read-json.ts';
+import { playScoreFaults, sessionAsRead } from '../plays/score-faults.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
-import { type AccessParts, requireApiKey, requireSession, sessionOf, unknownInterview } from './access.ts';
+import {
+  type AccessParts,
+  defaultApiVersion,
+  requireApiKey,
+  requireExecutive,
+  requireSession,
+  sessionOf,
+  unknownInterview,
+} from './access.ts';
 import { chooseWay, directAnswer, scrapingStartedAnswer } from './government-validation.ts';
+import { outcomeOf } from './ine-answers.ts';
+import { type Admission, deleteHandlers, managementHandlers } from './management-routes.ts';
+import { onboardingStatus } from './onboarding.ts';
 import { type RequestedData, withRequestedData } from './persons.ts';
 import { buildScore } from './score.ts';
-import { onboardingStatus, type Session } from './sessions.ts';
+import type { Session } from './sessions.ts';
 import { describeStartedSession } from './start.ts';
 
 /** Incode's own limit on a request (OBS). */
@@ -41,6 +53,10 @@ function start(simulation: Simulation, request: StartRequest): StartResponse | u
   const existing = request.interviewId ? sessions.find(request.interviewId) : undefined;
   if (request.interviewId && !existing) return undefined;
   const session = existing ?? simulation.startSession({ externalId: request.externalId ?? undefined });
+  if (!existing) {
+    session.record.customFields = request.customFields ?? null;
+    session.record.flowId = request.configurationId ?? null;
+  }
   const token = tokens.issueForSession(session.interviewId, session.random);
   return describeStartedSession(session, token, existing !== undefined);
 }
@@ -60,11 +76,11 @@ function validate(
   // What runs was asked with the data of then.
   if (session.scraping.status !== 'IN_PROGRESS')
     session.person = withRequestedData(session.person, requested);
-  const way = chooseWay(query, session.scenario.outcome !== 'UNAVAILABLE');
+  const way = chooseWay(query, outcomeOf(session.scenario, 'DIRECT') !== 'UNAVAILABLE');
   if (way !== 'SCRAPING') session.directlyAnswered = true;
-  if (way === 'DIRECT') return directAnswer(session);
-  simulation.startScraping(session);
-  return scrapingStartedAnswer();
+  if (way === 'DIRECT') simulation.reachMilestone(session, 'GOVERNMENT_VALIDATION_FINISHED');
+  else simulation.startScraping(session);
+  return way === 'SCRAPING' ? scrapingStartedAnswer() : directAnswer(session);
 }
 
 interface SessionInput {
@@ -76,11 +92,16 @@ interface ValidationInput extends SessionInput {
 }
 
 /** The routes that exist under `/omni` and under `/0/omni`. */
-function sessionHandlers(simulation: Simulation, before: Middleware[]) {
+function sessionHandlers(simulation: Simulation, admission: Admission) {
+  const before = admission.byId;
   return {
+    ...managementHandlers(simulation, admission),
     getScore: {
-      middleware: before,
-      handler: async ({ req }: SessionInput) => ({ status: 200 as const, body: buildScore(sessionOf(req)) }),
+      middleware: [...before, playScoreFaults(simulation)],
+      handler: async ({ req }: SessionInput) => ({
+        status: 200 as const,
+        body: buildScore(sessionAsRead(req)),
+      }),
     },
     processGovernmentValidation: {
       middleware: before,
@@ -99,7 +120,7 @@ function sessionHandlers(simulation: Simulation, before: Middleware[]) {
     finishStatus: {
       middleware: before,
       handler: async ({ req }: SessionInput) => {
-        sessionOf(req).onboardingFinished = true;
+        simulation.reachMilestone(sessionOf(req), 'ONBOARDING_FINISHED');
         return { status: 200 as const, body: { redirectionUrl: '', action: 'none' } };
       },
     },
@@ -112,12 +133,16 @@ function sessionHandlers(simulation: Simulation, before: Middleware[]) {
  */
 export function mountOmni(app: Express, parts: AccessParts): void {
   const { simulation, settings, answerFailure } = parts;
-  const apiKey = requireApiKey(parts);
-  const session = requireSession(parts);
-  const json = readJson(omniBodyBytesMax, answerFailure);
+  const rest = [defaultApiVersion(parts), readJson(omniBodyBytesMax, answerFailure)];
+  const byApiKey = [requireApiKey(parts), ...rest];
+  const admit = (apiKey: 'NEEDED' | 'IGNORED'): Admission => ({
+    byId: [requireSession(parts, apiKey, 'id'), ...rest],
+    byInterviewId: [requireSession(parts, apiKey, 'interviewId'), ...rest],
+  });
+  const withKey = admit('NEEDED');
   const omni = server.router(omniContract, {
     start: {
-      middleware: [apiKey, json],
+      middleware: byApiKey,
       handler: async ({ body, req }) => {
         const started = start(simulation, body);
         return started
@@ -126,15 +151,16 @@ export function mountOmni(app: Express, parts: AccessParts): void {
       },
     },
     executiveLogIn: {
-      middleware: [apiKey, json],
+      middleware: byApiKey,
       handler: async ({ body, req }) =>
         mayLogIn(settings, body)
           ? { status: 200, body: { token: simulation.tokens.issueExecutive() } }
           : { status: 401, body: omniError(wrongLogIn, req, simulation.clock.now()) },
     },
-    ...sessionHandlers(simulation, [apiKey, session, json]),
+    ...sessionHandlers(simulation, withKey),
+    ...deleteHandlers(simulation, withKey.byInterviewId, [requireExecutive(parts), ...rest]),
   });
   createExpressEndpoints(omniContract, omni, app, endpointOptions);
-  const zero = server.router(zeroOmniContract, sessionHandlers(simulation, [session, json]));
+  const zero = server.router(zeroOmniContract, sessionHandlers(simulation, admit('IGNORED')));
   createExpressEndpoints(zeroOmniContract, zero, app, endpointOptions);
 }

@@ -1,6 +1,6 @@
 import type { Score } from '@ine-scraping/contracts';
 
-import { ineAnswers } from './ine-answers.ts';
+import { ineAnswers, outcomeOf } from './ine-answers.ts';
 import type { IneAnswer } from './ine-answers.ts';
 import { curpVerification, onboardingParts } from './score-parts.ts';
 import type { Session } from './sessions.ts';
@@ -34,6 +34,7 @@ export function governmentValidation(answer: IneAnswer, way: 'DIRECT' | 'SCRAPIN
 function ineScrapingValidation({
   interviewId,
   person,
+  record,
   scraping,
   scenario,
 }: Session): IneScrapingValidation | null {
@@ -47,7 +48,7 @@ function ineScrapingValidation({
     result,
     resultDetails,
     screenshotUrl: `https://screenshots.example/${interviewId}.png`,
-    ...person.card,
+    ...(record.personalDataDeleted ? {} : person.card),
   };
 }
 
@@ -61,13 +62,14 @@ function answeredWay({ scraping, directlyAnswered }: Session): 'DIRECT' | 'SCRAP
  * module did not run) and the overall status speaks for the other parts alone.
  */
 export function buildScore(session: Session): Score {
-  const answer = ineAnswers[session.scenario.outcome];
+  const { scenario } = session;
   const way = answeredWay(session);
+  const answer = ineAnswers[outcomeOf(scenario, way ?? 'SCRAPING')];
   const passed = way === null || answer.status === 'OK';
   return {
     ...onboardingParts,
     governmentValidation: way && governmentValidation(answer, way),
-    curpVerification: curpVerification(session.person),
+    curpVerification: session.record.personalDataDeleted ? null : curpVerification(session.person),
     ineScrapingValidation: ineScrapingValidation(session),
     overall: passed ? { value: '94.6', status: 'OK' } : { value: '0.0', status: answer.status },
     reasonMsg: way === null ? 'This session passed all tests so far.' : answer.reasonMsg,

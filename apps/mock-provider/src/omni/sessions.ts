@@ -3,6 +3,7 @@ import type { MockSession } from '@ine-scraping/contracts';
 import { createRandom, type Random } from '../random.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { createPerson, type Person } from './persons.ts';
+import { createSessionRecord, type SessionRecord } from './session-record.ts';
 
 /**
  * Sessions remembered at once; beyond that the oldest are forgotten, so that a mock under load for days does
@@ -25,14 +26,16 @@ export interface Session {
   /** Only if it was sent in start; then it is in every notification (DOC). */
   readonly externalId: string | undefined;
   readonly scenario: Scenario;
+  /** Named as its own seed, this plays the same session on any mock. */
+  readonly seed: string;
   readonly createdAtMs: number;
   /** This session's own source, so that what others do at the same time does not change it. */
   readonly random: Random;
+  readonly record: SessionRecord;
   person: Person;
   scraping: Scraping;
   /** INE was asked directly and answered, or failed to. */
   directlyAnswered: boolean;
-  onboardingFinished: boolean;
 }
 
 export interface NewSession {
@@ -46,6 +49,8 @@ export interface NewSession {
 export interface Sessions {
   create(session: NewSession): Session;
   find(interviewId: string): Session | undefined;
+  /** Forgets one session; its tokens open nothing then. What is being delivered goes on. */
+  delete(interviewId: string): void;
   clear(): void;
 }
 
@@ -60,43 +65,57 @@ export function createSessions(seed: string): Sessions {
   const sessions = new Map<string, Session>();
   /** How often each own seed was used. */
   const uses = new Map<string, number>();
+  /** The seeds that sessions have, so that no two sessions are the same. */
+  const taken = new Map<string, true>();
   let unnamed = 0;
 
-  function createSource(ownSeed: string | undefined): Random {
+  function chooseSeed(ownSeed: string | undefined): string {
     if (ownSeed === undefined) {
       unnamed += 1;
-      return createRandom(`session of ${seed} ${unnamed}`);
+      return `${seed}/${unnamed}`;
     }
     // A seed that was used before gives a new session all the same, and the same new one in each run.
     const use = (uses.get(ownSeed) ?? 0) + 1;
     uses.set(ownSeed, use);
     forgetTheOldest(uses);
-    return createRandom(`own seed ${ownSeed} ${use}`);
+    return use === 1 ? ownSeed : `${ownSeed}/${use}`;
+  }
+
+  function takeSeed(ownSeed: string | undefined): string {
+    let chosen = chooseSeed(ownSeed);
+    while (taken.has(chosen)) chosen = chooseSeed(ownSeed);
+    taken.set(chosen, true);
+    forgetTheOldest(taken);
+    return chosen;
   }
 
   return {
     create({ scenario, externalId, seed: ownSeed, nowMs }) {
-      const random = createSource(ownSeed);
+      const sessionSeed = takeSeed(ownSeed);
+      const random = createRandom(`session ${sessionSeed}`);
       const session: Session = {
+        seed: sessionSeed,
         interviewId: random.hex(24),
         interviewCode: random.hex(6).toUpperCase(),
         externalId,
         scenario,
         createdAtMs: nowMs,
         random,
+        record: createSessionRecord(),
         person: createPerson(random),
         scraping: { status: 'NOT_STARTED' },
         directlyAnswered: false,
-        onboardingFinished: false,
       };
       sessions.set(session.interviewId, session);
       forgetTheOldest(sessions);
       return session;
     },
     find: (interviewId) => sessions.get(interviewId),
+    delete: (interviewId) => void sessions.delete(interviewId),
     clear() {
       sessions.clear();
       uses.clear();
+      taken.clear();
       unnamed = 0;
     },
   };
@@ -123,15 +142,4 @@ export function describeSession({
     scrapingStartedAt: scraping.status === 'NOT_STARTED' ? null : iso(scraping.startedAtMs),
     scrapingFinishedAt: scraping.status === 'FINISHED' ? iso(scraping.finishedAtMs) : null,
   };
-}
-
-/**
- * How far the onboarding has come (values DOC, when each is reached INF): the documents count as captured
- * from the start, because the mock takes no pictures; then INE's answer; then finish-status, even while
- * scraping runs.
- */
-export function onboardingStatus({ scraping, directlyAnswered, onboardingFinished }: Session): string {
-  if (onboardingFinished) return 'ONBOARDING_FINISHED';
-  const answered = directlyAnswered || scraping.status === 'FINISHED';
-  return answered ? 'GOVERNMENT_VALIDATION_FINISHED' : 'ID_VALIDATION_FINISHED';
 }

@@ -2,6 +2,9 @@ import type { StartResponse } from '@ine-scraping/contracts';
 
 import type { Session } from './sessions.ts';
 
+/** Of the customer that the mock has. Official backends read it from the answer of start (OBS). */
+export const clientId = 'mockprovider';
+
 /**
  * The answer of start (keys DOC, numbers invented). Official backends read `token`, `interviewId` and
  * `clientId` (OBS).
@@ -21,7 +24,7 @@ export function describeStartedSession(
     idCaptureRetries: 3,
     selfieCaptureRetries: 3,
     curpValidationRetries: 3,
-    clientId: 'mockprovider',
+    clientId,
     env: 'demo',
     existingSession,
     endScreenTitle: null,

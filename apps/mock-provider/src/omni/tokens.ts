@@ -32,7 +32,7 @@ const header = Buffer.from('{"alg":"HS256"}').toString('base64url');
  * Has the shape of a JWT and at most 256 characters (OBS); says nothing, like any token that a client must
  * not read.
  */
-function createToken(random: Random): string {
+export function createToken(random: Random): string {
   return `${header}.${Buffer.from(`{"jti":"${random.hex(24)}"}`).toString('base64url')}.${random.base64url(43)}`;
 }
 

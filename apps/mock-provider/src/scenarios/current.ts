@@ -1,6 +1,6 @@
-import type { Scenario } from './scenario.ts';
+import type { ScenarioInput } from './scenario.ts';
 
-export const current: Scenario = {
+export const current: ScenarioInput = {
   name: 'current',
   description: 'The voter card is current and its holder can vote.',
   outcome: 'CURRENT',

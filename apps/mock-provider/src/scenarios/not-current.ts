@@ -1,6 +1,6 @@
-import type { Scenario } from './scenario.ts';
+import type { ScenarioInput } from './scenario.ts';
 
-export const notCurrent: Scenario = {
+export const notCurrent: ScenarioInput = {
   name: 'not-current',
   description: 'The voter card is not current: it expired or a later one replaced it.',
   outcome: 'NOT_CURRENT',

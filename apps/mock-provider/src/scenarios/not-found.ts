@@ -1,6 +1,6 @@
-import type { Scenario } from './scenario.ts';
+import type { ScenarioInput } from './scenario.ts';
 
-export const notFound: Scenario = {
+export const notFound: ScenarioInput = {
   name: 'not-found',
   description: 'INE knows no voter card with this data.',
   outcome: 'NOT_FOUND',

@@ -1,6 +1,6 @@
-import type { Scenario } from './scenario.ts';
+import type { ScenarioInput } from './scenario.ts';
 
-export const reportedLost: Scenario = {
+export const reportedLost: ScenarioInput = {
   name: 'reported-lost',
   description: 'The voter card was reported lost.',
   outcome: 'REPORTED_LOST',

@@ -1,6 +1,6 @@
-import type { Scenario } from './scenario.ts';
+import type { ScenarioInput } from './scenario.ts';
 
-export const reportedStolen: Scenario = {
+export const reportedStolen: ScenarioInput = {
   name: 'reported-stolen',
   description: 'The voter card was reported stolen.',
   outcome: 'REPORTED_STOLEN',

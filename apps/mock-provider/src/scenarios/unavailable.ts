@@ -1,6 +1,6 @@
-import type { Scenario } from './scenario.ts';
+import type { ScenarioInput } from './scenario.ts';
 
-export const unavailable: Scenario = {
+export const unavailable: ScenarioInput = {
   name: 'unavailable',
   description: 'Scraping ends without an answer, because the site of INE is down.',
   outcome: 'UNAVAILABLE',

@@ -9,6 +9,13 @@ const governmentValidation = {
   overall: check,
 };
 
+const ocrData = {
+  typeOfId: 'VoterIdentification',
+  cic: '900000001',
+  ocr: '9000000000001',
+  claveDeElector: 'NVDMQM90010109M100',
+};
+
 // Invented, like everything here.
 const sessionExamples = {
   getScore: {
@@ -17,7 +24,7 @@ const sessionExamples = {
       ineScrapingValidation: { scrapingStatus: 'FINISHED', success: true },
       overall: check,
     },
-    broken: { governmentValidation: { validationStatus: { value: 0 } } },
+    broken: { governmentValidation: { validationStatus: 'ok' } },
   },
   processGovernmentValidation: {
     success: { valid: true, statusCode: 0, governmentValidation },
@@ -28,6 +35,27 @@ const sessionExamples = {
     broken: { onboardingStatus: 7 },
   },
   finishStatus: { success: { redirectionUrl: '', action: 'none' }, broken: { action: 7 } },
+  approve: {
+    success: { success: true, uuid: interviewId, totalScore: 'OK', existingCustomer: false },
+    broken: { success: 'yes' },
+  },
+  setSessionStatus: {
+    success: { _id: interviewId, closedAt: 1767225600000, sessionStatus: 'Closed' },
+    broken: { _id: interviewId, sessionStatus: 7 },
+  },
+  getOnboardingUrl: {
+    success: { success: true, url: 'https://onboarding.example/mockprovider' },
+    broken: { success: true },
+  },
+  getOcrData: { success: ocrData, broken: { cic: 900000001 } },
+  getOcrDataV2: { success: { ocrData }, broken: ocrData },
+  getImages: { success: { selfie: 'iVBORw0KGgo=', croppedFrontID: null }, broken: { selfie: 7 } },
+  getCustomFields: { success: { customFields: { branch: 'north' } }, broken: { customFields: 'north' } },
+  getEvents: {
+    success: { events: [{ code: 'ID_VALIDATION_FINISHED', timestamp: 1767225600000 }] },
+    broken: { events: 'none' },
+  },
+  isPostprocessFinished: { success: { finished: true }, broken: { finished: 'yes' } },
 };
 
 const omniExamples = {
@@ -37,6 +65,8 @@ const omniExamples = {
     broken: { interviewId, token: 7 },
   },
   executiveLogIn: { success: { token: 'made-up-executive-token' }, broken: { token: '' } },
+  deleteInterview: { success: { success: true }, broken: { success: 'yes' } },
+  deleteInterviews: { success: { success: true }, broken: { success: 'yes' } },
 };
 
 const errors: ErrorWriter = {

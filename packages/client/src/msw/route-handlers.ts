@@ -59,6 +59,14 @@ function json(body: unknown, status: number, headers: Readonly<Record<string, st
   });
 }
 
+const interceptors = {
+  GET: http.get,
+  POST: http.post,
+  PUT: http.put,
+  PATCH: http.patch,
+  DELETE: http.delete,
+} as const satisfies Record<AppRoute['method'], unknown>;
+
 function createRouteHandlers<Route extends AppRoute>(
   route: Route,
   baseUrl: string,
@@ -93,8 +101,7 @@ function createRouteHandlers<Route extends AppRoute>(
         next += 1;
         return reply(info);
       };
-      const on = route.method === 'GET' ? http.get : http.post;
-      return on(
+      return interceptors[route.method](
         `${baseUrl.replace(/\/+$/, '')}${route.path}`,
         async ({ request }) => await answer({ request }),
       );

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { problemResponses } from '../problem-responses.ts';
 import { interviewIdSchema } from '../webhook/notification.ts';
 import { advanceRequestSchema, clockSchema } from './clock.ts';
-import { deliverySchema } from './delivery.ts';
+import { deliverySchema, onboardingStatusDeliverySchema } from './delivery.ts';
+import { recordingSchema } from './recording.ts';
+import { requestReportSchema } from './request.ts';
 import {
   mockSessionSchema,
   playRequestSchema,
@@ -32,12 +34,33 @@ export const mockControlContract = c.router(
       summary: 'What the mock knows of a session.',
       responses: { 200: mockSessionSchema, ...errors },
     },
+    recordSession: {
+      method: 'GET',
+      path: '/_mock/sessions/:interviewId/recording',
+      pathParams: z.object({ interviewId: interviewIdSchema }),
+      summary: 'What a session has played so far, without personal data, to be replayed.',
+      responses: { 200: recordingSchema, ...errors },
+    },
     listDeliveries: {
       method: 'GET',
       path: '/_mock/deliveries',
       summary: 'Deliveries with every attempt, its request, answer and judgement; oldest first.',
       query: z.object({ interviewId: z.string().optional() }),
       responses: { 200: z.object({ deliveries: z.array(deliverySchema) }), ...errors },
+    },
+    listOnboardingStatusDeliveries: {
+      method: 'GET',
+      path: '/_mock/onboarding-status-deliveries',
+      summary: "Deliveries of Incode's other webhook, the onboarding status; oldest first.",
+      query: z.object({ interviewId: z.string().optional() }),
+      responses: { 200: z.object({ deliveries: z.array(onboardingStatusDeliverySchema) }), ...errors },
+    },
+    listRequests: {
+      method: 'GET',
+      path: '/_mock/requests',
+      summary: 'What was asked of the simulated Incode, with counts for each route; oldest first.',
+      query: z.object({ interviewId: z.string().optional() }),
+      responses: { 200: requestReportSchema, ...errors },
     },
     listScenarios: {
       method: 'GET',

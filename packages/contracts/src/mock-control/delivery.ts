@@ -4,13 +4,26 @@ import { timeSchema } from '../receiver/verification.ts';
 
 /** How the mock judges one attempt. Only `ACKNOWLEDGED` ends the delivery well; everything else is tried again. */
 export const judgements = [
-  /** 200, `application/json`, `{"success":"true"}`. */
+  /** What the delivery policy asks for; `documented`: 200, `application/json`, `{"success":"true"}`. */
   'ACKNOWLEDGED',
+  /** Another status: 201, 202, 4xx, 5xx, and 204 where the policy does not take it. */
   'WRONG_STATUS',
+  /** 3xx; redirects are never followed. */
+  'REDIRECTED',
   'WRONG_CONTENT_TYPE',
   'WRONG_BODY',
+  /** The body did not end within 64 KiB. */
+  'ENDLESS_BODY',
+  /** No complete answer in time; `reason` tells slow headers from a slow body. */
   'TIMED_OUT',
+  /** Refused, reset, closed early, no such host, or no HTTP. */
   'CONNECTION_FAILED',
+  /** The certificate is not trusted, or the other side speaks no TLS. */
+  'TLS_FAILED',
+  /** The customer's token endpoint gave no token, so nothing was sent. */
+  'TOKEN_FAILED',
+  /** The URL, or an address that its host has, is not one that the mock may call; nothing was sent. */
+  'URL_REFUSED',
 ] as const;
 export const judgementSchema = z.enum(judgements);
 export type Judgement = z.infer<typeof judgementSchema>;
@@ -47,3 +60,9 @@ export const deliverySchema = z.object({
   attempts: z.array(deliveryAttemptSchema),
 });
 export type Delivery = z.output<typeof deliverySchema>;
+
+/** One onboarding status notification to one URL. */
+export const onboardingStatusDeliverySchema = deliverySchema
+  .omit({ scrapingStatus: true })
+  .extend({ onboardingStatus: z.string() });
+export type OnboardingStatusDelivery = z.output<typeof onboardingStatusDeliverySchema>;

@@ -8,9 +8,15 @@ export const mockScrapingStatusSchema = z.enum(['NOT_STARTED', ...scrapingStatus
 
 /** Body of `POST /_mock/sessions`: start a session and its scraping at once. */
 export const playRequestSchema = z.strictObject({
-  /** A name of `GET /_mock/scenarios`. Default: the mock's default scenario. */
+  /**
+   * A name of `GET /_mock/scenarios`, or a mix of them by weight (`mix:current=8,not-found=1`). Default: the scenario that
+   * `externalId` names, else the mock's default.
+   */
   scenario: z.string().optional(),
+  /** `scenario:not-found`, or `scenario:not-found:whatever`, names the scenario, here and in `POST /omni/start`. */
   externalId: z.string().optional(),
+  /** Where the notifications of this session go. Its host must be allowed. Default: the mock's own. */
+  webhookUrl: z.string().max(2048).optional(),
   /** Makes this session's ids, person and times repeatable. Default: derived from the mock's own seed. */
   seed: z.string().max(256).optional(),
 });

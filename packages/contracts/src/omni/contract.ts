@@ -1,72 +1,17 @@
 import { initContract } from '@ts-rest/core';
-import { z } from 'zod';
 
 import { omniErrorResponses } from './error.ts';
 import { executiveLogInRequestSchema, executiveLogInResponseSchema } from './executive.ts';
-import {
-  governmentValidationQuerySchema,
-  governmentValidationRequestSchema,
-  governmentValidationResponseSchema,
-} from './government-validation.ts';
 import { apiKeyHeadersSchema, tokenHeadersSchema, zeroHeadersSchema } from './headers.ts';
-import { scoreSchema } from './score.ts';
 import {
-  finishStatusResponseSchema,
-  onboardingStatusResponseSchema,
-  startRequestSchema,
-  startResponseSchema,
-} from './session.ts';
+  deletedResponseSchema,
+  deleteInterviewsRequestSchema,
+  interviewQuerySchema,
+} from './session-management.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { startRequestSchema, startResponseSchema } from './session.ts';
 
 const c = initContract();
-
-/**
- * The interview, optional: "If you do not pass the interview ID, we will attempt to extract the interview ID from the
- * session token" (DOC). An executive token needs it.
- */
-const sessionQuerySchema = z.looseObject({ id: z.string().optional() });
-
-/** `verbose` is OBS, its effect UNK. */
-const scoreQuerySchema = sessionQuerySchema.extend({ verbose: z.enum(['true', 'false']).optional() });
-
-/** The routes about one session, under `/omni` with an API key and under `/0/omni` without. */
-function sessionRoutes<Headers extends typeof tokenHeadersSchema | typeof zeroHeadersSchema>(
-  headers: Headers,
-) {
-  return {
-    getScore: {
-      method: 'GET',
-      path: '/omni/get/score',
-      summary: 'The score of a session, to be fetched after FINISHED.',
-      headers,
-      query: scoreQuerySchema,
-      responses: { 200: scoreSchema, ...omniErrorResponses },
-    },
-    processGovernmentValidation: {
-      method: 'POST',
-      path: '/omni/process/government-validation',
-      summary: 'Validate the voter card with INE, directly or by scraping.',
-      headers,
-      query: governmentValidationQuerySchema,
-      body: governmentValidationRequestSchema,
-      responses: { 200: governmentValidationResponseSchema, ...omniErrorResponses },
-    },
-    getOnboardingStatus: {
-      method: 'GET',
-      path: '/omni/get/onboarding/status',
-      summary: 'How far the onboarding has come.',
-      headers,
-      query: sessionQuerySchema,
-      responses: { 200: onboardingStatusResponseSchema, ...omniErrorResponses },
-    },
-    finishStatus: {
-      method: 'GET',
-      path: '/omni/finish-status',
-      summary: 'Mark the onboarding complete.',
-      headers,
-      responses: { 200: finishStatusResponseSchema, ...omniErrorResponses },
-    },
-  } as const;
-}
 
 /**
  * Incode's Omni API, as far as INE scraping needs it. Servers take each path with a trailing slash too (OBS). Base URLs
@@ -91,6 +36,22 @@ export const omniContract = c.router(
       responses: { 200: executiveLogInResponseSchema, ...omniErrorResponses },
     },
     ...sessionRoutes(tokenHeadersSchema),
+    deleteInterview: {
+      method: 'DELETE',
+      path: '/omni/interview',
+      summary: 'Delete one session.',
+      headers: tokenHeadersSchema,
+      query: interviewQuerySchema,
+      responses: { 200: deletedResponseSchema, ...omniErrorResponses },
+    },
+    deleteInterviews: {
+      method: 'DELETE',
+      path: '/omni/interviews',
+      summary: 'Delete many sessions, or only the personal data in them.',
+      headers: tokenHeadersSchema,
+      body: deleteInterviewsRequestSchema,
+      responses: { 200: deletedResponseSchema, ...omniErrorResponses },
+    },
   },
   { strictStatusCodes: true },
 );

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { problemResponses } from '../problem-responses.ts';
 import { acknowledgementSchema } from './acknowledgement.ts';
 import { notificationSchema, sentNotificationSchema } from './notification.ts';
+import { onboardingStatusNotificationSchema } from './onboarding-status.ts';
 
 const c = initContract();
 
@@ -44,3 +45,25 @@ export const webhookSenderContract = c.router({
     responses: { 200: acknowledgementSchema },
   },
 });
+
+/**
+ * The onboarding status webhook as its receiver takes it, on a URL of its own. Incode's general rule for webhooks: 200 with
+ * `application/json`, whatever the body, or 204 (DOC).
+ */
+export const onboardingStatusContract = c.router(
+  {
+    notify: {
+      method: 'POST',
+      path: '/',
+      summary: 'Incode tells how far an onboarding has come.',
+      headers: webhookHeaders,
+      body: onboardingStatusNotificationSchema,
+      responses: {
+        200: z.unknown(),
+        204: c.noBody(),
+        ...problemResponses(400, 401, 405, 413, 415, 500, 503),
+      },
+    },
+  },
+  { strictStatusCodes: true },
+);

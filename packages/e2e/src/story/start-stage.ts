@@ -23,6 +23,8 @@ export interface StageOptions {
   readonly mockProvider?: MockProviderOptions;
   /** Settings of the receiver beside those that connect the two, by the names of their variables. */
   readonly receiver?: Readonly<Record<string, string>>;
+  /** Sends Incode's other webhook, the onboarding status, to the same URL. Default false. */
+  readonly oneUrlForBothWebhooks?: boolean;
 }
 
 /** Undoes what was done, last first, all of it even when some of it fails. */
@@ -44,7 +46,12 @@ export async function startStage(options: StageOptions = {}): Promise<StartedSta
     // Each app needs the address of the other, so one of the two is chosen before it listens.
     const receiverPort = await findFreePort();
     const webhookUrl = `http://127.0.0.1:${receiverPort}/webhooks/ine-scraping`;
-    const mockProvider = await startMockProvider({ webhookUrl, ...options.mockProvider });
+    const onboardingStatusUrl = options.oneUrlForBothWebhooks === true ? webhookUrl : null;
+    const mockProvider = await startMockProvider({
+      webhookUrl,
+      onboardingStatusUrl,
+      ...options.mockProvider,
+    });
     undoing.push(() => mockProvider.stop());
     const receiverSettings = {
       RECEIVER_PORT: String(receiverPort),

@@ -1,5 +1,8 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
+
+import { type AllowedHosts, HostRefusedError } from './allowed-hosts.ts';
 
 /** An acknowledgement has 18 bytes. This is where an endless or mistaken answer stops being read. */
 export const answerBytesMax = 64 * 1024;
@@ -8,6 +11,8 @@ export interface PostRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How many bytes of the body leave before the connection is ended. Default: all, and the request is whole. */
+  readonly bytesSent?: number;
   /** From the start to the last byte of the answer, in real milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -27,7 +32,15 @@ export interface ReceivedAnswer {
 export type Exchange =
   | { readonly kind: 'ANSWERED'; readonly answer: ReceivedAnswer }
   | { readonly kind: 'TIMED_OUT'; readonly answer: ReceivedAnswer | null; readonly timeoutMs: number }
-  | { readonly kind: 'CONNECTION_FAILED'; readonly answer: ReceivedAnswer | null; readonly reason: string };
+  | {
+      /** `URL_REFUSED`: nothing left, because the host is not one that the mock may call. */
+      readonly kind: 'CONNECTION_FAILED' | 'TLS_FAILED' | 'URL_REFUSED';
+      readonly answer: ReceivedAnswer | null;
+      readonly reason: string;
+    };
+
+/** Posts and reads the answer. Always resolves. */
+export type HttpPost = (post: PostRequest) => Promise<Exchange>;
 
 function flattenHeaders(message: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
@@ -59,7 +72,7 @@ class AnswerReader {
   }
 }
 
-function openRequest({ url, headers, body, signal }: PostRequest): ClientRequest {
+function openRequest({ url, headers, body, signal }: PostRequest, lookup: LookupFunction): ClientRequest {
   const target = new URL(url);
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   return send(target, {
@@ -67,23 +80,61 @@ function openRequest({ url, headers, body, signal }: PostRequest): ClientRequest
     // A connection of its own: a kept one that the receiver closes at the same moment looks like a failure of
     // the receiver.
     agent: false,
+    lookup,
     headers: { ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) },
     signal,
   });
 }
 
-function describeError(error: Error & { code?: string }): string {
-  return `The connection failed: ${error.code ?? error.message}.`;
+function sendBody(request: ClientRequest, { body, bytesSent = Infinity }: PostRequest): void {
+  const bytes = Buffer.from(body);
+  if (bytesSent >= bytes.length) request.end(bytes);
+  // Half a goodbye: the receiver sees the end of what it waits for, and can still answer.
+  else request.write(bytes.subarray(0, bytesSent), () => request.socket?.end());
 }
 
-/**
- * Posts JSON and reads the answer: a fresh connection, no redirects (UNK at Incode), one timeout over
- * everything, a limit on the answer. Always resolves.
- */
-export function postJson(post: PostRequest): Promise<Exchange> {
+/** What goes wrong below TLS; everything else before a secure connection is TLS. */
+const networkCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ETIMEDOUT',
+  'ABORT_ERR',
+]);
+
+function describeFailure(
+  error: Error & { code?: string },
+  isTlsOpening: boolean,
+): { kind: 'CONNECTION_FAILED' | 'TLS_FAILED' | 'URL_REFUSED'; reason: string } {
+  if (error instanceof HostRefusedError) return { kind: 'URL_REFUSED', reason: error.message };
+  const code = error.code ?? error.message;
+  if (isTlsOpening && !networkCodes.has(code)) {
+    return { kind: 'TLS_FAILED', reason: `TLS could not be opened: ${code}.` };
+  }
+  return { kind: 'CONNECTION_FAILED', reason: `The connection failed: ${code}.` };
+}
+
+/** Whether the request still waits for TLS. */
+function watchTls(request: ClientRequest): () => boolean {
+  let opening = request.protocol === 'https:';
+  request.once('socket', (socket) => {
+    socket.once('secureConnect', () => {
+      opening = false;
+    });
+  });
+  return () => opening;
+}
+
+function post(sent: PostRequest, lookup: LookupFunction): Promise<Exchange> {
   return new Promise((resolve) => {
     let reader: AnswerReader | undefined;
-    const request = openRequest(post);
+    const request = openRequest(sent, lookup);
+    const isTlsOpening = watchTls(request);
     const partial = (): ReceivedAnswer | null => reader?.answer(false) ?? null;
 
     function settle(exchange: Exchange): void {
@@ -93,15 +144,14 @@ export function postJson(post: PostRequest): Promise<Exchange> {
       request.on('error', () => undefined);
       request.destroy();
     }
-    function fail(reason: string): void {
-      settle({ kind: 'CONNECTION_FAILED', answer: partial(), reason });
-    }
     const timer = setTimeout(
-      () => settle({ kind: 'TIMED_OUT', answer: partial(), timeoutMs: post.timeoutMs }),
-      post.timeoutMs,
+      () => settle({ kind: 'TIMED_OUT', answer: partial(), timeoutMs: sent.timeoutMs }),
+      sent.timeoutMs,
     );
 
-    request.once('error', (error) => fail(describeError(error)));
+    request.once('error', (error) =>
+      settle({ answer: partial(), ...describeFailure(error, isTlsOpening()) }),
+    );
     request.once('response', (message) => {
       const current = new AnswerReader(message);
       reader = current;
@@ -110,10 +160,23 @@ export function postJson(post: PostRequest): Promise<Exchange> {
       });
       message.once('end', () => settle({ kind: 'ANSWERED', answer: current.answer(true) }));
       // After `end` both change nothing: the exchange is settled.
-      const breakOff = (): void => fail('The connection was closed before the answer was complete.');
+      const reason = 'The connection was closed before the answer was complete.';
+      const breakOff = (): void => settle({ kind: 'CONNECTION_FAILED', answer: partial(), reason });
       message.once('error', breakOff);
       message.once('close', breakOff);
     });
-    request.end(post.body);
+    sendBody(request, sent);
   });
+}
+
+/**
+ * Posts to allowed hosts only, and reads the answer: a fresh connection to an address that was checked, no
+ * redirects (UNK at Incode), one timeout over everything, a limit on the answer.
+ */
+export function createHttpPost({ findProblem, lookup }: AllowedHosts): HttpPost {
+  return async (sent) => {
+    const problem = findProblem(sent.url);
+    if (problem !== undefined) return { kind: 'URL_REFUSED', answer: null, reason: problem };
+    return post(sent, lookup);
+  };
 }

@@ -1,0 +1,112 @@
+import type { Output } from '../output.ts';
+import { shownSessionsMax } from './load-limits.ts';
+import { type Percentiles, percentilesOf } from './percentiles.ts';
+import { hasEnded, type SessionRecord, type SessionRecords } from './session-records.ts';
+
+/** A session that did not go as its scenario says. */
+export interface Mistake {
+  readonly interviewId: string;
+  readonly scenario: string;
+  readonly complaints: readonly string[];
+}
+
+/** What a load came to; `--json` prints it. */
+export interface LoadReport {
+  readonly seed: string;
+  /** Sessions wanted, started, and those whose every delivery has ended. */
+  readonly sessions: { readonly wanted: number; readonly started: number; readonly ended: number };
+  readonly deliveries: {
+    readonly total: number;
+    readonly acknowledged: number;
+    readonly givenUp: number;
+    readonly pending: number;
+  };
+  readonly attempts: number;
+  /** Attempts beyond the first of each delivery. */
+  readonly retries: number;
+  /** Milliseconds from a request to its acknowledgement; `null` when there was none. */
+  readonly acknowledgedInMs: Percentiles | null;
+  readonly verified: {
+    readonly right: number;
+    readonly wrong: number;
+    readonly mistakes: readonly Mistake[];
+  };
+  /** Ctrl-C came before the end. */
+  readonly interrupted: boolean;
+}
+
+export interface LoadFacts {
+  readonly seed: string;
+  readonly wanted: number;
+  readonly records: SessionRecords;
+  readonly mistakes: readonly Mistake[];
+  readonly interrupted: boolean;
+}
+
+function countStates(records: readonly SessionRecord[]): LoadReport['deliveries'] {
+  const states = records.flatMap(({ deliveries }) => [...deliveries.values()].map(({ state }) => state));
+  const count = (wanted: string): number => states.filter((state) => state === wanted).length;
+  return {
+    total: states.length,
+    acknowledged: count('ACKNOWLEDGED'),
+    givenUp: count('GIVEN_UP'),
+    pending: count('PENDING'),
+  };
+}
+
+/** Sums up what a load came to. Pure. */
+export function reportLoad({ seed, wanted, records, mistakes, interrupted }: LoadFacts): LoadReport {
+  const sessions = records.list();
+  const deliveries = countStates(sessions);
+  const attempts = records.attempts();
+  const judged = interrupted ? sessions.filter(hasEnded).length : sessions.length;
+  const begun = sessions.reduce(
+    (sum, record) => sum + [...record.deliveries.values()].filter(({ attempted }) => attempted).length,
+    0,
+  );
+  return {
+    seed,
+    sessions: { wanted, started: sessions.length, ended: records.done() },
+    deliveries,
+    attempts,
+    retries: attempts - begun,
+    acknowledgedInMs: percentilesOf(records.acknowledgedInMs()),
+    verified: { right: judged - mistakes.length, wrong: mistakes.length, mistakes },
+    interrupted,
+  };
+}
+
+function shown(mistakes: readonly Mistake[]): string[] {
+  const lines = mistakes
+    .slice(0, shownSessionsMax)
+    .flatMap(({ interviewId, scenario, complaints }) =>
+      complaints.map((complaint) => `  ${interviewId} (${scenario}): ${complaint}`),
+    );
+  const hidden = mistakes.length - shownSessionsMax;
+  return hidden > 0 ? [...lines, `  … and ${hidden} sessions more.`] : lines;
+}
+
+/** The report for a person. */
+export function printReport(report: LoadReport, output: Output): void {
+  const { sessions, deliveries, attempts, retries, acknowledgedInMs: times, verified } = report;
+  const { right, wrong, mistakes } = verified;
+  output.line();
+  if (report.interrupted) output.line('Interrupted: this is what was reached.');
+  output.line(
+    `sessions      ${sessions.started} of ${sessions.wanted} started, ${sessions.ended} with every delivery ended`,
+  );
+  output.line(
+    `deliveries    ${deliveries.acknowledged} of ${deliveries.total} acknowledged, ${deliveries.givenUp} given up, ${deliveries.pending} pending`,
+  );
+  output.line(`attempts      ${attempts}, of them ${retries} retries`);
+  output.line(
+    times
+      ? `acknowledged  in p50 ${times.p50} ms, p95 ${times.p95} ms, p99 ${times.p99} ms, max ${times.max} ms`
+      : 'acknowledged  nothing',
+  );
+  const verdict = wrong === 0 ? 'each as its scenario says' : `${wrong} not as their scenario says`;
+  output.line(
+    `verified      ${right} of ${right + wrong} sessions: ${output.style(wrong === 0 ? 'green' : 'red', verdict)}`,
+  );
+  for (const line of shown(mistakes)) output.line(line);
+}

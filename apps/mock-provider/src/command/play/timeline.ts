@@ -1,0 +1,86 @@
+import type { Delivery, DeliveryAttempt, ReceiverRequest } from '@ine-scraping/contracts';
+
+export type Actor = 'Incode' | 'receiver';
+
+/** One thing that happened in a play, in plain words. */
+export interface TimelineStep {
+  /** Tells steps apart: each is told once. */
+  readonly id: string;
+  /** On the mock's clock, from the start of the play. */
+  readonly atMs: number;
+  readonly actor: Actor;
+  readonly text: string;
+}
+
+function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: number): TimelineStep[] {
+  const id = `${delivery.id}/${attempt.attempt}`;
+  const which = attempt.attempt > 1 ? `, attempt ${attempt.attempt}` : '';
+  const atMs = Date.parse(attempt.at) - startMs;
+  const status = delivery.scrapingStatus;
+  const notified: TimelineStep = { id, atMs, actor: 'Incode', text: `notifies ${status}${which}` };
+  const answered = { id: `${id}/answer`, atMs };
+  if (attempt.judgement === 'ACKNOWLEDGED') {
+    const body = attempt.answer?.body ? ` ${attempt.answer.body}` : '';
+    const text = `acknowledges ${status}: ${attempt.answer?.status}${body}`;
+    return [notified, { ...answered, actor: 'receiver', text }];
+  }
+  return [
+    notified,
+    { ...answered, actor: 'Incode', text: `takes ${status} as not acknowledged: ${attempt.reason}` },
+  ];
+}
+
+function nextStep({
+  id,
+  scrapingStatus,
+  state,
+  nextAttemptAt,
+  attempts,
+}: Delivery): Omit<TimelineStep, 'atMs'>[] {
+  const count = attempts.length;
+  if (state === 'GIVEN_UP') {
+    return [{ id: `${id}/end`, actor: 'Incode', text: `gives ${scrapingStatus} up after ${count} attempts` }];
+  }
+  const last = attempts.at(-1);
+  if (state !== 'PENDING' || nextAttemptAt === null || !last) return [];
+  const seconds = (Date.parse(nextAttemptAt) - Date.parse(last.at)) / 1000;
+  return [
+    {
+      id: `${id}/next/${count}`,
+      actor: 'Incode',
+      text: `will notify ${scrapingStatus} again in ${seconds} s`,
+    },
+  ];
+}
+
+/** What has happened to these deliveries so far. */
+export function deliverySteps(deliveries: readonly Delivery[], startMs: number): TimelineStep[] {
+  return deliveries.flatMap((delivery) => {
+    const last = delivery.attempts.at(-1);
+    const atMs = last ? Date.parse(last.at) - startMs : 0;
+    return [
+      ...delivery.attempts.flatMap((attempt) => attemptSteps(delivery, attempt, startMs)),
+      ...nextStep(delivery).map((step) => ({ ...step, atMs })),
+    ];
+  });
+}
+
+/** Whether a request asks for the score, on whichever of its paths. */
+export function readsScore({ method, path }: ReceiverRequest): boolean {
+  return method === 'GET' && /\/omni\/get\/score\/?$/.test(path);
+}
+
+/** What the receiver asked of the mock, once it has its answer. */
+export function requestSteps(requests: readonly ReceiverRequest[], startMs: number): TimelineStep[] {
+  return requests.map((request) => {
+    const { id, at, method, path, status } = request;
+    const outcome = status === null ? 'no answer' : String(status);
+    const what = readsScore(request) ? 'reads the score' : `asks ${method} ${path}`;
+    return {
+      id: `request/${id}`,
+      atMs: Date.parse(at) - startMs,
+      actor: 'receiver',
+      text: `${what}: ${outcome}`,
+    };
+  });
+}

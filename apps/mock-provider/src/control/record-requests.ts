@@ -1,0 +1,28 @@
+import { tokenHeader } from '@ine-scraping/contracts';
+import type { RequestHandler } from 'express';
+
+import type { Simulation } from '../simulation.ts';
+
+/** The interview that a request is about: of its session token, else of its query. */
+function interviewOf({ tokens }: Simulation, token: string, query: unknown): string | null {
+  const access = tokens.open(token);
+  if (access?.kind === 'SESSION') return access.interviewId;
+  const { id, interviewId } = query as Readonly<Record<string, unknown>>;
+  const named = id ?? interviewId;
+  return typeof named === 'string' && named !== '' ? named : null;
+}
+
+/** Records every request, refused ones too. Comes first. */
+export function recordRequests(simulation: Simulation): RequestHandler {
+  return (request, response, next) => {
+    const answered = simulation.requests.add({
+      at: new Date(simulation.clock.now()).toISOString(),
+      method: request.method,
+      path: request.originalUrl.split('?', 1)[0] ?? '',
+      interviewId: interviewOf(simulation, request.get(tokenHeader) ?? '', request.query),
+    });
+    // Not `close`: a client that has the answer must find its status here.
+    response.once('finish', () => answered(response.statusCode));
+    next();
+  };
+}

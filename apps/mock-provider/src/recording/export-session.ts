@@ -1,0 +1,90 @@
+import {
+  acknowledgementSchema,
+  type Delivery,
+  type DeliveryAttempt,
+  type Recording,
+  recordingSchema,
+  recordingVersion,
+} from '@ine-scraping/contracts';
+
+import { MockProviderError } from '../errors.ts';
+import type { Simulation } from '../simulation.ts';
+import { replayedSettings } from './replayed-settings.ts';
+import { hideExternalId, standInFor } from './hide-external-id.ts';
+
+type RecordedAttempt = Recording['deliveries'][number]['attempts'][number];
+
+/** A receiver can answer anything, its own customers' data too: only a bare `success` is kept. */
+function keepAnswerBody(body: string): string | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    const success = acknowledgementSchema.safeParse(value).success;
+    const isFlag =
+      JSON.stringify(value) === '{"success":true}' || JSON.stringify(value) === '{"success":false}';
+    return success || isFlag ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+function recordAttempt(
+  { attempt, at, request, answer, judgement }: DeliveryAttempt,
+  startMs: number,
+  externalId: string | undefined,
+): RecordedAttempt {
+  return {
+    attempt,
+    atMs: Date.parse(at) - startMs,
+    contentType: request.headers['content-type'] ?? null,
+    body: hideExternalId(request.body, externalId),
+    judgement,
+    answer: answer && {
+      status: answer.status,
+      contentType: answer.headers['content-type'] ?? null,
+      body: keepAnswerBody(answer.body),
+    },
+  };
+}
+
+function recordDelivery(
+  { id, scrapingStatus, state, createdAt, attempts }: Delivery,
+  startMs: number,
+  externalId: string | undefined,
+): Recording['deliveries'][number] {
+  return {
+    id,
+    scrapingStatus,
+    createdAtMs: Date.parse(createdAt) - startMs,
+    state,
+    attempts: attempts.map((attempt) => recordAttempt(attempt, startMs, externalId)),
+  };
+}
+
+/**
+ * What one session has played so far, as a document that can be kept and replayed. Throws `UNKNOWN_SESSION`.
+ */
+export function exportSession(simulation: Simulation, interviewId: string): Recording {
+  const { sessions, deliveries, requests, clock, settings } = simulation;
+  const session = sessions.find(interviewId);
+  if (!session) throw new MockProviderError('UNKNOWN_SESSION', 'There is no session with this interviewId.');
+  const { externalId, scenario, seed, createdAtMs } = session;
+  return recordingSchema.parse({
+    recording: recordingVersion,
+    interviewId,
+    seed,
+    externalId: externalId === undefined ? null : standInFor(externalId),
+    scenario,
+    settings: replayedSettings(settings),
+    clock: { mode: clock.mode, startedAt: new Date(createdAtMs).toISOString() },
+    deliveries: deliveries
+      .list({ interviewId })
+      .map((delivery) => recordDelivery(delivery, createdAtMs, externalId)),
+    requests: requests.report(interviewId).requests.map(({ at, method, path, status, afterFinished }) => ({
+      atMs: Date.parse(at) - createdAtMs,
+      method,
+      path,
+      status,
+      afterFinished,
+    })),
+  });
+}

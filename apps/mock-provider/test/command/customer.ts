@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { acknowledgementBody, recogniseScrapingStatus } from '@ine-scraping/contracts';
+import { onTestFinished } from 'vitest';
+
+/** How a customer's backend behaves. By default it does everything right. */
+export interface Behaviour {
+  /** Where Incode is; scores are read there. Default: none are read. */
+  readonly omniUrl?: string;
+  /** Called with each notification, counted from 1; true: it has answered. */
+  readonly answer?: (response: ServerResponse, count: number) => boolean;
+  /** Reads the score already at IN_PROGRESS. */
+  readonly impatient?: boolean;
+  /** What the read API says of every interview. Default: there is no read API. */
+  readonly verification?: (interviewId: string) => { readonly status: number; readonly body: unknown };
+}
+
+export interface Customer {
+  readonly webhookUrl: string;
+  readonly url: string;
+  /** Bodies in the order in which they came. */
+  readonly bodies: string[];
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+async function readScore(omniUrl: string, interviewId: string): Promise<void> {
+  const headers = {
+    'content-type': 'application/json',
+    'api-version': '1.0',
+    'x-api-key': 'development-api-key',
+  };
+  const credentials = { email: 'executive@example.com', password: 'development-password' };
+  const body = JSON.stringify(credentials);
+  const logIn = await fetch(`${omniUrl}/executive/log-in`, { method: 'POST', headers, body });
+  const { token } = (await logIn.json()) as { token: string };
+  await fetch(`${omniUrl}/omni/get/score?id=${interviewId}`, {
+    headers: { ...headers, 'x-incode-hardware-id': token },
+  });
+}
+
+/** Another team's backend, by its HTTP side alone; it stops with the test. */
+export async function startCustomer(behaviour: Behaviour = {}): Promise<Customer> {
+  const bodies: string[] = [];
+  const { omniUrl, answer, impatient = false, verification } = behaviour;
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, interviewId] = /^\/v1\/verifications\/(\w+)$/.exec(request.url ?? '') ?? [];
+    if (interviewId !== undefined) {
+      const { status, body } = verification?.(interviewId) ?? { status: 404, body: {} };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      return;
+    }
+    const body = await readAll(request);
+    bodies.push(body);
+    if (answer?.(response, bodies.length)) return;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(acknowledgementBody);
+    if (omniUrl === undefined) return;
+    const { InterviewId, ScrapingStatus } = JSON.parse(body) as Record<string, string>;
+    if (impatient || recogniseScrapingStatus(ScrapingStatus ?? '') === 'FINISHED')
+      await readScore(omniUrl, InterviewId ?? '');
+  }
+
+  // A command that ends meanwhile takes the scores with it.
+  const server = createServer((request, response) => void take(request, response).catch(() => undefined));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, webhookUrl: `${url}/webhook`, bodies };
+}
+
+const json = { 'content-type': 'application/json' };
+
+/** Answers as many official samples do, and as the INE Scraping page does not accept. */
+export function answerBoolean(response: ServerResponse): boolean {
+  response.writeHead(200, json).end('{"success":true}');
+  return true;
+}
+
+/** Closes the connection instead of an answer. */
+export function drop(response: ServerResponse): boolean {
+  response.socket?.destroy();
+  return true;
+}

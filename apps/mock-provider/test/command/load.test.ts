@@ -1,0 +1,223 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+
+import { answerBoolean, drop, startCustomer } from './customer.ts';
+import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
+
+const quick = ['--rate', '200', '--scraping-ms', '100', '--patience', '2'];
+
+function load(url: string, ...args: string[]): Promise<FinishedCommand> {
+  return runCommand(['load', '--url', url, '--port', '0', '--sessions', '40', ...quick, ...args]);
+}
+
+const percentilesSchema = z.strictObject({
+  p50: z.number(),
+  p95: z.number(),
+  p99: z.number(),
+  max: z.number(),
+});
+const reportSchema = z.strictObject({
+  seed: z.string(),
+  sessions: z.strictObject({ wanted: z.int(), started: z.int(), ended: z.int() }),
+  deliveries: z.strictObject({ total: z.int(), acknowledged: z.int(), givenUp: z.int(), pending: z.int() }),
+  attempts: z.int(),
+  retries: z.int(),
+  acknowledgedInMs: percentilesSchema.nullable(),
+  verified: z.strictObject({
+    right: z.int(),
+    wrong: z.int(),
+    mistakes: z.array(
+      z.strictObject({ interviewId: z.string(), scenario: z.string(), complaints: z.array(z.string()) }),
+    ),
+  }),
+  interrupted: z.boolean(),
+});
+
+function readReport({ stdout }: FinishedCommand): z.output<typeof reportSchema> {
+  return reportSchema.parse(JSON.parse(stdout));
+}
+
+test('against a receiver that does everything right each session is verified, and the report adds up', async () => {
+  const { webhookUrl, bodies } = await startCustomer();
+  const finished = await load(webhookUrl, '--mix', 'current=3,duplicate-finished=1', '--seed', 'm', '--json');
+  const report = readReport(finished);
+  expect(report).toMatchObject({
+    seed: 'm',
+    sessions: { wanted: 40, started: 40, ended: 40 },
+    retries: 0,
+    verified: { right: 40, wrong: 0, mistakes: [] },
+    interrupted: false,
+  });
+  expect(report.deliveries).toEqual({
+    total: bodies.length,
+    acknowledged: bodies.length,
+    givenUp: 0,
+    pending: 0,
+  });
+  expect(report.attempts).toBe(bodies.length);
+  // Some of the 40 play the other scenario, which has one delivery more.
+  expect(bodies.length).toBeGreaterThan(80);
+  expect(report.acknowledgedInMs?.max).toBeGreaterThanOrEqual(report.acknowledgedInMs?.p50 ?? Infinity);
+  expect(finished.exitCode).toBe(0);
+});
+
+test('without --json the report is for people, its progress goes elsewhere, and neither has control characters', async () => {
+  const { webhookUrl } = await startCustomer();
+  const { exitCode, stdout, stderr } = await load(webhookUrl);
+  expect(stdout).toMatch(/\nsessions {6}40 of 40 started, 40 with every delivery ended\n/);
+  expect(stdout).toMatch(/\nverified {6}40 of 40 sessions: each as its scenario says\n$/);
+  expect(stderr).toMatch(/(^|\n)40 of 40 sessions done\n$/);
+  expect((stdout + stderr).replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
+  expect(exitCode).toBe(0);
+});
+
+test('a receiver that answers boolean true turns the verification red, with the rule', async () => {
+  const { webhookUrl } = await startCustomer({ answer: answerBoolean });
+  const finished = await load(webhookUrl, '--json');
+  const { verified, deliveries, acknowledgedInMs } = readReport(finished);
+  expect(verified).toMatchObject({ right: 0, wrong: 40 });
+  expect(verified.mistakes[0]?.complaints[0]).toMatch(
+    /^IN_PROGRESS was not acknowledged: "success" is the Boolean true, not the string "true"/,
+  );
+  expect({ deliveries, acknowledgedInMs }).toEqual({
+    deliveries: { total: 80, acknowledged: 0, givenUp: 0, pending: 80 },
+    acknowledgedInMs: null,
+  });
+  expect(finished.exitCode).toBe(1);
+});
+
+test('a receiver that drops one notification turns exactly one session red', async () => {
+  const { webhookUrl } = await startCustomer({ answer: (response, count) => count === 17 && drop(response) });
+  const finished = await load(webhookUrl, '--json');
+  const { verified } = readReport(finished);
+  expect(verified).toMatchObject({ right: 39, wrong: 1 });
+  expect(verified.mistakes[0]?.complaints).toEqual([
+    expect.stringMatching(/was not acknowledged: The connection/),
+  ]);
+  expect(finished.exitCode).toBe(1);
+});
+
+test.each([
+  { name: 'reads each score after FINISHED', impatient: false, reads: true, right: 10, complaint: undefined },
+  {
+    name: 'reads no score',
+    impatient: false,
+    reads: false,
+    right: 0,
+    complaint: 'The score was not read after FINISHED.',
+  },
+  {
+    name: 'reads scores before FINISHED too',
+    impatient: true,
+    reads: true,
+    right: 0,
+    complaint: 'The score was read before FINISHED (1 of 2 reads).',
+  },
+])(
+  'with --scores-expected a receiver that $name has $right of 10 right',
+  async ({ impatient, reads, right, complaint }) => {
+    const port = await findFreePort();
+    const omni = reads ? { omniUrl: `http://127.0.0.1:${port}` } : {};
+    const { webhookUrl } = await startCustomer({ ...omni, impatient });
+    const args = [
+      '--port',
+      String(port),
+      '--sessions',
+      '10',
+      '--rate',
+      '20',
+      '--scraping-ms',
+      '2000',
+      '--patience',
+      '8',
+    ];
+    const finished = await runCommand(['load', '--url', webhookUrl, ...args, '--scores-expected', '--json']);
+    const { verified } = readReport(finished);
+    expect(verified.right).toBe(right);
+    expect(verified.mistakes[0]?.complaints[0]).toBe(complaint);
+    expect(finished.exitCode).toBe(right === 10 ? 0 : 1);
+  },
+);
+
+function scored(interviewId: string, outcome: string): object {
+  const at = '2026-01-01T00:00:00.000Z';
+  const verdict = {
+    outcome,
+    overallStatus: 'OK',
+    source: 'governmentValidation.validationStatus',
+    code: '0',
+    key: 'ok',
+  };
+  return {
+    state: 'SCORED',
+    interviewId,
+    externalId: null,
+    createdAt: at,
+    updatedAt: at,
+    inProgressAt: at,
+    finishedAt: at,
+    scoredAt: at,
+    notifications: { inProgress: 1, finished: 1, unknown: 0 },
+    scoreAttempts: 1,
+    verdict,
+    score: {},
+    failure: null,
+  };
+}
+
+test.each([
+  { outcome: 'CURRENT', exitCode: 0, complaint: undefined },
+  { outcome: 'NOT_FOUND', exitCode: 1, complaint: "The receiver's verdict is NOT_FOUND instead of CURRENT." },
+])(
+  'with --receiver-api the verdict $outcome of the receiver ends with $exitCode',
+  async ({ outcome, exitCode, complaint }) => {
+    const { url, webhookUrl } = await startCustomer({
+      verification: (interviewId) => ({ status: 200, body: scored(interviewId, outcome) }),
+    });
+    const finished = await load(webhookUrl, '--receiver-api', url, '--json');
+    expect(readReport(finished).verified.mistakes[0]?.complaints[0]).toBe(complaint);
+    expect(finished.exitCode).toBe(exitCode);
+  },
+);
+
+test('a receiver without the read API that was named is one sentence and 1', async () => {
+  const { url, webhookUrl } = await startCustomer({ verification: () => ({ status: 500, body: {} }) });
+  const { exitCode, stdout, stderr } = await load(webhookUrl, '--receiver-api', url, '--json');
+  expect(stderr).toMatch(
+    /^The receiver's verdict cannot be read from http:\/\/127\.0\.0\.1:\d+: the answer to [^\n]* is 500 and no verification\.\n$/,
+  );
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+});
+
+test('Ctrl-C reports what was reached, judges only what has ended, and ends with 130', async () => {
+  const { webhookUrl, bodies } = await startCustomer();
+  const args = ['--port', '0', '--sessions', '1000', '--rate', '50', '--scraping-ms', '100'];
+  const command = startCommand(['load', '--url', webhookUrl, ...args, '--json']);
+  await expect.poll(() => bodies.length, { timeout: 10_000 }).toBeGreaterThan(20);
+  command.child.kill('SIGINT');
+  const finished = await command.finished;
+  const report = readReport(finished);
+  expect(report.sessions.started).toBeLessThan(1000);
+  expect(report.sessions.ended).toBeGreaterThan(0);
+  expect(report).toMatchObject({ interrupted: true, verified: { right: report.sessions.ended, wrong: 0 } });
+  expect(finished.exitCode).toBe(130);
+});
+
+test('a receiver where nobody listens is one sentence and 1', async () => {
+  const { exitCode, stdout, stderr } = await load(`http://127.0.0.1:${await findFreePort()}/webhook`);
+  expect(stderr).toMatch(/^Nobody can be notified at [^\n]*ECONNREFUSED[^\n]*\.\n$/);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+});
+
+test.each([
+  [['--sessions', '10001'], /whole number from 1 to 10000/],
+  [['--rate', '501'], /whole number from 1 to 500/],
+  [['--mix', 'current'], /^--mix must be like current=8,not-found=1\.\n$/],
+  [['--mix', 'nope=1'], /^There is no scenario nope: choose one of /],
+  [['--mix', 'current=1', '--scenario', 'slow'], /cannot be used with option '--scenario/],
+  [['--url', 'http://receiver.example/'], /^receiver\.example is not this machine/],
+])('what is more than a load may be, or makes no sense, ends with 2: %j', async (args, sentence) => {
+  const { exitCode, stdout, stderr } = await load((await startCustomer()).webhookUrl, ...args);
+  expect(stderr).toMatch(sentence);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+});

@@ -1,0 +1,244 @@
+import { readFile, writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+
+import { answerBoolean, startCustomer } from './customer.ts';
+import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
+
+const quick = ['--port', '0', '--scraping-ms', '100', '--score-wait', '0'];
+
+function play(scenario: string, url: string, ...args: string[]): Promise<FinishedCommand> {
+  return runCommand(['play', scenario, '--url', url, ...quick, ...args]);
+}
+
+const playedSchema = z.strictObject({
+  scenario: z.string(),
+  seed: z.string(),
+  interviewId: z.string(),
+  externalId: z.string().nullable(),
+  acknowledged: z.boolean(),
+  complaints: z.array(z.string()),
+  differences: z.array(z.string()).nullable(),
+  interrupted: z.boolean(),
+  scoreReads: z.int(),
+  deliveries: z.array(
+    z.strictObject({
+      id: z.string(),
+      scrapingStatus: z.string(),
+      state: z.string(),
+      attempts: z.array(
+        z.strictObject({ attempt: z.int(), at: z.string(), judgement: z.string(), reason: z.string() }),
+      ),
+    }),
+  ),
+  timeline: z.array(
+    z.strictObject({ atMs: z.int(), actor: z.enum(['Incode', 'receiver']), text: z.string() }),
+  ),
+});
+
+test('it tells the timeline in plain sentences and ends with 0 when each delivery was acknowledged', async () => {
+  const { webhookUrl, bodies } = await startCustomer();
+  const { exitCode, stdout, stderr } = await play('finished-first', webhookUrl, '--seed', 's');
+  expect(stdout.split('\n').slice(2)).toEqual([
+    '    0.10 s  Incode    notifies FINISHED',
+    '    0.10 s  receiver  acknowledges FINISHED: 200 {"success":"true"}',
+    '    1.10 s  Incode    notifies IN_PROGRESS',
+    '    1.10 s  receiver  acknowledges IN_PROGRESS: 200 {"success":"true"}',
+    '',
+    'Every delivery of the scenario was acknowledged. The score was not read.',
+    '',
+  ]);
+  expect(stdout).toMatch(
+    /^Scenario finished-first, seed s, to http:\/\/127\.0\.0\.1:\d+\/webhook; Incode is played at http/,
+  );
+  expect({ exitCode, stderr, received: bodies.length }).toEqual({ exitCode: 0, stderr: '', received: 2 });
+});
+
+test('a delivery that is never acknowledged is told to its end, faster than real time, and ends with 1', async () => {
+  const { webhookUrl } = await startCustomer({ answer: answerBoolean });
+  const { exitCode, stdout } = await play('not-found', webhookUrl, '--speed', '1000');
+  expect(stdout).toContain('"success" is the Boolean true, not the string "true"');
+  expect(stdout).toContain(' 1933.13 s  Incode    gives IN_PROGRESS up after 6 attempts\n');
+  expect(stdout).toMatch(/\nFINISHED was not acknowledged: [^\n]*\n$/);
+  expect(exitCode).toBe(1);
+});
+
+test('the receiver finds the score where the command says, and its reads are told', async () => {
+  const port = await findFreePort();
+  const omniUrl = `http://127.0.0.1:${port}`;
+  const { webhookUrl } = await startCustomer({ omniUrl });
+  const args = ['--scraping-ms', '100', '--score-wait', '20', '--port', String(port)];
+  const { exitCode, stdout } = await runCommand(['play', 'current', '--url', webhookUrl, ...args]);
+  expect(stdout).toContain('receiver  reads the score: 200\n');
+  expect(stdout).toContain('The score was read once.');
+  expect(exitCode).toBe(0);
+});
+
+test('--json prints one object and nothing else, the same for the same seed', async () => {
+  const { webhookUrl } = await startCustomer();
+  const args = ['--seed', 'same', '--external-id', 'e-1', '--json'];
+  const [one, two] = [
+    await play('duplicate-finished', webhookUrl, ...args),
+    await play('duplicate-finished', webhookUrl, ...args),
+  ];
+  const played = playedSchema.parse(JSON.parse(one.stdout));
+  expect(played).toMatchObject({
+    seed: 'same',
+    externalId: 'e-1',
+    acknowledged: true,
+    complaints: [],
+    scoreReads: 0,
+  });
+  expect(played.deliveries.map(({ scrapingStatus, state }) => `${scrapingStatus} ${state}`)).toEqual([
+    'IN_PROGRESS ACKNOWLEDGED',
+    'FINISHED ACKNOWLEDGED',
+    'FINISHED ACKNOWLEDGED',
+  ]);
+  expect(two).toEqual({ ...one, exitCode: 0, stderr: '' });
+});
+
+test('what is piped has no control characters', async () => {
+  const { webhookUrl } = await startCustomer();
+  const { stdout } = await play('current', webhookUrl);
+  expect(stdout.replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
+});
+
+test('a team plays a scenario file of its own', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'play-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { webhookUrl, bodies } = await startCustomer();
+  const file = join(folder, 'mine.json');
+  await writeFile(
+    file,
+    JSON.stringify({
+      name: 'mine',
+      description: 'Ours.',
+      outcome: 'CURRENT',
+      notifications: [{ status: 'FINISHED' }],
+    }),
+  );
+  expect((await play(file, webhookUrl)).exitCode).toBe(0);
+  expect(bodies).toHaveLength(1);
+  await writeFile(file, '{\n  "name": "mine",\n  "outcom": "CURRENT"\n}');
+  const { exitCode, stderr } = await play(file, webhookUrl);
+  expect(stderr).toContain(`${file}:3: outcom is no field of a scenario.\n`);
+  expect(exitCode).toBe(1);
+});
+
+test('Ctrl-C tells what was reached and ends with 130', async () => {
+  const { webhookUrl } = await startCustomer();
+  const command = startCommand([
+    'play',
+    'never-finishes',
+    '--url',
+    webhookUrl,
+    '--port',
+    '0',
+    '--scraping-ms',
+    '60000',
+  ]);
+  const slow = startCommand([
+    'play',
+    'current',
+    '--url',
+    webhookUrl,
+    '--port',
+    '0',
+    '--scraping-ms',
+    '60000',
+  ]);
+  expect((await command.finished).exitCode).toBe(0);
+  await expect.poll(slow.stdout, { timeout: 10_000 }).toContain('acknowledges IN_PROGRESS');
+  slow.child.kill('SIGINT');
+  const { exitCode, stdout, stderr } = await slow.finished;
+  expect(stdout).toMatch(/\nInterrupted: this is what was reached\.\n$/);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
+});
+
+test('a receiver that hangs does not hold up Ctrl-C', async () => {
+  const { webhookUrl, bodies } = await startCustomer({ answer: () => true });
+  const command = startCommand(['play', 'current', '--url', webhookUrl, '--port', '0'], {
+    MOCK_PROVIDER_DELIVERY_TIMEOUT_MS: '30000',
+  });
+  await expect.poll(() => bodies.length, { timeout: 10_000 }).toBe(1);
+  const sentAtMs = performance.now();
+  command.child.kill('SIGINT');
+  expect((await command.finished).exitCode).toBe(130);
+  expect(performance.now() - sentAtMs).toBeLessThan(5000);
+});
+
+test('a receiver where nobody listens is one sentence and 1', async () => {
+  const url = `http://127.0.0.1:${await findFreePort()}/webhook`;
+  const { exitCode, stdout, stderr } = await play('current', url);
+  expect(stderr).toMatch(/^Nobody can be notified at 127\.0\.0\.1:\d+: [^\n]*ECONNREFUSED[^\n]*\.\n$/);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+});
+
+test.each([
+  [['play', 'current'], /required option '--url <url>'/],
+  [['play', '--url', 'http://127.0.0.1:1'], /missing required argument 'scenario'/],
+  [['play', 'current', '--url', 'not a url'], /It must be a URL/],
+  [
+    ['play', 'no-such', '--url', 'http://127.0.0.1:1', '--port', '0'],
+    /^There is no scenario no-such: choose one of current, /,
+  ],
+  [['play', 'current', '--url', 'http://example.com/'], /^example\.com is not this machine/],
+  [['play', 'current', '--url', 'http://127.0.0.1:1', '--speed', '0'], /whole number from 1 to 1000/],
+  [['plai'], /unknown command 'plai'\n\(Did you mean play\?\)/],
+])('a wrong command line ends with 2 and says what is wrong: %j', async (args, sentence) => {
+  const { exitCode, stdout, stderr } = await runCommand(args);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('    at ');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+});
+
+test('a session is recorded without what was sent in start, and replayed to the same result', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'record-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'session.json');
+  const { webhookUrl, bodies } = await startCustomer();
+  const recorded = await play(
+    'truncated-body',
+    webhookUrl,
+    '--external-id',
+    'curp-SOBM9ñ',
+    '--record',
+    file,
+    '--speed',
+    '100',
+  );
+  expect(recorded.exitCode).toBe(0);
+  expect(await readFile(file, 'utf8')).not.toContain('SOBM9');
+  const bytes = (body: string): number => Buffer.byteLength(body);
+  const before = bodies.splice(0).map(bytes);
+  const replay = await play(file, webhookUrl, '--speed', '100');
+  expect(replay.stdout).toMatch(/The replay is the same as the recording\.\n$/);
+  expect(replay.exitCode).toBe(0);
+  expect(bodies.map(bytes)).toEqual(before);
+});
+
+test('a replay that comes to something else says where it differs and ends with 1', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'record-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'session.json');
+  const { webhookUrl } = await startCustomer();
+  await play('current', webhookUrl, '--record', file);
+  const { webhookUrl: worse } = await startCustomer({
+    answer: (response, count) => count === 2 && answerBoolean(response),
+  });
+  const { exitCode, stdout } = await play(file, worse, '--speed', '100');
+  expect(stdout).toContain(
+    'The replay differs from the recording:\n  the judgement of attempt 1 of notification 2 (FINISHED) is "WRONG_BODY", and was "ACKNOWLEDGED".\n',
+  );
+  expect(exitCode).toBe(1);
+
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"recording": 1', '"recording": 99'));
+  const unknown = await play(file, worse);
+  expect(unknown.stderr).toBe(
+    `${file} is no recording that can be replayed: it has version 99, and this mock provider replays version 1.\n`,
+  );
+  expect(unknown.exitCode).toBe(1);
+});

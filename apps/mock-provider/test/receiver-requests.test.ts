@@ -1,0 +1,86 @@
+import { requestReportSchema } from '@ine-scraping/contracts';
+import { expect, test } from 'vitest';
+
+import { createRequestLog, requestsShownMax } from '../src/control/request-log.ts';
+import { get, logIn, post, readScore, withToken } from './support/omni.ts';
+import { startProvider } from './support/provider.ts';
+import { startReceiver } from './support/receiver.ts';
+
+test('a receiver that waits for FINISHED has read no score before it, and one after', async () => {
+  const receiver = await startReceiver();
+  const provider = await startProvider({ webhookUrl: receiver.url });
+  const { interviewId } = await provider.control.play();
+  receiver.behave((response, { ScrapingStatus }) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"success":"true"}');
+    if (ScrapingStatus === 'FINISHED') void logIn(provider).then(readAs);
+  });
+  const readAs = async (token: string): Promise<unknown> =>
+    get(provider, `/0/omni/get/score/?id=${interviewId}`, withToken(token));
+  await provider.control.advance(3000);
+  const report = (): ReturnType<typeof provider.control.requests> =>
+    provider.control.requests({ interviewId });
+  await expect.poll(async () => (await report()).requests[0]?.status).toBe(200);
+  expect(await report()).toEqual({
+    requests: [
+      {
+        id: 2,
+        at: '2026-01-01T00:00:03.000Z',
+        method: 'GET',
+        path: '/0/omni/get/score/',
+        interviewId,
+        status: 200,
+        afterFinished: true,
+      },
+    ],
+    counts: { 'GET /omni/get/score': 1 },
+    scoreReads: { beforeFinished: 0, afterFinished: 1 },
+  });
+  expect((await provider.control.requests()).counts).toEqual({
+    'GET /omni/get/score': 1,
+    'POST /executive/log-in': 1,
+  });
+});
+
+test('a receiver that reads too early is found out', async () => {
+  const receiver = await startReceiver();
+  const provider = await startProvider({ webhookUrl: receiver.url });
+  const { interviewId, token } = await provider.control.play();
+  await provider.control.advance(0);
+  await readScore(provider, token);
+  await provider.control.advance(3000);
+  await readScore(provider, token);
+  const { scoreReads, requests } = await provider.control.requests({ interviewId });
+  expect(scoreReads).toEqual({ beforeFinished: 1, afterFinished: 1 });
+  expect(requests.map(({ afterFinished }) => afterFinished)).toEqual([false, true]);
+});
+
+test('a request that was refused is counted too, and HTTP shows the same', async () => {
+  const provider = await startProvider();
+  const { interviewId } = await provider.control.play();
+  await get(provider, `/omni/get/score?id=${interviewId}`, withToken('wrong'));
+  const { body } = await get(provider, `/_mock/requests?interviewId=${interviewId}`);
+  expect(requestReportSchema.parse(body)).toEqual(await provider.control.requests({ interviewId }));
+  expect(body).toMatchObject({ requests: [{ status: 401 }], counts: { 'GET /omni/get/score': 1 } });
+});
+
+test('reset forgets the requests', async () => {
+  const provider = await startProvider();
+  await logIn(provider);
+  await post(provider, '/_mock/reset');
+  expect((await provider.control.requests()).requests).toEqual([]);
+});
+
+test('beyond the limit the oldest requests are not shown any more, and the counts stay exact', () => {
+  const log = createRequestLog();
+  const request = {
+    at: '2026-01-01T00:00:00.000Z',
+    method: 'GET',
+    path: '/omni/get/score',
+    interviewId: 'i',
+  };
+  for (let index = 0; index < requestsShownMax + 5; index += 1) log.add(request)(200);
+  const report = log.report('i');
+  expect(report.requests).toHaveLength(requestsShownMax);
+  expect(report.requests[0]?.id).toBe(6);
+  expect(report.counts).toEqual({ 'GET /omni/get/score': requestsShownMax + 5 });
+});

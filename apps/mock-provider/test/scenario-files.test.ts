@@ -1,0 +1,137 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { loadConfig } from '../src/config.ts';
+import type { ScenarioInput } from '../src/index.ts';
+import { JsonSyntaxError, parseJsonLines } from '../src/scenarios/json-lines.ts';
+import { parseScenarioFile } from '../src/scenarios/scenario-file.ts';
+import { get } from './support/omni.ts';
+import { startProvider } from './support/provider.ts';
+import { startReceiver } from './support/receiver.ts';
+
+const own: ScenarioInput = {
+  name: 'our-worst-day',
+  description: 'INE takes nine minutes, and FINISHED comes three times.',
+  outcome: 'NOT_FOUND',
+  scraping: { durationMs: 540_000 },
+  notifications: [{ status: 'FINISHED', copies: 3, gapMs: 10 }],
+};
+
+async function write(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'scenario-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'own.json');
+  await writeFile(file, text);
+  return file;
+}
+
+test("a team's own file plays like any other, is listed, and can be the default", async () => {
+  const receiver = await startReceiver();
+  const file = await write(JSON.stringify(own));
+  const { scenario, scenarioFiles } = loadConfig({
+    MOCK_PROVIDER_SCENARIO: own.name,
+    MOCK_PROVIDER_SCENARIO_FILES: ` ${file} ,`,
+  });
+  expect(scenarioFiles).toEqual([file]);
+  const provider = await startProvider({ webhookUrl: receiver.url, scenario, scenarioFiles });
+  expect((await provider.control.scenarios()).at(-1)).toEqual({
+    name: own.name,
+    description: own.description,
+  });
+  expect((await provider.control.play()).scenario).toBe(own.name);
+  await provider.control.advance(540_000);
+  expect(receiver.requests).toHaveLength(1);
+  await provider.control.advance(20);
+  expect(receiver.requests).toHaveLength(3);
+});
+
+test('scenarios as an option play without a file', async () => {
+  const provider = await startProvider({ scenarios: [own], scenario: own.name });
+  const { body } = await get(provider, '/_mock/scenarios');
+  expect(JSON.stringify(body)).toContain(own.name);
+});
+
+test('every mistake of every file is reported at once, with file, line and field', async () => {
+  const wrong = await write(`{
+  "name": "ours",
+  "description": "…",
+  "outcome": "CURRANT",
+  "scraping": {
+    "durationMs": { "distribution": "uniform", "minMs": 5,
+      "maxMs": 1 },
+    "startDelayMs": -1,
+    "speed": 3
+  },
+  "notifications": [
+    { "status": "IN_PROGRESS" },
+    { "status": "FINISHED",
+      "copies": 0 }
+  ],
+  "score": { "faults": [
+    { "kind": "sleepy" } ] }
+}
+`);
+  const broken = await write('{\n  "name": "broken",\n  "description" "no colon"\n}\n');
+  const missing = join(wrong, '..', 'missing.json');
+  const starting = startProvider({ scenarioFiles: [wrong, broken, missing] });
+  await expect(starting).rejects.toMatchObject({ code: 'INVALID_SCENARIO' });
+  const message = await starting.then(String, String);
+  expect(message.split('\n').map((line) => line.replace(/^.*(?=own\.json|missing\.json)/, ''))).toEqual([
+    expect.stringMatching(/^own\.json:4: outcome: /),
+    expect.stringMatching(/^own\.json:8: scraping\.startDelayMs: must not be negative\.$/),
+    expect.stringMatching(/^own\.json:7: scraping\.durationMs\.maxMs: must not be less than minMs\.$/),
+    expect.stringMatching(/^own\.json:9: scraping\.speed is no field of a scenario\.$/),
+    expect.stringMatching(/^own\.json:14: notifications\.1\.copies: /),
+    expect.stringMatching(/^own\.json:17: score\.faults\.0\.kind: kind must be one of unauthorized, /),
+    'own.json:3: this is not JSON.',
+    'missing.json: cannot be read (ENOENT).',
+  ]);
+});
+
+test('a missing field is reported on the line of the object that lacks it', () => {
+  expect(parseScenarioFile('f.json', '\n{\n"name": "ours",\n"outcome": "CURRENT"\n}')).toEqual([
+    expect.stringMatching(/^f\.json:2: description: /),
+  ]);
+});
+
+test('a name that is taken is refused, and so is a default that no scenario has', async () => {
+  const scenarios = [{ ...own, name: 'current' }];
+  await expect(startProvider({ scenarios })).rejects.toMatchObject({ code: 'INVALID_SCENARIO' });
+  await expect(startProvider({ scenarios: [own], scenario: 'nope' })).rejects.toThrow('our-worst-day');
+  const scenarioFiles = [await write(JSON.stringify(own))];
+  await expect(startProvider({ scenarioFiles, scenario: 'nope' })).rejects.toMatchObject({
+    code: 'INVALID_SETTINGS',
+  });
+});
+
+test('the reader of lines takes any JSON as JSON.parse does, on one line or on many', () => {
+  fc.assert(
+    fc.property(fc.json({ noUnicodeString: false }), fc.nat({ max: 4 }), (text, indent) => {
+      const value: unknown = JSON.parse(text);
+      // A key "__proto__" has its own rules in both, and no scenario has it.
+      fc.pre(!text.includes('__proto__'));
+      expect(parseJsonLines(JSON.stringify(value, null, indent)).value).toEqual(value);
+    }),
+  );
+});
+
+test('the reader of lines refuses what JSON.parse refuses', () => {
+  fc.assert(
+    fc.property(fc.json(), fc.nat(), fc.constantFrom('', '{', ']', ',', '"', 'x', '0'), (text, at, piece) => {
+      const index = at % text.length;
+      const damaged = text.slice(0, index) + piece + text.slice(index + 1);
+      let valid = true;
+      try {
+        JSON.parse(damaged);
+      } catch {
+        valid = false;
+      }
+      if (valid) parseJsonLines(damaged);
+      else expect(() => parseJsonLines(damaged)).toThrow(JsonSyntaxError);
+    }),
+  );
+});

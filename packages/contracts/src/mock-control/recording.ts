@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+import { timeSchema } from '../receiver/verification.ts';
+import { clockSchema } from './clock.ts';
+import { deliverySchema, judgementSchema } from './delivery.ts';
+
+/** Changes when a recording of before can no longer be replayed. */
+export const recordingVersion = 1;
+
+/** Milliseconds on the mock's clock from the start of the session. */
+const sinceStart = z.int().nonnegative();
+
+const recordedAttemptSchema = z.strictObject({
+  attempt: z.int().positive(),
+  atMs: sinceStart,
+  contentType: z.string().nullable(),
+  /** As it left, with another `externalId` of the same length. */
+  body: z.string(),
+  judgement: judgementSchema,
+  /** `body` is kept when it says `success` and nothing else; `null` otherwise. */
+  answer: z
+    .strictObject({ status: z.int(), contentType: z.string().nullable(), body: z.string().nullable() })
+    .nullable(),
+});
+
+/**
+ * One session, to be replayed: all that decides what it plays, and what it came to. Made by naming what is kept: no
+ * person, no token, no credential, no header but the media type, no score, and no `externalId`.
+ */
+export const recordingSchema = z.strictObject({
+  recording: z.literal(recordingVersion),
+  interviewId: z.string(),
+  /** Plays the same session on any mock. */
+  seed: z.string(),
+  /** Stands for the one that was sent in start and is as long; `null` when there was none. */
+  externalId: z.string().nullable(),
+  /** The whole scenario, so that a later change of its file does not change the replay. */
+  scenario: z.record(z.string(), z.unknown()),
+  /** The settings that decide what is played, by their names in `startMockProvider`. */
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  clock: z.strictObject({ mode: clockSchema.shape.mode, startedAt: timeSchema }),
+  deliveries: z.array(
+    z.strictObject({
+      id: z.string(),
+      scrapingStatus: z.string(),
+      createdAtMs: sinceStart,
+      state: deliverySchema.shape.state,
+      attempts: z.array(recordedAttemptSchema),
+    }),
+  ),
+  /** What the receiver asked. */
+  requests: z.array(
+    z.strictObject({
+      atMs: sinceStart,
+      method: z.string(),
+      path: z.string(),
+      status: z.int().nullable(),
+      afterFinished: z.boolean(),
+    }),
+  ),
+});
+export type Recording = z.output<typeof recordingSchema>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+import { timeSchema } from '../receiver/verification.ts';
+
+/** One request that somebody sent to the simulated Incode. No header, no query and no body is kept. */
+export const receiverRequestSchema = z.object({
+  /** Counted from 1 since the mock started or was reset. */
+  id: z.int().positive(),
+  at: timeSchema,
+  method: z.string(),
+  /** As it came, without the query. */
+  path: z.string(),
+  /** The interview of the token or of the query; `null` when neither names one, as at log-in. */
+  interviewId: z.string().nullable(),
+  /** `null`: no answer yet, or the connection ended without one. */
+  status: z.int().nullable(),
+  /** A FINISHED that names this interview had been sent before: only then had a receiver a reason to come. */
+  afterFinished: z.boolean(),
+});
+export type ReceiverRequest = z.output<typeof receiverRequestSchema>;
+
+/** What was asked of the simulated Incode, about one interview or at all. */
+export const requestReportSchema = z.object({
+  /** The latest ones, oldest first. */
+  requests: z.array(receiverRequestSchema),
+  /** All of them by method and path, such as `GET /omni/get/score`, without `/0` and without a trailing slash. */
+  counts: z.record(z.string(), z.int().positive()),
+  /** A receiver that waits for FINISHED has 0 before it, and at least 1 after it. */
+  scoreReads: z.object({ beforeFinished: z.int().nonnegative(), afterFinished: z.int().nonnegative() }),
+});
+export type RequestReport = z.output<typeof requestReportSchema>;
