@@ -44,10 +44,7 @@ test('pnpm dev --help explains the settings and the exit codes, and starts nothi
 
 test.each([
   [['--port', '3001'], "Unknown option '--port'; see --help.\n"],
-  [
-    ['not-found'],
-    "Unexpected argument 'not-found'; see --help.\n",
-  ],
+  [['not-found'], "Unexpected argument 'not-found'; see --help.\n"],
 ])('a wrong command line ends with 2 and one sentence: %j', async (args, sentence) => {
   expect(await runCommand(ownCommand('dev', ...args))).toEqual({ exitCode: 2, stdout: '', stderr: sentence });
 });
