@@ -20,7 +20,8 @@ import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-not
 import { deriveVerifications } from './inbox/derive-verifications.ts';
 import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
 import type { Logger } from './logger.ts';
-import { ScoreQueue, type QueueSettings } from './queue/score-queue.ts';
+import type { QueueSettings } from './queue/queue-settings.ts';
+import { ScoreQueue } from './queue/score-queue.ts';
 import { startRepeating } from './repeat.ts';
 import { createAccessWatch } from './scores/access-watch.ts';
 import { fetchScore, type ReadScore } from './scores/fetch-score.ts';

@@ -1,11 +1,14 @@
 import type { PGlite } from '@electric-sql/pglite';
-import type { ConstructorOptions, Db } from 'pg-boss';
+import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
 
 import { stripPayload } from '../database/database-errors.ts';
 import type { QueueConnection } from '../database/database.ts';
+import { queueSchemaOf, type Store } from '../database/store.ts';
 import { toError } from '../errors.ts';
 
 const poolMax = 4;
+/** Long enough for pg-boss to migrate its own tables. */
+const migrationStatementMsMax = 300_000;
 
 async function withoutPayload<T>(work: Promise<T>): Promise<T> {
   try {
@@ -42,14 +45,7 @@ function connectPglite(pglite: PGlite): Db {
   };
 }
 
-/**
- * How pg-boss reaches the receiver's database. `statementMsMax` is for PostgreSQL: a network that fell silent must not hold a
- * worker for ever. In process there is no network.
- */
-export function queueConnectionOptions(
-  connection: QueueConnection,
-  statementMsMax: number,
-): ConstructorOptions {
+function connectionOptions(connection: QueueConnection, statementMsMax: number): ConstructorOptions {
   if (connection.engine === 'pglite') {
     // Nothing to reindex or vacuum-watch in an embedded database, and REINDEX would block everybody.
     return { db: connectPglite(connection.pglite), backend: 'pglite', reindex: false, monitorVacuum: false };
@@ -59,9 +55,37 @@ export function queueConnectionOptions(
     max: poolMax,
     connectionTimeoutMillis: 5_000,
     application_name: 'ine-scraping-queue',
-    // pg-boss hands these on to its pool.
+    // pg-boss hands this on to its pool: a network that fell silent must not hold a worker for ever.
     query_timeout: statementMsMax,
     keepAlive: true,
   };
   return pool;
+}
+
+/** How pg-boss reaches the receiver's database. No statement takes longer than `statementMsMax`, on PostgreSQL. */
+export function bossOptions({ database, schema }: Store, statementMsMax: number): ConstructorOptions {
+  return {
+    ...connectionOptions(database.queueConnection, statementMsMax),
+    schema: queueSchemaOf(schema),
+    // Made with our own tables, by `migrate`.
+    createSchema: false,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  };
+}
+
+/**
+ * Brings pg-boss's own tables to its version, on connections of its own: to change a large table takes longer than any other
+ * statement may. Embedded, pg-boss does so when it starts.
+ */
+export async function migrateQueue(store: Store, onError: (error: Error) => void): Promise<void> {
+  if (store.database.engine === 'pglite') return;
+  const boss = new PgBoss({ ...bossOptions(store, migrationStatementMsMax), supervise: false });
+  boss.on('error', onError);
+  try {
+    await boss.start();
+  } finally {
+    await boss.stop({ graceful: false });
+  }
 }

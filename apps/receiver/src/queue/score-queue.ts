@@ -1,11 +1,13 @@
-import { PgBoss, type ConstructorOptions, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
 import { Deadline } from '../deadline.ts';
 import { toDatabaseError } from '../database/database-errors.ts';
 import { queueSchemaOf, type Session, type Store } from '../database/store.ts';
 import { toError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { queueConnectionOptions } from './queue-connection.ts';
+import { createErrorLog } from './error-log.ts';
+import { bossOptions, migrateQueue } from './queue-connection.ts';
+import type { QueueSettings } from './queue-settings.ts';
 import { fetchScoreTask, type TaskPayloads } from './tasks.ts';
 
 /** A job while we hold it. */
@@ -14,26 +16,10 @@ export interface HeldJob {
   readonly interviewId: string;
   /** How often it was taken before this time, by whomever, for whatever reason it came back. */
   readonly retryCount: number;
+  /** How often of these an unexpected error of ours broke it off, which nobody tore away. */
+  readonly brokenOff: number;
   /** Aborted when the claim is lost, and when the receiver stops and can wait no longer. */
   readonly signal: AbortSignal;
-}
-
-export interface QueueSettings {
-  /** Scores read at the same time by this process. Default 10: Incode's limits are UNK. */
-  concurrency?: number;
-  /** How soon a job is run whose time has come while nothing notified us. Default 1 s; at least 0.5. */
-  pollSeconds?: number;
-  /** How long a job may be silent before it counts as lost with its process. Default 15 s; at least 10. */
-  heartbeatSeconds?: number;
-  /** How often lost jobs are looked for. Default 10 s. */
-  superviseSeconds?: number;
-  /**
-   * Longest time for a statement of the queue, on PostgreSQL. Default 15 s: after a network cut that nobody is told of, jobs go
-   * on by then. They have more than a request, as nobody waits for an answer.
-   */
-  statementMsMax?: number;
-  /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
-  spies?: boolean;
 }
 
 export interface ScoreQueueOptions {
@@ -51,12 +37,8 @@ export interface ScoreQueueOptions {
 const unexpectedRetriesMax = 1_000_000;
 /** Backstop for a handler that never returns, far above `attemptMsMax`. */
 const expireSeconds = 600;
-/** Long enough for pg-boss to migrate its own tables. */
-const migrationStatementMsMax = 300_000;
 /** Whether the queue answers must be known within the five seconds that a request may take. */
 const readyMsMax = 4_000;
-/** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
-const errorLogEveryMs = 10_000;
 /** Of the time for a stop, what is kept for giving back jobs that do not end: one transaction for each, all at once. */
 const giveBackMsMax = 4_000;
 
@@ -77,15 +59,15 @@ export class ScoreQueue {
   readonly #options: ScoreQueueOptions;
   readonly #stopping = new AbortController();
   #started = false;
-  #errorLoggedAt = -Infinity;
-  #errorsNotLogged = 0;
+  readonly #logError: (error: Error) => void;
   #draining = false;
 
   constructor(options: ScoreQueueOptions) {
     this.#options = options;
+    this.#logError = createErrorLog(options.logger);
     const superviseSeconds = options.settings?.superviseSeconds ?? 10;
     this.#boss = new PgBoss({
-      ...this.#bossOptions(options.settings?.statementMsMax ?? 15_000),
+      ...bossOptions(options.store, options.settings?.statementMsMax ?? 15_000),
       useListenNotify: true,
       superviseIntervalSeconds: superviseSeconds,
       monitorIntervalSeconds: superviseSeconds,
@@ -118,7 +100,7 @@ export class ScoreQueue {
   async open(): Promise<void> {
     const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
     try {
-      await this.#migrate();
+      await migrateQueue(this.#options.store, this.#logError);
       await this.#boss.start();
       const queue = {
         notify: true,
@@ -209,31 +191,6 @@ export class ScoreQueue {
     }
   }
 
-  #bossOptions(statementMsMax: number): ConstructorOptions {
-    const { database, schema } = this.#options.store;
-    return {
-      ...queueConnectionOptions(database.queueConnection, statementMsMax),
-      schema: queueSchemaOf(schema),
-      // Made with our own tables, by `migrate`.
-      createSchema: false,
-      schedule: false,
-      registerInstance: false,
-      openTelemetry: { enabled: false },
-    };
-  }
-
-  /** On connections of its own: to change a large table takes longer than any other statement may. */
-  async #migrate(): Promise<void> {
-    if (this.#options.store.database.engine === 'pglite') return;
-    const migrating = new PgBoss({ ...this.#bossOptions(migrationStatementMsMax), supervise: false });
-    migrating.on('error', (error) => this.#logError(error));
-    try {
-      await migrating.start();
-    } finally {
-      await migrating.stop({ graceful: false });
-    }
-  }
-
   async #addWorker(pollSeconds: number): Promise<void> {
     let workerId: string | undefined;
     const options = {
@@ -250,23 +207,12 @@ export class ScoreQueue {
     });
   }
 
-  #logError(err: Error): void {
-    const now = performance.now();
-    if (now - this.#errorLoggedAt < errorLogEveryMs) {
-      this.#errorsNotLogged += 1;
-      return;
-    }
-    const notLogged = this.#errorsNotLogged;
-    this.#errorLoggedAt = now;
-    this.#errorsNotLogged = 0;
-    this.#options.logger.warn({ err, notLogged }, 'the queue met an error and goes on');
-  }
-
   async #run(job: StoredJob): Promise<JobResult> {
     const held: HeldJob = {
       id: job.id,
       interviewId: job.data.interviewId,
       retryCount: job.retryCount,
+      brokenOff: job.data.brokenOff ?? 0,
       signal: AbortSignal.any([job.signal, this.#stopping.signal]),
     };
     try {
@@ -276,7 +222,27 @@ export class ScoreQueue {
     } catch (error) {
       const err = toError(error);
       this.#options.logger.warn({ err, interviewId: held.interviewId }, 'a job broke off and comes back');
-      return { id: job.id, status: 'failed', output: { name: err.name } };
+      const output = { name: err.name };
+      await this.#breakOff(held, output);
+      return { id: job.id, status: 'failed', output };
+    }
+  }
+
+  /**
+   * Gives a job back after an unexpected error, and counts that in the job: such errors must not be taken for interruptions.
+   * When the database is what is broken, the job comes back when its heartbeat is missed, and counts as interrupted.
+   */
+  async #breakOff(job: HeldJob, output: object): Promise<void> {
+    const { id, brokenOff, interviewId } = job;
+    const data: TaskPayloads[typeof fetchScoreTask] = { interviewId, brokenOff: brokenOff + 1 };
+    try {
+      await this.#options.store.transaction(async (session) => {
+        const db = inTransaction(session);
+        await this.#boss.fail(fetchScoreTask, job, output, { db });
+        await this.#boss.update(fetchScoreTask, data, { id, db });
+      });
+    } catch (error) {
+      this.#logError(toError(error));
     }
   }
 

@@ -94,7 +94,7 @@ async function read(context: ScoreContext, job: HeldJob): Promise<Read> {
 }
 
 function interruptionsOf(row: VerificationRow, job: HeldJob): number {
-  return job.retryCount - row.notReadyAttempts - row.failedAttempts;
+  return job.retryCount - job.brokenOff - row.notReadyAttempts - row.failedAttempts;
 }
 
 /**

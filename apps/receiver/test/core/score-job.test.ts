@@ -234,6 +234,20 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     expect(second.scores.readsOf(id)).toBe(0);
   });
 
+  test('an unexpected error at settling is no interruption, and counts no attempt, however often it happens', async () => {
+    const { core, log, notify, reach, schema, scores } = await startTestCore(engine, {
+      retryPolicy: { interruptionsMax: 0 },
+    });
+    scores.answer(id, readyScore());
+    await engine.database.query(`ALTER TABLE ${schema}.attempts ADD CHECK (attempt < 0)`);
+    await notify(id, 'FINISHED');
+    const brokenOff = () => log.filter(({ message }) => message === 'a job broke off and comes back').length;
+    await vi.waitFor(() => expect(brokenOff()).toBeGreaterThan(1), 10_000);
+    expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
+    await engine.database.query(`ALTER TABLE ${schema}.attempts DROP CONSTRAINT attempts_attempt_check`);
+    expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
+  });
+
   test('a stop lets a running job end within its time', async () => {
     const { core, notify, scores } = await startTestCore(engine, { settings: { drainMs: 5_000 } });
     const reading = Promise.withResolvers<Score>();
