@@ -3,7 +3,13 @@ import { expect, test, vi } from 'vitest';
 
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
-import { lastResortScore, notReadyScore, omniError, readyScore } from '../support/score-source.ts';
+import {
+  fallbackWhileScrapingScore,
+  lastResortScore,
+  notReadyScore,
+  omniError,
+  readyScore,
+} from '../support/score-source.ts';
 
 const id = 'interview-1';
 /** So long that a test would not see the next attempt come by itself. */
@@ -133,6 +139,19 @@ describeOnEachEngine('the job that reads a score', (engine) => {
       verdict: { outcome: 'NOT_CURRENT' },
       scoreAttempts: 2,
     });
+  });
+
+  test('a forged FINISHED that outlasts its attempts fails, and the real one brings the verdict', async () => {
+    const { notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { notReadyAttemptsMax: 2 },
+    });
+    const running = fallbackWhileScrapingScore();
+    scores.answer(id, running, running, readyScore());
+    await notify(id, 'IN_PROGRESS');
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'FAILED')).toMatchObject({ failure: { code: 'SCORE_NOT_READY' }, verdict: null });
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({ verdict: { outcome: 'CURRENT' }, scoreAttempts: 3 });
   });
 
   test('a FINISHED that comes while the score is being read leads to another reading', async () => {

@@ -2,6 +2,7 @@ import { goldenNotifications } from '@ine-scraping/contracts/examples';
 import { receiverCases } from '@ine-scraping/contracts/conformance';
 import { expect, test } from 'vitest';
 
+import { toStorableText } from '../../src/inbox/storable-text.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { openRawConnection, rawPost } from './raw-connection.ts';
 import { startTestReceiver } from './test-receiver.ts';
@@ -34,8 +35,9 @@ describeOnEachEngine('acknowledgement', (engine) => {
     expect(verification.externalId).toBeNull();
   });
 
-  test('every golden notification is acknowledged, whatever the spelling of its content type', async () => {
-    const receiver = await startTestReceiver(engine);
+  test('every golden notification is acknowledged, whatever the spelling of its content type, and understood', async () => {
+    const schema = engine.ownSchema();
+    const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
     const types = ['application/json', 'APPLICATION/JSON; Charset="UTF-8"', 'application/json;v=1'];
     for (const [index, { name, body }] of goldenNotifications.entries()) {
       const type = types[index % types.length] ?? '';
@@ -47,6 +49,17 @@ describeOnEachEngine('acknowledgement', (engine) => {
       const answered = [name, response.status, await response.text()];
       expect(answered).toEqual([name, 200, '{"success":"true"}']);
     }
+    const stored = await engine.database.query(
+      `SELECT interview_id AS "interviewId", external_id AS "externalId", kind AS "scrapingStatus"
+      FROM ${schema}.notifications ORDER BY notifications.id`,
+    );
+    expect(stored).toEqual(
+      goldenNotifications.map(({ understood }) => ({
+        ...understood,
+        // As PostgreSQL can hold it.
+        externalId: understood.externalId === undefined ? null : toStorableText(understood.externalId),
+      })),
+    );
   });
 
   test('the receiver passes every conformance case', async () => {

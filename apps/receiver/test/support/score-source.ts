@@ -27,6 +27,14 @@ export function lastResortScore(): Score {
   });
 }
 
+/** The same beside the word that scraping runs. */
+export function fallbackWhileScrapingScore(): Score {
+  return scoreSchema.parse({
+    ...lastResortScore(),
+    ineScrapingValidation: { scrapingStatus: 'IN_PROGRESS' },
+  });
+}
+
 export function omniError(code: string, retryable: boolean): Error {
   return Object.assign(new Error(`the Omni API answered ${code}`), { code, retryable });
 }
