@@ -38,7 +38,11 @@ test('a field that the control API does not have is refused by name', async () =
 test('the scenarios are listed with one sentence each, and each is valid data', async () => {
   const provider = await startProvider();
   const { body } = await get(provider, '/_mock/scenarios');
-  expect(body).toEqual({ scenarios: scenarios.map(({ name, description }) => ({ name, description })) });
+  const named = scenarios.map(({ name, description }) => ({ name, description, outcome: expect.anything() }));
+  const withoutOutcome = ['never-finishes', 'score-never-ready'];
+  expect(body).toEqual({
+    scenarios: named.map((one) => (withoutOutcome.includes(one.name) ? { ...one, outcome: null } : one)),
+  });
   for (const scenario of scenarios) {
     expect(scenarioSchema.parse(scenario)).toEqual(scenario);
     expect(scenario.description).toMatch(/^[A-Z].*[^.]\.$/);

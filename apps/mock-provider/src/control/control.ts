@@ -14,6 +14,7 @@ import type {
 import { MockProviderError } from '../errors.ts';
 import { describeSession } from '../omni/sessions.ts';
 import { exportSession } from '../recording/export-session.ts';
+import { firstOutcome } from '../scenarios/scenario.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** Which delivery to wait for. */
@@ -135,7 +136,12 @@ export function createControl(simulation: Simulation): MockProviderControl {
     delivery: (wanted) => awaitDelivery(simulation, wanted),
     onDeliveryEnd: (listener) => deliveries.onEnd(listener),
     requests: async ({ interviewId } = {}) => requests.report(interviewId),
-    scenarios: async () => catalog.scenarios.map(({ name, description }) => ({ name, description })),
+    scenarios: async () =>
+      catalog.scenarios.map((scenario) => ({
+        name: scenario.name,
+        description: scenario.description,
+        outcome: firstOutcome(scenario) ?? null,
+      })),
     clock: async () => clockState(),
     async advance(ms) {
       await clock.advance(ms);

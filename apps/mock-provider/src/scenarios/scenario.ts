@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { durationSchema } from './duration.ts';
 import { documentedNotifications, plannedNotificationSchema } from './planned-notification.ts';
-import { scenarioOutcomeSchema, scorePlanSchema } from './score-plan.ts';
+import { type ScenarioOutcome, scenarioOutcomeSchema, scorePlanSchema } from './score-plan.ts';
 
 export type { ScenarioOutcome } from './score-plan.ts';
 
@@ -49,3 +49,8 @@ export const scenarioSchema = z
 export type Scenario = z.output<typeof scenarioSchema>;
 /** A scenario as its file writes it. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
+
+/** The verdict that the scenario's score leads to when it is first ready; nothing when it never is. */
+export function firstOutcome({ scraping, score, outcome }: Scenario): ScenarioOutcome | undefined {
+  return scraping.finishes && score.ready !== 'never' ? outcome : undefined;
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { timeSchema } from '../receiver/verification.ts';
+import { outcomeSchema } from '../verdict.ts';
 import { interviewIdSchema, scrapingStatusSchema } from '../webhook/notification.ts';
 
 /** Where the scraping of a session stands. */
@@ -43,5 +44,10 @@ export const mockSessionSchema = z.object({
 });
 export type MockSession = z.output<typeof mockSessionSchema>;
 
-export const scenarioSummarySchema = z.object({ name: z.string(), description: z.string() });
+export const scenarioSummarySchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** The verdict that its score leads to when it is first ready; `null` when it never is. */
+  outcome: outcomeSchema.nullable(),
+});
 export type ScenarioSummary = z.output<typeof scenarioSummarySchema>;

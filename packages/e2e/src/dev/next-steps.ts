@@ -12,7 +12,7 @@ export interface NextStepsOptions {
   /** The verification that was played; nothing when none was. */
   readonly interviewId: string | undefined;
   /** What the mock can play; none when it could not be asked. */
-  readonly scenarios: readonly ScenarioSummary[];
+  readonly scenarios: readonly Pick<ScenarioSummary, 'name' | 'description'>[];
 }
 
 function addresses({ mockProviderUrl, receiver, receiverUrl }: Plan, terminal: Terminal): string {
