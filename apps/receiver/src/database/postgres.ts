@@ -24,6 +24,17 @@ const rollbackTimeoutMs = 500;
 
 const what = 'PostgreSQL';
 
+/** An error in the transaction was swallowed, so nothing of it was committed. Told as PGlite tells it. */
+class TransactionAbortedError extends Error {
+  readonly code = '25P02';
+  readonly severity = 'ERROR';
+
+  constructor() {
+    super('the transaction was rolled back instead of committed, as a statement in it had failed');
+    this.name = 'TransactionAbortedError';
+  }
+}
+
 class PostgresDatabase implements Database {
   readonly engine = 'postgres';
   readonly queueConnection;
@@ -91,10 +102,7 @@ class PostgresDatabase implements Database {
   ): Promise<T> {
     const timeoutMs = options.statementTimeoutMs;
     const clientTimeoutMs = (timeoutMs ?? this.#statementTimeoutMs) + clientGraceMs;
-    const query = async <Row extends object>(
-      text: string,
-      params: readonly unknown[] = [],
-    ): Promise<Row[]> => {
+    const send = async <Row extends object>(text: string, params: readonly unknown[] = []) => {
       // `query_timeout` per statement is read by pg, and missing in its types.
       const config: QueryConfig & { query_timeout: number } = {
         text,
@@ -102,16 +110,20 @@ class PostgresDatabase implements Database {
         query_timeout: clientTimeoutMs,
       };
       try {
-        return (await client.query<Row>(config)).rows;
+        return await client.query<Row>(config);
       } catch (error) {
         throw toDatabaseError(error, what);
       }
     };
-    await query('BEGIN');
+    await send('BEGIN');
     try {
-      if (timeoutMs !== undefined) await query(`SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`);
-      const result = await run({ query });
-      await query('COMMIT');
+      if (timeoutMs !== undefined) await send(`SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`);
+      const result = await run({
+        query: async <Row extends object>(text: string, params?: readonly unknown[]) =>
+          (await send<Row>(text, params)).rows,
+      });
+      // The server answers the COMMIT of a transaction that an error has aborted with a ROLLBACK, and no error.
+      if ((await send('COMMIT')).command !== 'COMMIT') throw new TransactionAbortedError();
       return result;
     } catch (error) {
       await this.#rollBack(client);
