@@ -192,7 +192,7 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
 
   let stopped: Promise<void> | undefined;
   const stopIntake = async (deadline: Deadline) => {
-    await deadline.wait(inbox.stop());
+    await deadline.wait(Promise.all([inbox.stop(), quarantine.stop()]));
     await deadline.wait(Promise.all([reconciliation.stop(), derivation.stop()]));
   };
   const stop = async (deadline: Deadline) => {

@@ -34,7 +34,7 @@ export function createQuarantineHandler(
   { currentCore, logger }: Pick<WebhookRoutesOptions, 'currentCore' | 'logger'>,
   received: WeakMap<object, ReceivedBody>,
 ): ErrorRequestHandler {
-  // Not awaited by the answer, which must not depend on it, and catches everything itself.
+  // Not awaited by the answer, which must not depend on it, but by the core's stop; catches everything itself.
   const keep = async (request: RefusedRequest): Promise<void> => {
     try {
       await currentCore().quarantine(request);

@@ -23,6 +23,8 @@ export interface RefusedRequest {
 export interface Quarantine {
   /** Leaves a trace of the request. Never rejects: the answer to the request must not depend on it. */
   add(request: RefusedRequest): Promise<void>;
+  /** Resolves when the traces under way are written, or given up. The database bounds how long that takes. */
+  stop(): Promise<void>;
 }
 
 export interface QuarantineOptions {
@@ -55,25 +57,35 @@ export function createQuarantine({ store, clock, logger, rowsMax = 10_000 }: Qua
     tokens -= 1;
     return true;
   };
+  const write = async (request: RefusedRequest): Promise<void> => {
+    try {
+      await insertQuarantineEntry(store, {
+        ...request,
+        code: toStorableText(request.code).slice(0, fieldLengthMax),
+        field: request.field === null ? null : toStorableText(request.field).slice(0, fieldLengthMax),
+        body: request.body.subarray(0, bodyBytesKept),
+      });
+      await trimQuarantine(store, rowsMax);
+      if (skipped > 0) logger.warn({ skipped }, 'refused requests left no trace: there were too many');
+      skipped = 0;
+    } catch (error) {
+      logger.warn({ err: toError(error) }, 'a refused request left no trace');
+    }
+  };
+  const underWay = new Set<Promise<void>>();
   return {
     add: async (request) => {
       if (!takeToken()) {
         skipped += 1;
         return;
       }
-      try {
-        await insertQuarantineEntry(store, {
-          ...request,
-          code: toStorableText(request.code).slice(0, fieldLengthMax),
-          field: request.field === null ? null : toStorableText(request.field).slice(0, fieldLengthMax),
-          body: request.body.subarray(0, bodyBytesKept),
-        });
-        await trimQuarantine(store, rowsMax);
-        if (skipped > 0) logger.warn({ skipped }, 'refused requests left no trace: there were too many');
-        skipped = 0;
-      } catch (error) {
-        logger.warn({ err: toError(error) }, 'a refused request left no trace');
-      }
+      const writing = write(request);
+      underWay.add(writing);
+      await writing;
+      underWay.delete(writing);
+    },
+    stop: async () => {
+      await Promise.all(underWay);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { Database } from '../../src/database/database.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
@@ -61,6 +62,31 @@ describeOnEachEngine('quarantine', (engine) => {
     expect(log).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'a refused request left no trace' }),
     );
+  });
+
+  test('a stop waits for the traces under way', async () => {
+    const release = Promise.withResolvers<void>();
+    const database: Database = {
+      engine: engine.database.engine,
+      queueConnection: engine.database.queueConnection,
+      query: async (text, params) => {
+        if (text.includes('insert-quarantine-entry')) await release.promise;
+        return engine.database.query(text, params);
+      },
+      transaction: (run, options) => engine.database.transaction(run, options),
+      stop: () => engine.database.stop(),
+    };
+    const { core } = await startTestCore(engine, { database });
+    const order: string[] = [];
+    const trace = core.quarantine(refused()).then(() => order.push('trace'));
+    const stopped = core.stop().then(() => order.push('stop'));
+    // Another one starts and stops meanwhile: time enough for a stop that waits for nothing.
+    const other = await startTestCore(engine);
+    await other.core.stop();
+    expect(order).toEqual([]);
+    release.resolve();
+    await Promise.all([trace, stopped]);
+    expect(order).toEqual(['trace', 'stop']);
   });
 
   test('pages follow each other', async () => {
