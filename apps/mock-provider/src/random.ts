@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A repeatable source of invented data: the same seed gives the same values on every machine. */
 export interface Random {
@@ -24,7 +24,8 @@ export function createRandom(seed: string): Random {
 
   function integer(limit: number): number {
     if (offset + 6 > block.length) {
-      block = createHash('sha256').update(`${blockNumber}:${seed}`).digest();
+      // In one go: an object for each block would be most of what the garbage collector has to do under load.
+      block = hash('sha256', `${blockNumber}:${seed}`, 'buffer');
       blockNumber += 1;
       offset = 0;
     }
