@@ -1,11 +1,11 @@
 import { outcomeSchema, verdictSchema } from '@ine-scraping/contracts';
+import { scenarios } from '@ine-scraping/mock-provider';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { listScenarios } from '../src/story/scenarios.ts';
 import { ownCommand, pnpmCommand, runCommand, startCommand } from '../test/support/command.ts';
 
-const scenarioNames = (await listScenarios()).map(({ name }) => name);
+const scenarioNames = scenarios.map(({ name }) => name);
 
 const demoSchema = z.strictObject({
   interviewId: z.string().regex(/^[0-9a-f]{24}$/),
@@ -33,6 +33,15 @@ test('pnpm demo without options plays the scenario current, in words', async () 
   const { exitCode, stdout, stderr } = await runCommand(ownCommand('demo'));
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toMatch(/\d s {2}verdict {3}CURRENT: the voter card is current \(Incode's code 0, ok\)\n$/);
+});
+
+test('a scenario in which FINISHED never comes ends with its verdict all the same, as the receiver looks for it', async () => {
+  const command = pnpmCommand('--silent', 'demo', '--scenario', 'lost-finished', '--json');
+  const { exitCode, stdout, stderr } = await runCommand(command);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const { timeline, verdict } = demoSchema.parse(JSON.parse(stdout));
+  expect(verdict.outcome).toBe('CURRENT');
+  expect(timeline.filter(({ kind }) => kind === 'NOTIFIED')).toHaveLength(1);
 });
 
 test('an unknown scenario ends with 2 and one sentence that lists the known ones', async () => {

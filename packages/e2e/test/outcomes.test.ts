@@ -4,10 +4,9 @@ import { startMockProvider, type MockProvider } from '@ine-scraping/mock-provide
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { playVerification } from '../src/story/play-verification.ts';
-import { listScenarios, outcomeOf } from '../src/story/scenarios.ts';
 import { startStage, type StartedStage } from '../src/story/start-stage.ts';
 
-/** Each outcome that INE can have; `INCONCLUSIVE` is what we make of an answer that is none of INE's. */
+/** Each outcome that INE can have has a scenario named after it; `INCONCLUSIVE` is what we make of an answer that is none of INE's. */
 const played = outcomes
   .filter((outcome) => outcome !== 'INCONCLUSIVE')
   .map((outcome) => ({ outcome, scenario: outcome.toLowerCase().replaceAll('_', '-') }));
@@ -37,14 +36,6 @@ async function playScenario(scenario: string) {
   const externalId = `solicitud-${scenario}`;
   return playVerification(stage, { externalId, timeoutMs: 15_000 });
 }
-
-test('the mock provider has a scenario for each outcome, named after it', async () => {
-  const scenarios = await listScenarios();
-  for (const { scenario, outcome } of played) {
-    const summary = scenarios.find(({ name }) => name === scenario);
-    expect(summary && outcomeOf(summary)).toBe(outcome);
-  }
-});
 
 test.each(played)('$scenario: from start to the verdict in the read API', async ({ scenario, outcome }) => {
   const { interviewId, steps, verification } = await playScenario(scenario);

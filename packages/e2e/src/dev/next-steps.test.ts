@@ -7,7 +7,11 @@ import { nextSteps, type NextStepsOptions } from './next-steps.ts';
 import { type Plan, preflight } from './preflight.ts';
 
 const interviewId = '65f0a1b2c3d4e5f601234567';
-const scenarios = ['current', 'not-found', 'lost-finished'].map((name) => ({ name, description: name }));
+const scenarios = ['current', 'not-found', 'lost-finished'].map((name) => ({
+  name,
+  description: name,
+  outcome: null,
+}));
 
 async function planWith(env: Environment): Promise<Plan> {
   const ports = {

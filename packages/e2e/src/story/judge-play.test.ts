@@ -1,7 +1,8 @@
 import type { Verification } from '@ine-scraping/contracts';
+import { scenarios } from '@ine-scraping/mock-provider';
 import { expect, test } from 'vitest';
 
-import { complaintAbout } from './judge-play.ts';
+import { complaintAbout, expectEnd } from './judge-play.ts';
 
 const at = '2026-03-01T12:00:00.000Z';
 
@@ -58,9 +59,19 @@ test.each([
 });
 
 test('a scenario that promises no verdict ends well without one, and badly with one', () => {
-  const expected = { scenario: 'never-finishes', outcome: undefined, limitMs };
+  const expected = { scenario: 'never-finishes', outcome: null, limitMs };
   expect(complaintAbout(running, expected)).toBeUndefined();
   expect(complaintAbout(scored, expected)).toBe(
     'The verdict is NOT_FOUND, but the scenario never-finishes should end with no verdict.',
   );
+});
+
+test.each([
+  ['lost-finished', 'CURRENT', 60_000],
+  // Its scraping alone can take ten minutes.
+  ['slow', 'CURRENT', 660_000],
+  ['never-finishes', null, 15_000],
+] as const)('the verdict of %s, %s, is waited for during %i ms', (name, outcome, expectedMs) => {
+  const played = scenarios.find((known) => known.name === name);
+  expect(played && expectEnd(played, outcome)).toEqual({ scenario: name, outcome, limitMs: expectedMs });
 });

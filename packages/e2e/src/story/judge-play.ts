@@ -1,12 +1,27 @@
 import type { Outcome, Verification } from '@ine-scraping/contracts';
+import type { Scenario } from '@ine-scraping/mock-provider';
 
 /** What a play was to come to. */
 export interface ExpectedEnd {
   readonly scenario: string;
-  /** Of the verdict; nothing when the scenario promises none. */
-  readonly outcome: Outcome | undefined;
-  /** How long the verdict was waited for, in milliseconds. */
+  /** Of the verdict; `null` when the scenario promises none. */
+  readonly outcome: Outcome | null;
+  /** How long to wait for it, in milliseconds. */
   readonly limitMs: number;
+}
+
+/** Enough for the first retry of a notification, 30 seconds after the attempt that failed. */
+const verdictLimitMs = 60_000;
+
+/** Where no verdict is to come: enough to see that the receiver has looked for one. */
+const noVerdictLimitMs = 15_000;
+
+/** What a play of `scenario` must come to, if it is to have this outcome. Pure. */
+export function expectEnd({ name, scraping }: Scenario, outcome: Outcome | null): ExpectedEnd {
+  if (outcome === null) return { scenario: name, outcome, limitMs: noVerdictLimitMs };
+  const { durationMs = 0 } = scraping;
+  const longestMs = typeof durationMs === 'number' ? durationMs : durationMs.maxMs;
+  return { scenario: name, outcome, limitMs: longestMs + verdictLimitMs };
 }
 
 function whyThereIsNone(verification: Verification | undefined, limitMs: number): string {
@@ -23,7 +38,7 @@ export function complaintAbout(
   { scenario, outcome: expected, limitMs }: ExpectedEnd,
 ): string | undefined {
   if (verification?.state !== 'SCORED') {
-    return expected === undefined ? undefined : whyThereIsNone(verification, limitMs);
+    return expected === null ? undefined : whyThereIsNone(verification, limitMs);
   }
   const { outcome } = verification.verdict;
   if (outcome === expected) return undefined;
