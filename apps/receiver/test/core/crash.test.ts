@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { openPglite } from '../../src/database/pglite.ts';
+import { startFakeOmni } from '../http/fake-omni.ts';
+import { findFreePort } from '../http/receiver-process.ts';
 import { startChild } from '../support/child-process.ts';
 import { startTestCore, type TestCore } from '../support/core.ts';
 import type { DoomedReceiverOptions } from '../support/doomed-receiver.ts';
@@ -16,7 +18,21 @@ import { createScoreSource, readyScore, type ScoreSource } from '../support/scor
 const doomedReceiver = join(import.meta.dirname, '../support/doomed-receiver.ts');
 const interviewId = 'interview-1';
 
-/** Kills a receiver at a point, starts another one where it was, and returns that. */
+/** The answer's body; `undefined` when the connection ends without one. */
+async function notify(port: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/webhooks/ine-scraping`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ InterviewId: interviewId, ScrapingStatus: 'FINISHED' }),
+    });
+    return await response.text();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Kills a receiver at a point, after a notification over HTTP, starts another one where it was, and returns that. */
 async function killAndRestart(
   engine: TestEngine,
   blockAfter: string,
@@ -24,18 +40,27 @@ async function killAndRestart(
 ): Promise<TestCore> {
   const folder = engine.name === 'pglite' ? await copyPgliteTemplate() : undefined;
   const schema = folder === undefined ? engine.ownSchema() : 'ine_scraping';
+  const omni = await startFakeOmni();
+  omni.scores.set(interviewId, readyScore());
+  const port = String(await findFreePort());
   const options: DoomedReceiverOptions = {
     database: folder ?? testDatabaseUrl ?? '',
-    schema,
     blockAfter,
-    interviewId,
+    env: {
+      RECEIVER_PORT: port,
+      RECEIVER_DATABASE_SCHEMA: schema,
+      OMNI_BASE_URL: omni.url,
+      LOG_LEVEL: 'silent',
+    },
   };
   const child = startChild(doomedReceiver, JSON.stringify(options));
+  await child.said('ready');
+  const answer = notify(port);
   await child.said('reached');
-  const said = [...child.lines];
-  await child.kill();
   // Whoever has no answer sends again; whoever has one relies on it.
-  expect(said.includes('acknowledged')).toBe(blockAfter !== 'insert-notifications');
+  if (blockAfter !== 'insert-notifications') expect(await answer).toBe('{"success":"true"}');
+  await child.kill();
+  if (blockAfter === 'insert-notifications') expect(await answer).toBeUndefined();
   if (folder === undefined) return startTestCore(engine, { schema, scores });
   const database = await openPglite(folder);
   onTestFinished(() => database.stop());
