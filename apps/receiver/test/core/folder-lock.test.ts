@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -30,6 +30,16 @@ test('a second process on the same folder is refused with a sentence that says w
     code: 'DATABASE_FOLDER_IN_USE',
     retryable: false,
     message: `cannot open the embedded database in ${folder}: another process has it open; stop that process, or use another folder (RECEIVER_DATA_DIR)`,
+  });
+});
+
+test('a data folder that is a file is refused with a sentence that names the setting', async () => {
+  const file = join(await createFolder(), 'file');
+  await writeFile(file, '');
+  await expect(openPglite(file)).rejects.toMatchObject({
+    code: 'DATABASE_FOLDER_UNUSABLE',
+    retryable: false,
+    message: `cannot keep the embedded database in ${file}: it is no folder that can be made and written; use another one (RECEIVER_DATA_DIR)`,
   });
 });
 
@@ -68,10 +78,19 @@ test('of processes that start at the same time at most one has the folder', asyn
   const folder = await createFolder();
   const children = Array.from({ length: 4 }, () => startChild(folderHolder, folder));
   await vi.waitFor(() => expect(children.every((child) => child.lines.length === 1)).toBe(true), 15_000);
-  expect(children.filter(heldBy).length).toBeLessThanOrEqual(1);
+  const holders = children.filter(heldBy);
+  expect(holders.length).toBeLessThanOrEqual(1);
   for (const child of children.filter((one) => !heldBy(one))) {
     expect(child.lines).toEqual(['DATABASE_FOLDER_IN_USE']);
   }
+  // Nobody may have got it, when all stepped back for the others; but then it is free.
+  if (holders.length === 1) {
+    await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'DATABASE_FOLDER_IN_USE' });
+    await Promise.all(holders.map((holder) => holder.kill()));
+  }
+  const lock = await lockFolder(folder);
+  expect(await readdir(folder)).toHaveLength(1);
+  await lock.release();
 });
 
 test(
