@@ -47,7 +47,9 @@ export interface ReceiverConfig {
   };
   /** `LOG_LEVEL`. Default `info`. */
   readonly logLevel: LogLevel;
-  /** Whether answers are checked against the contracts before they are sent: always, except with `NODE_ENV=production`. */
+  /** `NODE_ENV=production`. */
+  readonly production: boolean;
+  /** Whether answers are checked against the contracts before they are sent: always, except in production. */
   readonly responseValidation: boolean;
   /**
    * `RECEIVER_SHUTDOWN_MS`. How long a stop may take in all, at most half of it for requests; jobs have the rest, but for up to
@@ -182,6 +184,7 @@ export function loadConfig(env: Environment): ReceiverConfig {
     databaseSchema: read.text('RECEIVER_DATABASE_SCHEMA', defaultSchema, checkSchema),
     omni: readOmni(read, production),
     logLevel: read.oneOf('LOG_LEVEL', 'info', logLevels),
+    production,
     responseValidation: !production,
     shutdownMs: read.integer('RECEIVER_SHUTDOWN_MS', 10_000, 0, 600_000),
     reconcileEveryMs: read.integer('RECEIVER_RECONCILE_EVERY_MS', 60_000, 100, dayMs),

@@ -53,8 +53,19 @@ function createReadScore({ omni }: ReceiverConfig): ReadScore {
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }
 
-async function openDatabase({ database }: ReceiverConfig, logger: Logger): Promise<Database> {
-  if (database.engine === 'pglite') return openPglite(database.dataDir);
+async function openDatabase(
+  { database, responseValidation }: ReceiverConfig,
+  logger: Logger,
+): Promise<Database> {
+  if (database.engine === 'pglite') {
+    if (production) {
+      logger.warn(
+        { dataDir: database.dataDir },
+        'NODE_ENV is production and DATABASE_URL is not set: the embedded database may lose what it acknowledged in a power cut',
+      );
+    }
+    return openPglite(database.dataDir);
+  }
   return openPostgres(database.url.reveal(), { poolMax: database.poolMax, logger });
 }
 

@@ -27,6 +27,12 @@ export class DatabaseFolderInUseError extends ReceiverError {
   readonly retryable = false;
 }
 
+/** The embedded database's folder cannot be made or written. */
+export class DatabaseFolderUnusableError extends ReceiverError {
+  readonly code = 'DATABASE_FOLDER_UNUSABLE';
+  readonly retryable = false;
+}
+
 /** invalid_password, invalid_authorization_specification, invalid_catalog_name. */
 const accessRefusedStates = new Set(['28P01', '28000', '3D000']);
 /** serialization_failure, deadlock_detected: the transaction was rolled back and may simply run again. */

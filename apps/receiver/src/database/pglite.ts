@@ -1,9 +1,9 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 
-import { DatabaseUnavailableError, toDatabaseError } from './database-errors.ts';
+import { DatabaseFolderUnusableError, DatabaseUnavailableError, toDatabaseError } from './database-errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 
@@ -126,14 +126,27 @@ class PgliteDatabase implements Database {
   }
 }
 
+async function makeFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+  } catch (cause) {
+    throw new DatabaseFolderUnusableError(
+      `cannot keep ${what} in ${dataDir}: it is no folder that can be made and written; use another one (RECEIVER_DATA_DIR)`,
+      { cause },
+    );
+  }
+}
+
 /**
  * Opens the embedded PostgreSQL in `dataDir`, made when absent, for this process alone. What was committed survives the end
  * of the process, `kill -9` included (OBS); it does not promise to survive a loss of power, as PGlite does not fsync.
  *
- * @throws DatabaseFolderInUseError when another process has the folder open.
+ * @throws DatabaseFolderInUseError when another process has the folder open, DatabaseFolderUnusableError when it cannot be
+ * made or written.
  */
 export async function openPglite(dataDir: string): Promise<Database> {
-  await mkdir(dataDir, { recursive: true });
+  await makeFolder(dataDir);
   const lock = await lockFolder(dataDir);
   try {
     return new PgliteDatabase(await openFolder(dataDir), lock);

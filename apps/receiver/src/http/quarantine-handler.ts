@@ -3,6 +3,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
 import { NotificationRefusedError } from '../inbox/inbox-errors.ts';
 import { toError } from '../errors.ts';
+import { announcedLength } from './read-body.ts';
 import type { WebhookRoutesOptions } from './webhook-routes.ts';
 import { problemStatuses } from './problem.ts';
 import { RequestRefusedError } from './request-refused-error.ts';
@@ -10,6 +11,9 @@ import type { ReceivedBody } from './webhook-body.ts';
 
 /** The statuses whose requests leave a trace: something that may have been a notification was turned away for good. */
 const quarantinedStatuses: ReadonlySet<number> = new Set([400, 413, 415]);
+
+/** What the column holds: a sender may announce more than there is in the world. */
+const bodyBytesMax = 2 ** 31 - 1;
 
 interface Refusal {
   readonly status: number;
@@ -50,8 +54,11 @@ export function createQuarantineHandler(
         ...refusal,
         receivedAt: body?.receivedAt ?? new Date(),
         body: body?.bytes ?? Buffer.alloc(0),
-        bodyBytes: body?.bytes.length ?? 0,
+        // What was not read counts as announced: "0 bytes" would send somebody looking for an empty body.
+        bodyBytes: Math.min(Math.max(body?.bytes.length ?? 0, announcedLength(req) ?? 0), bodyBytesMax),
       });
+      // One line for each, bounded like the quarantine is by what a sender can send; no payload in it.
+      logger.warn(refusal, 'a webhook request was refused; see GET /v1/quarantine');
     }
     next(error);
   };

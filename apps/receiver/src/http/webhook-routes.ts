@@ -1,4 +1,9 @@
-import { acknowledgement, acknowledgementBody, webhookContract } from '@ine-scraping/contracts';
+import {
+  acknowledgement,
+  acknowledgementBody,
+  recogniseScrapingStatus,
+  webhookContract,
+} from '@ine-scraping/contracts';
 import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type RequestHandler } from 'express';
 
@@ -39,7 +44,7 @@ const answerAcknowledgement: RequestHandler = (_req, res, next) => {
  * method (405) is nobody's notification and does not.
  */
 export function createWebhookRouter(options: WebhookRoutesOptions): Router {
-  const { currentCore, access, responseValidation } = options;
+  const { currentCore, access, logger, responseValidation } = options;
   const received = new WeakMap<object, ReceivedBody>();
   const router = Router({ caseSensitive: true });
 
@@ -68,6 +73,12 @@ export function createWebhookRouter(options: WebhookRoutesOptions): Router {
           receivedAt: new Date(),
         };
         await currentCore().accept(body, { rawBody, receivedAt });
+        if (recogniseScrapingStatus(body.ScrapingStatus) === 'UNKNOWN') {
+          logger.warn(
+            { interviewId: body.InterviewId },
+            'a notification has an undocumented ScrapingStatus; it is stored and changes nothing',
+          );
+        }
         return { status: 200, body: acknowledgement };
       },
     },

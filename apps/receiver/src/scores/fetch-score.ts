@@ -135,7 +135,7 @@ export async function fetchScore(context: ScoreContext, job: HeldJob): Promise<v
   else logger.debug(fields, 'no score yet');
   if (decision.kind === 'FAIL') {
     logger.error(
-      { ...fields, code: decision.code },
+      { ...fields, code: decision.code, reason: decision.reason },
       'the score could not be retrieved; see the dead letters',
     );
   }

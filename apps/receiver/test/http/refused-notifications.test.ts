@@ -75,6 +75,16 @@ describeOnEachEngine('refused notifications', (engine) => {
     );
     const { head } = await connection.answer();
     expect(head[0]).toBe('HTTP/1.1 413 Payload Too Large');
+    await expect.poll(async () => (await listRefusals(receiver))[0]?.bodyBytes).toBe(2 ** 31 - 1);
+  });
+
+  test('the quarantine shows the length of a body that nobody wanted to read', async () => {
+    const receiver = await startTestReceiver(engine);
+    const headers = { 'content-type': 'text/plain' };
+    await fetch(receiver.webhookUrl, { method: 'POST', headers, body: 'x'.repeat(321) });
+    await expect
+      .poll(async () => (await listRefusals(receiver))[0])
+      .toMatchObject({ status: 415, bodyBytes: 321 });
   });
 
   test('a body in chunks is refused as soon as it is too large, and taken when it is not', async () => {

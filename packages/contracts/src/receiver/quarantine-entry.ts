@@ -12,7 +12,7 @@ export const quarantineEntrySchema = z.object({
   code: z.string(),
   /** The field that was refused, or `null` when it was the request as a whole. */
   field: z.string().nullable(),
-  /** Length of the body in bytes as far as it was read. */
+  /** Length of the body in bytes, as announced or as far as it was read, whichever is more. */
   bodyBytes: z.int().nonnegative(),
 });
 export type QuarantineEntry = z.output<typeof quarantineEntrySchema>;
