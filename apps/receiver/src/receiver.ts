@@ -53,10 +53,7 @@ function createReadScore({ omni }: ReceiverConfig): ReadScore {
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }
 
-async function openDatabase(
-  { database, responseValidation }: ReceiverConfig,
-  logger: Logger,
-): Promise<Database> {
+async function openDatabase({ database, production }: ReceiverConfig, logger: Logger): Promise<Database> {
   if (database.engine === 'pglite') {
     if (production) {
       logger.warn(
