@@ -1,4 +1,4 @@
-/** Growing delays: `baseMs`, doubled each time, never above `maxMs`. */
+/** Growing delays: `baseMs`, doubled each time up to `maxMs`. What is waited is that or up to a quarter more, see `backoffMs`. */
 export interface Backoff {
   readonly baseMs: number;
   readonly maxMs: number;
@@ -7,12 +7,12 @@ export interface Backoff {
 export interface RetryPolicy {
   /**
    * Attempts that may find no score to be believed, before UNAVAILABLE is believed or the verification fails. Default 40,
-   * with {@link notReady} some 35 minutes: as long as Incode itself goes on telling us (32 minutes, DOC).
+   * with {@link notReady} 35 to 44 minutes: longer than Incode itself goes on telling us (32 minutes, DOC).
    */
   readonly notReadyAttemptsMax: number;
   /** Between those. Default 2 s to 60 s: after a FINISHED the score is normally there. */
   readonly notReady: Backoff;
-  /** Attempts that may end in a retryable error. Default 200, with {@link failed} about a day of an outage. */
+  /** Attempts that may end in a retryable error. Default 200, with {@link failed} an outage of 32 hours. */
   readonly failedAttemptsMax: number;
   /** Between those. Default 2 s to 10 min: a service that is down for hours is not asked more often than that. */
   readonly failed: Backoff;
@@ -24,7 +24,7 @@ export interface RetryPolicy {
   readonly pullForwardsMax: number;
   /** Shortest time between two attempts, however they come about. Default 2 s. */
   readonly gapMs: number;
-  /** Between looks at a verification that is still IN_PROGRESS. Default 40 min to 24 h; the first is after `baseMs`. */
+  /** Between looks at a verification that is still IN_PROGRESS. Default 40 min to 24 h; the first is after `baseMs`, at least. */
   readonly look: Backoff;
   /** Longest time for one attempt, retries of the client included. Default 60 s. */
   readonly attemptMsMax: number;
@@ -52,12 +52,12 @@ export const retryPolicyDefaults: RetryPolicy = {
 const exponentMax = 30;
 
 /**
- * The delay after `failures` failures (1, 2, …), in milliseconds: between 75 and 100 per cent of the exponential one, so that
- * jobs that failed together do not come back together. `random` is in [0, 1).
+ * The delay after `failures` failures (1, 2, …), in milliseconds: 100 to 125 per cent of the exponential one, so that jobs
+ * that failed together do not come back together, and nothing is over earlier than it says. `random` is in [0, 1).
  */
 export function backoffMs(backoff: Backoff, failures: number, random: number): number {
   const exponential = backoff.baseMs * 2 ** Math.min(Math.max(failures - 1, 0), exponentMax);
-  return Math.round(Math.min(exponential, backoff.maxMs) * (0.75 + random / 4));
+  return Math.round(Math.min(exponential, backoff.maxMs) * (1 + random / 4));
 }
 
 /** How long to wait until `gapMs` have passed since the last attempt. */

@@ -26,9 +26,10 @@ describeOnEachEngine('reconciliation', (engine) => {
     scores.answer(id, readyScore());
     await notify(id, 'IN_PROGRESS');
     await derived();
-    clock.advance(25 * minute);
+    // The first look is 40 to 50 minutes after the notification.
+    clock.advance(39 * minute);
     expect(await core.reconcile()).toBe(0);
-    clock.advance(15 * minute);
+    clock.advance(11 * minute);
     expect(await core.reconcile()).toBe(1);
     expect(await reach(id, 'SCORED')).toMatchObject({ finishedAt: null, verdict: { outcome: 'CURRENT' } });
     const states = (await core.getTimeline(id))?.entries.flatMap((entry) =>
@@ -56,12 +57,13 @@ describeOnEachEngine('reconciliation', (engine) => {
             scoreAttempts: times,
           });
         }, 10_000);
-      clock.advance(40 * minute);
+      clock.advance(50 * minute);
       expect(await core.reconcile()).toBe(1);
       await lookedAt(1);
-      clock.advance(50 * minute);
+      // The second 80 to 100 minutes after the first.
+      clock.advance(79 * minute);
       expect(await core.reconcile()).toBe(0);
-      clock.advance(30 * minute);
+      clock.advance(21 * minute);
       expect(await core.reconcile()).toBe(1);
       await lookedAt(2);
     },
@@ -81,8 +83,8 @@ describeOnEachEngine('reconciliation', (engine) => {
       10_000,
     );
     await engine.database.query(`DELETE FROM ${schema}_queue.job WHERE name = 'fetch-score'`);
-    // Due after 45 to 60 minutes, and believed to be lost ten minutes later.
-    clock.advance(54 * minute);
+    // Due after 60 to 75 minutes, and believed to be lost ten minutes later.
+    clock.advance(69 * minute);
     expect(await core.reconcile()).toBe(0);
     clock.advance(17 * minute);
     expect(await core.reconcile()).toBe(1);
