@@ -25,7 +25,8 @@ test('pnpm --silent demo --json prints one JSON object and nothing else', async 
   expect(demo).toMatchObject({ scenario: 'not-found', verdict: { outcome: 'NOT_FOUND', code: '8' } });
   const kinds = demo.timeline.map(({ kind }) => kind);
   expect(kinds.slice(0, 3)).toEqual(['STARTED', 'SCRAPING_ASKED', 'NOTIFIED']);
-  expect(kinds.slice(-2)).toEqual(['SCORE_READ', 'VERDICT']);
+  expect(kinds).toContain('SCORE_READ');
+  expect(kinds.at(-1)).toBe('VERDICT');
   expect(kinds.filter((kind) => kind === 'ACKNOWLEDGED')).toHaveLength(2);
 });
 

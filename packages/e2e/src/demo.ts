@@ -21,15 +21,19 @@ const options = {
 /** Long enough to see that the score is not there before the end, short enough not to wait for. */
 const scrapingMs = 300;
 
-/** A notification that never comes is found out by looking, after 40 minutes: nobody waits for a demo that long. */
-const impatience = { RECEIVER_LOOK_BACKOFF_MS: '5000', RECEIVER_RECONCILE_EVERY_MS: '1000' };
+/**
+ * A notification that never comes is found out by looking, after 40 minutes: nobody waits for a demo that long. Still after
+ * Incode's first retry, which comes after 30 seconds, so that the two are seen in the order that they have in earnest.
+ */
+const lookMs = 45_000;
+const impatience = { RECEIVER_LOOK_BACKOFF_MS: String(lookMs), RECEIVER_RECONCILE_EVERY_MS: '1000' };
 
 const scenarioNames = scenarios.map(({ name }) => name);
 
 const help = `pnpm demo [--scenario <name>] [--json]
 
 Starts both apps on free ports with a temporary folder, plays one verification, prints its timeline and its verdict, and
-ends. The receiver of a demo looks after 5 seconds, instead of 40 minutes, for what no notification told it.
+ends. The receiver of a demo looks after ${lookMs / 1000} seconds, instead of 40 minutes, for what no notification told it.
 
   --scenario   what INE says, and what goes wrong on the way; default ${options.scenario.default}. One of
                ${wrapList(scenarioNames, '               ')}.

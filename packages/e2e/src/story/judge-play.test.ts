@@ -67,9 +67,9 @@ test('a scenario that promises no verdict ends well without one, and badly with 
 });
 
 test.each([
-  ['lost-finished', 'CURRENT', 60_000],
+  ['lost-finished', 'CURRENT', 90_000],
   // Its scraping alone can take ten minutes.
-  ['slow', 'CURRENT', 660_000],
+  ['slow', 'CURRENT', 690_000],
   ['never-finishes', null, 15_000],
 ] as const)('the verdict of %s, %s, is waited for during %i ms', (name, outcome, expectedMs) => {
   const played = scenarios.find((known) => known.name === name);

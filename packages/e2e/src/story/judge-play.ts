@@ -10,10 +10,10 @@ export interface ExpectedEnd {
   readonly limitMs: number;
 }
 
-/** Enough for the first retry of a notification, 30 seconds after the attempt that failed. */
-const verdictLimitMs = 60_000;
+/** Enough for the first retry of a notification, after 30 seconds, and for a first look at what none told, after 45. */
+const verdictLimitMs = 90_000;
 
-/** Where no verdict is to come: enough to see that the receiver has looked for one. */
+/** Where no verdict is to come: enough to see that none does. */
 const noVerdictLimitMs = 15_000;
 
 /** What a play of `scenario` must come to, if it is to have this outcome. Pure. */

@@ -77,8 +77,13 @@ async function look(
   const timeline = await receiver.getTimeline(interviewId, { signal });
   const deliveries = await readDeliveries(stage, interviewId, signal);
   const closing = verification ? closingSteps(verification) : [];
+  // On a busy machine the verdict is there before the provider has read the acknowledgement that led to it: it is told last.
+  const isAnswerOnItsWay = deliveries.some(
+    ({ state, nextAttemptAt }) => state === 'PENDING' && nextAttemptAt === null,
+  );
+  const steps = inOrder([...deliverySteps(deliveries), ...receiverSteps(timeline?.entries ?? [])]);
   return {
-    steps: inOrder([...deliverySteps(deliveries), ...receiverSteps(timeline?.entries ?? []), ...closing]),
+    steps: isAnswerOnItsWay ? steps : [...steps, ...closing],
     verification,
     ended: closing.length > 0 && deliveries.every(({ state }) => state !== 'PENDING'),
   };
