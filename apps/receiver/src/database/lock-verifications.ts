@@ -16,6 +16,8 @@ export interface VerificationRow {
   failedAttempts: number;
   /** Attempts of this round that a repeated FINISHED brought forward. */
   pullForwards: number;
+  /** Rounds that ended in FAILED. */
+  failedRounds: number;
   /** Looks of reconciliation while no FINISHED had come. */
   looks: number;
   lastAttemptAt: Date | null;
@@ -25,7 +27,7 @@ export interface VerificationRow {
 function columns(schema: string): string {
   return `SELECT interview_id AS "interviewId", state, finished_count AS "finishedCount",
       score_attempts AS "scoreAttempts", not_ready_attempts AS "notReadyAttempts",
-      failed_attempts AS "failedAttempts", pull_forwards AS "pullForwards", looks,
+      failed_attempts AS "failedAttempts", pull_forwards AS "pullForwards", failed_rounds AS "failedRounds", looks,
       last_attempt_at AS "lastAttemptAt", next_attempt_at AS "nextAttemptAt"
     FROM ${schema}.verifications`;
 }

@@ -11,6 +11,7 @@ export interface AttemptedVerification {
   notReadyAttempts: number;
   failedAttempts: number;
   pullForwards: number;
+  failedRounds: number;
   looks: number;
   attemptedAt: Date;
   nextAttemptAt: Date | null;
@@ -39,7 +40,8 @@ export async function updateAttemptedVerification(
       score = $11::text::json,
       verdict = $12::text::json,
       scored_at = CASE WHEN $11::text IS NULL THEN NULL ELSE $4::timestamptz END,
-      dead_letter_id = $13::bigint
+      dead_letter_id = $13::bigint,
+      failed_rounds = $14::int
     WHERE interview_id = $1::text AND state = $2::text
     RETURNING 1`,
     [
@@ -56,6 +58,7 @@ export async function updateAttemptedVerification(
       change.scored && JSON.stringify(change.scored.score),
       change.scored && JSON.stringify(change.scored.verdict),
       change.deadLetterId,
+      change.failedRounds,
     ],
   );
   if (rows.length !== 1) {

@@ -17,7 +17,7 @@ import {
 } from '../database/update-notified-verifications.ts';
 import type { Logger } from '../logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
-import { backoffMs, remainingGapMs, type RetryPolicy } from '../scores/retry-policy.ts';
+import { backoffMs, remainingGapMs, roundDelayMs, type RetryPolicy } from '../scores/retry-policy.ts';
 import { applyNotifications, type InboxEntry, type NotificationsSummary } from './apply-notifications.ts';
 
 export interface DeriveContext {
@@ -53,18 +53,21 @@ function planJob(
   entered: boolean,
   context: DeriveContext,
 ) {
-  const { clock, policy } = context;
+  const { clock, policy, random } = context;
   const now = clock.now();
   const gapMs = remainingGapMs(policy.gapMs, row.lastAttemptAt, now);
   const none = { job: { kind: 'none' }, nextAttemptAt: row.nextAttemptAt, pulled: false } as const;
   if (entered) {
+    const delayMs = Math.max(gapMs, roundDelayMs(policy.round, row.failedRounds, random()));
     return {
-      job: { kind: 'schedule', delayMs: gapMs },
-      nextAttemptAt: new Date(now.getTime() + gapMs),
+      job: { kind: 'schedule', delayMs },
+      nextAttemptAt: new Date(now.getTime() + delayMs),
       pulled: false,
     } as const;
   }
-  const repeated = summary.finishedCount > 0 && awaitsScore(row.state);
+  // A round that waits for its first attempt does so on purpose, see `roundDelayMs`.
+  const begun = row.notReadyAttempts + row.failedAttempts > 0;
+  const repeated = begun && summary.finishedCount > 0 && awaitsScore(row.state);
   const waitMs = (row.nextAttemptAt?.getTime() ?? 0) - now.getTime();
   if (!repeated || waitMs <= gapMs || row.pullForwards >= policy.pullForwardsMax) return none;
   return {

@@ -93,11 +93,13 @@ describe('decideAttempt', () => {
     );
   });
 
-  test('looks at a running verification come ever more rarely, and never stop', () => {
-    const delays = [0, 1, 2, 10, 100].map((looks) => {
+  test('looks at a running verification come ever more rarely, and end', () => {
+    const delayAfter = (looks: number) => {
       const decision = decide(notReady, { state: 'IN_PROGRESS', looks });
-      return decision.kind === 'LOOK_LATER' ? decision.delayMs : 0;
-    });
+      return decision.kind === 'LOOK_LATER' ? decision.delayMs : undefined;
+    };
+    expect(delayAfter(policy.looksMax - 1)).toBeNull();
+    const delays = [0, 1, 2, 10, policy.looksMax - 2].map((looks) => delayAfter(looks) ?? 0);
     expect(delays).toEqual(delays.toSorted((a, b) => a - b));
     expect(delays[0]).toBeGreaterThan(policy.look.baseMs);
     expect(delays.at(-1)).toBeLessThanOrEqual(policy.look.maxMs * 1.25);

@@ -35,8 +35,8 @@ export type Decision =
   | { readonly kind: 'SCORE' }
   | { readonly kind: 'FAIL'; readonly counter: Counter; readonly code: string; readonly reason: string }
   | { readonly kind: 'RETRY'; readonly counter: Counter; readonly delayMs: number; readonly pulled: boolean }
-  /** Scraping still runs, as far as we were told: reconciliation comes back. */
-  | { readonly kind: 'LOOK_LATER'; readonly delayMs: number };
+  /** Scraping still runs, as far as we were told: reconciliation comes back, or has looked often enough (`null`). */
+  | { readonly kind: 'LOOK_LATER'; readonly delayMs: number | null };
 
 const notReadyCode = 'SCORE_NOT_READY';
 
@@ -85,7 +85,11 @@ export function decideAttempt(
   if (nextState(state, 'SCORE_READY') === undefined) return { kind: 'DROP' };
   if (reading.kind === 'SCORE' && reading.readiness === 'READY') return { kind: 'SCORE' };
   if (nextState(state, 'ATTEMPTS_USED_UP') === undefined) {
-    return { kind: 'LOOK_LATER', delayMs: backoffMs(policy.look, standing.looks + 2, random) };
+    const isLastLook = standing.looks + 1 >= policy.looksMax;
+    return {
+      kind: 'LOOK_LATER',
+      delayMs: isLastLook ? null : backoffMs(policy.look, standing.looks + 2, random),
+    };
   }
   const counter = counterOf(reading);
   if (standing.finishedMeanwhile && standing.pullForwards < policy.pullForwardsMax) {

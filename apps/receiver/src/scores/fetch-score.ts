@@ -133,6 +133,9 @@ export async function fetchScore(context: ScoreContext, job: HeldJob): Promise<v
   const fields = { interviewId: job.interviewId, durationMs, decision: decision.kind };
   if (to !== from) logger.info({ ...fields, from, to }, 'verification moved');
   else logger.debug(fields, 'no score yet');
+  if (decision.kind === 'LOOK_LATER' && decision.delayMs === null) {
+    logger.warn(fields, 'a verification stays IN_PROGRESS and is no longer looked at');
+  }
   if (decision.kind === 'FAIL') {
     logger.error(
       { ...fields, code: decision.code, reason: decision.reason },

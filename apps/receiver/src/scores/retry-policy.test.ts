@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { backoffMs, remainingGapMs, retryPolicyDefaults } from './retry-policy.ts';
+import { backoffMs, remainingGapMs, retryPolicyDefaults, roundDelayMs } from './retry-policy.ts';
 
 const backoff = { baseMs: 1_000, maxMs: 60_000 };
 
@@ -23,6 +23,11 @@ test('the delay is never shorter than the exponential one, and up to a quarter l
       },
     ),
   );
+});
+
+test('a FINISHED after the first failed round begins another at once, and later ones wait ever longer', () => {
+  const delays = [1, 2, 3, 4, 100].map((failedRounds) => roundDelayMs(backoff, failedRounds, 0));
+  expect(delays).toEqual([0, 1_000, 2_000, 4_000, 60_000]);
 });
 
 test('the gap is what is left of it since the last attempt', () => {

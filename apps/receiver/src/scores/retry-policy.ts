@@ -22,10 +22,20 @@ export interface RetryPolicy {
    * limits above, so it needs one of its own, or repeated FINISHED would hammer Incode.
    */
   readonly pullForwardsMax: number;
+  /**
+   * Before a round that a FINISHED begins in FAILED, from the second such round on. Default 1 min to 1 h. The first one begins
+   * at once; but as nothing vouches for a FINISHED, somebody who repeats it must not have us ask without end.
+   */
+  readonly round: Backoff;
   /** Shortest time between two attempts, however they come about. Default 2 s. */
   readonly gapMs: number;
   /** Between looks at a verification that is still IN_PROGRESS. Default 40 min to 24 h; the first is after `baseMs`, at least. */
   readonly look: Backoff;
+  /**
+   * Looks at one verification. Default 30, which is about four weeks: a check that was abandoned stays IN_PROGRESS, and
+   * looking at all of these for ever would be a load that only grows. A FINISHED that comes later is heard all the same.
+   */
+  readonly looksMax: number;
   /** Longest time for one attempt, retries of the client included. Default 60 s. */
   readonly attemptMsMax: number;
   /** How often a job may be torn away by a crash or a stop before it is given up. Default 50. */
@@ -41,9 +51,11 @@ export const retryPolicyDefaults: RetryPolicy = {
   failedAttemptsMax: 200,
   failed: { baseMs: 2 * second, maxMs: 10 * minute },
   pullForwardsMax: 5,
+  round: { baseMs: minute, maxMs: 60 * minute },
   gapMs: 2 * second,
   // Incode gives up telling us after some 32 minutes (DOC): from then on only we can find out.
   look: { baseMs: 40 * minute, maxMs: 24 * 60 * minute },
+  looksMax: 30,
   attemptMsMax: minute,
   interruptionsMax: 50,
 };
@@ -63,4 +75,9 @@ export function backoffMs(backoff: Backoff, failures: number, random: number): n
 /** How long to wait until `gapMs` have passed since the last attempt. */
 export function remainingGapMs(gapMs: number, lastAttemptAt: Date | null, now: Date): number {
   return lastAttemptAt === null ? 0 : Math.max(0, lastAttemptAt.getTime() + gapMs - now.getTime());
+}
+
+/** How long the round that a FINISHED begins after `failedRounds` failed ones has to wait. */
+export function roundDelayMs(round: Backoff, failedRounds: number, random: number): number {
+  return failedRounds <= 1 ? 0 : backoffMs(round, failedRounds - 1, random);
 }

@@ -51,9 +51,8 @@ async function moveJob(
 }
 
 function nextAttemptAt(decision: Decision, now: Date): Date | null {
-  return decision.kind === 'RETRY' || decision.kind === 'LOOK_LATER'
-    ? new Date(now.getTime() + decision.delayMs)
-    : null;
+  if (decision.kind !== 'RETRY' && decision.kind !== 'LOOK_LATER') return null;
+  return decision.delayMs === null ? null : new Date(now.getTime() + decision.delayMs);
 }
 
 async function writeDeadLetter(
@@ -99,6 +98,7 @@ async function record(
       notReadyAttempts: row.notReadyAttempts + (counted === 'notReady' ? 1 : 0),
       failedAttempts: row.failedAttempts + (counted === 'failed' ? 1 : 0),
       pullForwards: row.pullForwards + (pulled ? 1 : 0),
+      failedRounds: row.failedRounds + (decision.kind === 'FAIL' ? 1 : 0),
       looks: row.looks + (decision.kind === 'LOOK_LATER' ? 1 : 0),
       attemptedAt: now,
       nextAttemptAt: nextAttemptAt(decision, now),

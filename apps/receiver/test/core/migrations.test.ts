@@ -32,7 +32,7 @@ describeOnEachEngine('migrations', (engine) => {
     await expect(migrate(store)).rejects.toMatchObject({
       code: 'DATABASE_TOO_NEW',
       retryable: false,
-      message: `cannot use schema ${store.schema}: it is at version 2, and this release knows 1; start the release that migrated it, or a newer one`,
+      message: `cannot use schema ${store.schema}: it is at version ${next.version}, and this release knows ${migrations.length}; start the release that migrated it, or a newer one`,
     });
   });
 

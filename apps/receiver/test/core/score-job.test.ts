@@ -198,6 +198,24 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     expect(await core.listDeadLetters({ limit: 10 })).toEqual({ deadLetters: [] });
   });
 
+  test('FINISHED that are repeated after failed rounds cannot have the score read without end', async () => {
+    const { core, derived, notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { round: never },
+    });
+    await notify(id, 'FINISHED');
+    await reach(id, 'FAILED');
+    await notify(id, 'FINISHED');
+    await vi.waitFor(async () => {
+      expect(await core.getVerification(id)).toMatchObject({ state: 'FAILED', scoreAttempts: 2 });
+    }, waitOptions);
+    for (let copy = 0; copy < 5; copy++) {
+      await notify(id, 'FINISHED');
+      await derived();
+    }
+    expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 2 });
+    expect(scores.readsOf(id)).toBe(2);
+  });
+
   test('an IN_PROGRESS in FAILED does not', async () => {
     const { core, derived, notify, reach } = await startTestCore(engine);
     await notify(id, 'FINISHED');
