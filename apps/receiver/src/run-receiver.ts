@@ -2,9 +2,7 @@ import { loadConfig, type ReceiverConfig } from './config.ts';
 import { ReceiverError, toError } from './errors.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 import { ConfigError, type Environment } from './setting-reader.ts';
-
-/** A terminal and a task runner both deliver Ctrl-C, so the same wish arrives twice; a later signal is a wish of its own. */
-const sameWishMs = 1_000;
+import { wishOfSignal } from './signal-wish.ts';
 
 /** What a person needs to know, on one line. No secret: of a database URL only where it is. */
 function describeReady(config: ReceiverConfig, receiver: Receiver): string {
@@ -42,11 +40,11 @@ function exitOnFailure(error: unknown): never {
 function stopOnSignals(startedReceiver: () => Receiver | undefined): void {
   let firstAt: number | undefined;
   const onSignal = (): void => {
-    if (firstAt !== undefined) {
-      if (performance.now() - firstAt > sameWishMs) process.exit(1);
-      return;
-    }
-    firstAt = performance.now();
+    const now = performance.now();
+    const wish = wishOfSignal(firstAt, now);
+    if (wish === 'end') process.exit(1);
+    if (wish === 'nothing') return;
+    firstAt = now;
     const receiver = startedReceiver();
     if (!receiver) process.exit(0);
     receiver.stop().then(() => process.exit(0), exitOnFailure);

@@ -1,0 +1,86 @@
+import type { Score } from '@ine-scraping/contracts';
+import { expect, test, vi } from 'vitest';
+
+import { startTestCore } from '../support/core.ts';
+import { describeOnEachEngine } from '../support/engines.ts';
+import { readyScore } from '../support/score-source.ts';
+
+const id = 'interview-1';
+const waitOptions = { timeout: 10_000, interval: 15 };
+
+describeOnEachEngine('a job that does not come to its end', (engine) => {
+  test('a job that a stop interrupts is given back, and counts no attempt', async () => {
+    const schema = engine.ownSchema();
+    const first = await startTestCore(engine, { schema, settings: { drainMs: 0 } });
+    // Does not even listen to its signal.
+    first.scores.answer(id, () => new Promise(() => {}));
+    await first.notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(first.scores.readsOf(id)).toBe(1), waitOptions);
+    await Promise.all([first.core.stop(), first.core.stop()]);
+    expect(await first.core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
+
+    const second = await startTestCore(engine, { schema });
+    second.scores.answer(id, readyScore());
+    expect(await second.reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
+  });
+
+  test('a job that is torn away too often becomes a dead letter', async () => {
+    const schema = engine.ownSchema();
+    const first = await startTestCore(engine, { schema, settings: { drainMs: 0 } });
+    first.scores.answer(id, () => new Promise(() => {}));
+    await first.notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(first.scores.readsOf(id)).toBe(1), waitOptions);
+    await first.core.stop();
+
+    const second = await startTestCore(engine, { schema, retryPolicy: { interruptionsMax: 0 } });
+    second.scores.answer(id, readyScore());
+    expect(await second.reach(id, 'FAILED')).toMatchObject({ failure: { code: 'JOB_INTERRUPTED' } });
+    expect(second.scores.readsOf(id)).toBe(0);
+  });
+
+  test('an unexpected error at settling is no interruption, and counts no attempt, however often it happens', async () => {
+    const { core, log, notify, reach, schema, scores } = await startTestCore(engine, {
+      retryPolicy: { interruptionsMax: 0 },
+    });
+    scores.answer(id, readyScore());
+    await engine.database.query(`ALTER TABLE ${schema}.attempts ADD CHECK (attempt < 0)`);
+    await notify(id, 'FINISHED');
+    const brokenOff = () => log.filter(({ message }) => message === 'a job broke off and comes back').length;
+    await vi.waitFor(() => expect(brokenOff()).toBeGreaterThan(1), 10_000);
+    expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
+    await engine.database.query(`ALTER TABLE ${schema}.attempts DROP CONSTRAINT attempts_attempt_check`);
+    expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
+  });
+
+  test('a stop lets a running job end within its time', async () => {
+    const { core, notify, scores } = await startTestCore(engine, { settings: { drainMs: 5_000 } });
+    const reading = Promise.withResolvers<Score>();
+    scores.answer(id, () => reading.promise);
+    await notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(scores.readsOf(id)).toBe(1), waitOptions);
+    const stopped = core.stop();
+    reading.resolve(readyScore());
+    await stopped;
+    expect(await core.getVerification(id)).toMatchObject({ state: 'SCORED', scoreAttempts: 1 });
+  });
+
+  test('an attempt that takes too long is ended and repeated', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { attemptMsMax: 30 },
+    });
+    const seen: AbortSignal[] = [];
+    scores.answer(
+      id,
+      (signal) => {
+        seen.push(signal);
+        return new Promise(() => {});
+      },
+      readyScore(),
+    );
+    await notify(id, 'FINISHED');
+    await reach(id, 'SCORED');
+    expect(seen[0]?.aborted).toBe(true);
+    const attempts = (await core.getTimeline(id))?.entries.filter((entry) => entry.kind === 'attempt');
+    expect(attempts).toMatchObject([{ outcome: 'RETRYABLE_ERROR', detail: 'no score within 30 ms' }, {}]);
+  });
+});
