@@ -41,6 +41,7 @@ test("a team's own file plays like any other, is listed, and can be the default"
   expect((await provider.control.scenarios()).at(-1)).toEqual({
     name: own.name,
     description: own.description,
+    outcome: own.outcome,
   });
   expect((await provider.control.play()).scenario).toBe(own.name);
   await provider.control.advance(540_000);
