@@ -84,6 +84,13 @@ test('score-throttled: two reads get 429 with Retry-After, the third is answered
   expect(omniErrorSchema.parse(answers[0]?.body).status).toBe(429);
 });
 
+test('score-unauthorized-once: a client that sends its API key and no token is refused once, not for ever', async () => {
+  const { provider, interviewId } = await finish('score-unauthorized-once');
+  const headers = { 'api-version': '1.0', 'x-api-key': 'development-api-key' };
+  const read = () => fetch(`${provider.url}/omni/get/score?id=${interviewId}`, { headers });
+  expect([(await read()).status, (await read()).status]).toEqual([401, 200]);
+});
+
 test('score-down: every read gets 503 for fifteen seconds on the clock, and none after', async () => {
   const { provider, read } = await finish('score-down');
   await provider.control.advance(14_999);

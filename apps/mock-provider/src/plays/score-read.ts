@@ -44,7 +44,9 @@ function takeFault(
 ): ScoreProgress {
   const faulted = [...progress.faulted];
   faulted[index] = (faulted[index] ?? 0) + 1;
-  const isNew = fault.kind === 'unauthorized' && !progress.refusedTokens.includes(now.token);
+  // A client that lives by its API key alone has no token that could be replaced: it is refused as often as planned.
+  const refusable = fault.kind === 'unauthorized' && now.token !== '';
+  const isNew = refusable && !progress.refusedTokens.includes(now.token);
   const refusedTokens = isNew ? [...progress.refusedTokens, now.token] : progress.refusedTokens;
   return { ...progress, faulted, refusedTokens };
 }
