@@ -1,6 +1,6 @@
 import type { Outcome } from '@ine-scraping/contracts';
 
-import type { Scenario } from '../scenarios/scenario.ts';
+import { firstOutcome, type Scenario } from '../scenarios/scenario.ts';
 
 /** What the deliveries of one session must come to. */
 export interface ExpectedDeliveries {
@@ -24,7 +24,8 @@ export interface ExpectedPlay {
 }
 
 /** Reads from a scenario what its plays must come to. Pure. */
-export function expectPlay({ scraping, notifications, score, outcome }: Scenario): ExpectedPlay {
+export function expectPlay(scenario: Scenario): ExpectedPlay {
+  const { scraping, notifications, score } = scenario;
   const sent = notifications
     .map((planned) => ({
       ...planned,
@@ -33,7 +34,7 @@ export function expectPlay({ scraping, notifications, score, outcome }: Scenario
     .filter(({ lost, from }) => !lost && (from === 'start' || scraping.finishes));
   const statuses = [...new Set(sent.map(({ status }) => status))];
   const finished = sent.filter(({ status }) => status === 'FINISHED');
-  const ready = scraping.finishes && score.ready !== 'never';
+  const first = firstOutcome(scenario);
   return {
     deliveries: statuses.map((scrapingStatus) => {
       const same = sent.filter(({ status }) => status === scrapingStatus);
@@ -43,7 +44,7 @@ export function expectPlay({ scraping, notifications, score, outcome }: Scenario
       return { scrapingStatus, count: sumCopies(same), acknowledged: sumCopies(genuine) };
     }),
     announcesFinished: finished.some(({ from, unknownInterview }) => from === 'end' && !unknownInterview),
-    outcomes: ready ? [outcome, ...(score.outcomeAfter ? [score.outcomeAfter.outcome] : [])] : [],
+    outcomes: first ? [first, ...(score.outcomeAfter ? [score.outcomeAfter.outcome] : [])] : [],
   };
 }
 
