@@ -5,10 +5,11 @@ import type { Clock } from './clock.ts';
 import { createRequestLog, type RequestLog } from './control/request-log.ts';
 import { createAllowedHosts } from './deliveries/allowed-hosts.ts';
 import { createCallbackUrls } from './deliveries/callback-urls.ts';
+import { isReadable } from './deliveries/compose-notification.ts';
 import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.ts';
 import { deliveryPolicies } from './deliveries/delivery-policy.ts';
-import { createDispatcher } from './deliveries/dispatcher.ts';
-import { createSending } from './deliveries/sending.ts';
+import { createDispatcher, type Dispatch } from './deliveries/dispatcher.ts';
+import { createSending, sendsCredentials } from './deliveries/sending.ts';
 import { createStatusNotifier, type StatusNotifier } from './deliveries/status-notifier.ts';
 import { type MilestoneStatus, reachMilestone } from './omni/onboarding.ts';
 import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
@@ -18,6 +19,7 @@ import { createScenarioChooser } from './plays/scenario-chooser.ts';
 import { createStage, type Stage } from './plays/stage.ts';
 import { createWaiting, type Waiting } from './plays/waiting.ts';
 import type { ScenarioCatalog } from './scenarios/catalog.ts';
+import type { NotificationFault } from './scenarios/planned-notification.ts';
 import type { Settings } from './settings.ts';
 
 /** The simulated Incode, without HTTP. Everything it knows is in here, so that two of them share nothing. */
@@ -53,6 +55,17 @@ export interface SimulationOptions {
   readonly logger: Logger;
 }
 
+/** Whether this attempt gives its receiver a reason to read the score. */
+function announcesFinished(
+  { planned }: Dispatch,
+  fault: NotificationFault | undefined,
+  settings: Settings,
+): boolean {
+  if (planned.status !== 'FINISHED' || !isReadable(fault)) return false;
+  // Without credentials on either nobody can tell a forgery, and who believes it does nothing wrong.
+  return !planned.withoutCredentials || !sendsCredentials(settings);
+}
+
 export function createSimulation({ settings, catalog, seed, clock, logger }: SimulationOptions): Simulation {
   const sessions = createSessions(seed);
   const tokens = createTokens(seed, clock);
@@ -69,17 +82,18 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     ...sending,
     log: deliveries,
     policy: deliveryPolicies[settings.deliveryPolicy],
-    onSend: ({ planned, notified }) => {
-      if (planned.status === 'FINISHED') requests.noteFinished(notified.interviewId);
+    onSend: (dispatch, fault) => {
+      if (announcesFinished(dispatch, fault, settings)) requests.noteFinished(dispatch.notified.interviewId);
     },
   });
 
-  function send(session: Session, { deliveryId: id, planned, otherInterviewId }: PlayedNotification): void {
+  function send(session: Session, played: PlayedNotification): void {
+    const { deliveryId: id, planned, number, otherInterviewId } = played;
     const url = urls.of(session);
     if (url === null) return;
     const { interviewId, externalId } = session;
     const notified = { interviewId: otherInterviewId ?? interviewId, externalId };
-    dispatcher.dispatch({ id, url, interviewId, planned, notified });
+    dispatcher.dispatch({ id, url, interviewId, planned, number, notified });
   }
 
   function reach(session: Session, status: MilestoneStatus): void {

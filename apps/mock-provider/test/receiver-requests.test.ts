@@ -33,7 +33,7 @@ test('a receiver that waits for FINISHED has read no score before it, and one af
       },
     ],
     counts: { 'GET /omni/get/score': 1 },
-    scoreReads: { beforeFinished: 0, afterFinished: 1 },
+    scoreReads: { beforeFinished: 0, afterFinished: 1, withOutcome: 1 },
   });
   expect((await provider.control.requests()).counts).toEqual({
     'GET /omni/get/score': 1,
@@ -50,7 +50,7 @@ test('a receiver that reads too early is found out', async () => {
   await provider.control.advance(3000);
   await readScore(provider, token);
   const { scoreReads, requests } = await provider.control.requests({ interviewId });
-  expect(scoreReads).toEqual({ beforeFinished: 1, afterFinished: 1 });
+  expect(scoreReads).toEqual({ beforeFinished: 1, afterFinished: 1, withOutcome: 1 });
   expect(requests.map(({ afterFinished }) => afterFinished)).toEqual([false, true]);
 });
 

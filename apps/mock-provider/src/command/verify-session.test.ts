@@ -19,7 +19,7 @@ function delivery(scrapingStatus: string, state: KnownDelivery['state'] = 'ACKNO
 
 const right: PlayedSessionFacts = {
   deliveries: [delivery('IN_PROGRESS'), delivery('FINISHED', 'GIVEN_UP'), delivery('FINISHED')],
-  scoreReads: { beforeFinished: 0, afterFinished: 2 },
+  scoreReads: { beforeFinished: 0, afterFinished: 2, withOutcome: 2 },
   verdict: 'CURRENT',
 };
 
@@ -46,12 +46,12 @@ test.each<[string, Partial<PlayedSessionFacts>, string]>([
   ],
   [
     'a read before FINISHED',
-    { scoreReads: { beforeFinished: 3, afterFinished: 1 } },
+    { scoreReads: { beforeFinished: 3, afterFinished: 1, withOutcome: 1 } },
     'The score was read before FINISHED (3 of 4 reads).',
   ],
   [
     'no read after FINISHED',
-    { scoreReads: { beforeFinished: 0, afterFinished: 0 } },
+    { scoreReads: { beforeFinished: 0, afterFinished: 0, withOutcome: 0 } },
     'The score was not read after FINISHED.',
   ],
   ['no verdict', { verdict: null }, 'The receiver has no verdict instead of CURRENT.'],
@@ -62,7 +62,7 @@ test.each<[string, Partial<PlayedSessionFacts>, string]>([
 
 test('where FINISHED is never announced nobody must read the score, and where it never becomes ready there is no verdict', () => {
   const silent: ExpectedPlay = { deliveries: [], announcesFinished: false, outcomes: [] };
-  const facts = { deliveries: [], scoreReads: { beforeFinished: 0, afterFinished: 0 } };
+  const facts = { deliveries: [], scoreReads: { beforeFinished: 0, afterFinished: 0, withOutcome: 0 } };
   expect(verifySession(silent, { ...facts, verdict: null })).toEqual([]);
   expect(verifySession(silent, { ...facts, verdict: 'CURRENT' })).toEqual([
     "The receiver's verdict is CURRENT instead of none.",

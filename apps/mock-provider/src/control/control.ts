@@ -113,10 +113,15 @@ export function createControl(simulation: Simulation): MockProviderControl {
 
   return {
     async play(request = {}) {
-      const session = simulation.startSession(typeof request === 'string' ? { scenario: request } : request);
+      const { scrapeAgainAfterMs = [], ...asked } =
+        typeof request === 'string' ? { scenario: request } : request;
+      const session = simulation.startSession(asked);
       const { interviewId, externalId, scenario, random } = session;
       const token = tokens.issueForSession(interviewId, random);
+      const startedAtMs = clock.now();
       simulation.startScraping(session);
+      for (const afterMs of scrapeAgainAfterMs)
+        clock.schedule(startedAtMs + afterMs, () => simulation.startScraping(session));
       return {
         interviewId,
         token,

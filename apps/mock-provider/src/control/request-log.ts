@@ -15,16 +15,24 @@ export interface RequestLog {
   add(request: ArrivedRequest): (status: number) => void;
   /** From now on a reader of this interview has a reason to come. */
   noteFinished(interviewId: string): void;
+  /** A read of this interview's score was answered with what INE says. */
+  noteOutcomeRead(interviewId: string): void;
   /** Copies. Without `interviewId`: everything that is remembered. */
   report(interviewId?: string): RequestReport;
   clear(): void;
 }
 
+type ScoreReads = { -readonly [Count in keyof RequestReport['scoreReads']]: number };
+
 interface Group {
   readonly requests: ReceiverRequest[];
   readonly counts: Map<string, number>;
-  readonly scoreReads: { beforeFinished: number; afterFinished: number };
+  readonly scoreReads: ScoreReads;
   finished: boolean;
+}
+
+function noScoreReads(): ScoreReads {
+  return { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
 }
 
 const scoreRoute = 'GET /omni/get/score';
@@ -42,11 +50,12 @@ function count(group: Group, request: ReceiverRequest): void {
 
 function merge(groups: readonly Group[]): RequestReport {
   const counts = new Map<string, number>();
-  const scoreReads = { beforeFinished: 0, afterFinished: 0 };
+  const scoreReads = noScoreReads();
   for (const group of groups) {
     for (const [route, number] of group.counts) counts.set(route, (counts.get(route) ?? 0) + number);
     scoreReads.beforeFinished += group.scoreReads.beforeFinished;
     scoreReads.afterFinished += group.scoreReads.afterFinished;
+    scoreReads.withOutcome += group.scoreReads.withOutcome;
   }
   const requests = groups.flatMap((group) => group.requests).toSorted((one, other) => one.id - other.id);
   return {
@@ -64,8 +73,7 @@ export function createRequestLog(): RequestLog {
   function groupOf(interviewId: string): Group {
     const known = groups.get(interviewId);
     if (known) return known;
-    const scoreReads = { beforeFinished: 0, afterFinished: 0 };
-    const group = { requests: [], counts: new Map(), scoreReads, finished: false };
+    const group = { requests: [], counts: new Map(), scoreReads: noScoreReads(), finished: false };
     groups.set(interviewId, group);
     for (const oldest of groups.keys()) {
       if (groups.size <= interviewsMax) break;
@@ -88,6 +96,9 @@ export function createRequestLog(): RequestLog {
     },
     noteFinished(interviewId) {
       groupOf(interviewId).finished = true;
+    },
+    noteOutcomeRead(interviewId) {
+      groupOf(interviewId).scoreReads.withOutcome += 1;
     },
     report(interviewId) {
       if (interviewId === undefined) return merge([...groups.values()]);

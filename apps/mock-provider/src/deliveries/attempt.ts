@@ -28,7 +28,7 @@ export interface AttemptRequest {
 }
 
 /** An attempt without its place in a delivery. */
-export type JudgedAttempt = Omit<DeliveryAttempt, 'attempt' | 'at'>;
+export type JudgedAttempt = Omit<DeliveryAttempt, 'attempt' | 'at' | 'lateMs'>;
 
 type Carried = Extract<Credentials, { kind: 'CREDENTIALS' }>;
 const nothing: Carried = { kind: 'CREDENTIALS', headers: {}, token: null };

@@ -65,6 +65,11 @@ export function garble(body: string, fault: NotificationFault | undefined): Sent
   }
 }
 
+/** Whether a receiver can read what an attempt with this fault says. */
+export function isReadable(fault: NotificationFault | undefined): boolean {
+  return fault !== 'malformed-json' && fault !== 'truncated-body';
+}
+
 /** The fault of the given attempt, counted from 1. */
 export function faultOfAttempt(
   { fault, faultAttempts }: PlannedNotification,

@@ -7,6 +7,8 @@ function delivery(id: string): Delivery {
   return {
     id,
     interviewId: id,
+    notification: 1,
+    forged: false,
     scrapingStatus: 'FINISHED',
     url: 'http://127.0.0.1/',
     state: 'PENDING',

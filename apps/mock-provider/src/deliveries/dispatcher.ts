@@ -2,7 +2,7 @@ import type { Delivery } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from '../clock.ts';
-import type { PlannedNotification } from '../scenarios/planned-notification.ts';
+import type { NotificationFault, PlannedNotification } from '../scenarios/planned-notification.ts';
 import { makeAttempt } from './attempt.ts';
 import { composeNotification, faultOfAttempt, garble, type Notified } from './compose-notification.ts';
 import type { DeliveryLog } from './delivery-log.ts';
@@ -26,8 +26,8 @@ export interface DispatcherOptions {
   readonly credentials: WebhookCredentials;
   /** Of one attempt, in real milliseconds. */
   readonly timeoutMs: number;
-  /** Called right before each attempt. */
-  readonly onSend: (dispatch: Dispatch) => void;
+  /** Called right before each attempt with what it carries. */
+  readonly onSend: (dispatch: Dispatch, fault: NotificationFault | undefined) => void;
 }
 
 /** One notification to send. */
@@ -38,6 +38,8 @@ export interface Dispatch {
   /** The session that it is played for. */
   readonly interviewId: string;
   readonly planned: PlannedNotification;
+  /** Its place in the scenario, counted from 1. */
+  readonly number: number;
   /** What the notification itself names. */
   readonly notified: Notified;
   /** Default: composed of the two above. */
@@ -56,10 +58,12 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function newDelivery({ id, interviewId, planned, url }: Dispatch, createdAt: string): Delivery {
+function newDelivery({ id, interviewId, planned, number, url }: Dispatch, createdAt: string): Delivery {
   return {
     id,
     interviewId,
+    notification: number,
+    forged: planned.withoutCredentials,
     scrapingStatus: planned.status,
     url,
     state: 'PENDING',
@@ -83,19 +87,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function attempt(
     { delivery, dispatch, body }: Sending,
-    at: string,
+    { at, lateMs: firedLateMs }: { readonly at: string; readonly lateMs: number },
     signal: AbortSignal,
   ): Promise<boolean> {
     const { interviewId, scrapingStatus, url } = delivery;
     const number = delivery.attempts.length + 1;
     const credentials = dispatch.planned.withoutCredentials ? null : options.credentials;
-    const sent = garble(body, faultOfAttempt(dispatch.planned, number));
+    const fault = faultOfAttempt(dispatch.planned, number);
+    const sent = garble(body, fault);
+    const firedAt = performance.now();
+    let lateMs = firedLateMs;
     const judged = await limiter.run(() => {
-      onSend(dispatch);
+      lateMs += performance.now() - firedAt;
+      onSend(dispatch, fault);
       return makeAttempt({ url, sent, timeoutMs, signal, policy, post, credentials });
     });
     if (signal.aborted) return false;
-    log.recordAttempt(delivery, { attempt: number, at, ...judged });
+    log.recordAttempt(delivery, { attempt: number, at, lateMs: Math.round(lateMs), ...judged });
     const acknowledged = judged.judgement === 'ACKNOWLEDGED';
     const { judgement, reason, durationMs } = judged;
     logger[acknowledged ? 'info' : 'warn'](
@@ -116,13 +124,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function scheduleAttempt(sending: Sending, dueMs: number): void {
     const { delivery } = sending;
     const { signal } = aborter;
-    const delayMs = retryDelayMs(policy, delivery.attempts.length + 1);
+    // The schedule is Incode's: a forger whose notification is refused has none.
+    const delayMs = delivery.forged ? undefined : retryDelayMs(policy, delivery.attempts.length + 1);
     delivery.nextAttemptAt = iso(dueMs);
     clock.schedule(
       dueMs,
       async (firedAtMs) => {
         delivery.nextAttemptAt = null;
-        const acknowledged = await attempt(sending, iso(firedAtMs), signal);
+        const fired = { at: iso(firedAtMs), lateMs: Math.max(0, firedAtMs - dueMs) };
+        const acknowledged = await attempt(sending, fired, signal);
         if (signal.aborted) return;
         if (acknowledged) log.end(delivery, 'ACKNOWLEDGED');
         else if (delayMs === undefined) log.end(delivery, 'GIVEN_UP');

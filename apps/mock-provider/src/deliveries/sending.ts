@@ -15,6 +15,11 @@ function oauthClientOf({ oauthTokenUrl, oauthClientId, oauthClientSecret }: Sett
   return { tokenUrl: oauthTokenUrl, clientId: oauthClientId, clientSecret: oauthClientSecret };
 }
 
+/** Whether a notification can be told from one that somebody else sends. */
+export function sendsCredentials({ webhookHeaders, oauthTokenUrl }: Settings): boolean {
+  return Object.keys(webhookHeaders).length > 0 || oauthTokenUrl !== undefined;
+}
+
 export function createSending(
   settings: Settings,
   { clock, logger, hosts }: { readonly clock: Clock; readonly logger: Logger; readonly hosts: AllowedHosts },

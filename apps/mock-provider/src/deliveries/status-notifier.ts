@@ -56,10 +56,18 @@ export function createStatusNotifier({ url, ...options }: StatusNotifierOptions)
       const id = createRandom(`${status} of ${interviewId}`).hex(24);
       const planned = plannedNotificationSchema.parse({ status });
       const body = composeStatus(session, status);
-      dispatcher.dispatch({ id, url, interviewId, planned, notified: { interviewId, externalId }, body });
+      dispatcher.dispatch({
+        id,
+        url,
+        interviewId,
+        planned,
+        number: 1,
+        notified: { interviewId, externalId },
+        body,
+      });
     },
     list: (interviewId) =>
-      log.list({ interviewId }).map(({ scrapingStatus, ...delivery }) => ({
+      log.list({ interviewId }).map(({ scrapingStatus, notification: _, forged: __, ...delivery }) => ({
         ...delivery,
         onboardingStatus: scrapingStatus,
       })),

@@ -34,6 +34,8 @@ export interface Session {
   readonly record: SessionRecord;
   person: Person;
   scraping: Scraping;
+  /** When each scraping was started, milliseconds since 1970; its play counts from there. */
+  readonly scrapingsAtMs: number[];
   /** INE was asked directly and answered, or failed to. */
   directlyAnswered: boolean;
 }
@@ -104,6 +106,7 @@ export function createSessions(seed: string): Sessions {
         record: createSessionRecord(),
         person: createPerson(random),
         scraping: { status: 'NOT_STARTED' },
+        scrapingsAtMs: [],
         directlyAnswered: false,
       };
       sessions.set(session.interviewId, session);

@@ -8,6 +8,8 @@ import type { ScoreFault } from '../scenarios/score-plan.ts';
 export interface PlayedNotification {
   /** Of its delivery: 24 hexadecimal characters. */
   readonly deliveryId: string;
+  /** Its place in the scenario, counted from 1. */
+  readonly number: number;
   readonly from: 'start' | 'end';
   readonly afterMs: number;
   readonly planned: PlannedNotification;
@@ -42,13 +44,18 @@ export interface Play {
   };
 }
 
-function drawNotifications(planned: PlannedNotification, random: Random): PlayedNotification[] {
+function drawNotifications(
+  planned: PlannedNotification,
+  number: number,
+  random: Random,
+): PlayedNotification[] {
   const { status, from = status === 'FINISHED' ? 'end' : 'start', copies, unknownInterview } = planned;
   const afterMs = drawDuration(planned.afterMs, random);
   const gapMs = drawDuration(planned.gapMs, random);
   const otherInterviewId = unknownInterview ? random.hex(24) : undefined;
   const played = Array.from({ length: copies }, (_, copy) => ({
     deliveryId: random.hex(24),
+    number,
     from,
     afterMs: afterMs + copy * gapMs,
     planned,
@@ -78,7 +85,7 @@ export function drawPlay(
   return {
     startDelayMs,
     durationMs: scraping.finishes ? durationMs : null,
-    notifications: notifications.flatMap((planned) => drawNotifications(planned, random)),
+    notifications: notifications.flatMap((planned, index) => drawNotifications(planned, index + 1, random)),
     score: {
       readyAfterMs: ready === 'never' ? null : drawDuration(delayMs, random),
       staleReads,

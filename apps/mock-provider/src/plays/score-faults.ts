@@ -72,6 +72,11 @@ export function playScoreFaults(simulation: Simulation): Middleware {
     const session = sessionOf(request);
     const { fault, session: shown } = simulation.readScore(session, request.get(tokenHeader) ?? '');
     seen.set(request, shown);
+    response.once('finish', () => {
+      const isAnswer = (!fault || fault.kind === 'slow') && response.statusCode === 200;
+      if (isAnswer && shown.scraping.status === 'FINISHED')
+        simulation.requests.noteOutcomeRead(session.interviewId);
+    });
     if (!fault) {
       next();
     } else if (fault.kind === 'slow') {

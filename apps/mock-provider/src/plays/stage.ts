@@ -71,6 +71,7 @@ export function createStage({ clock, logger, scrapingMs, send, reach }: StageOpt
       const { startDelayMs, durationMs } = sessionPlay.play;
       const startedAtMs = clock.now() + startDelayMs;
       session.scraping = { status: 'IN_PROGRESS', startedAtMs };
+      session.scrapingsAtMs.push(clock.now());
       logger.info({ interviewId: session.interviewId }, 'scraping started');
       reach(session, 'FACE_VALIDATION_FINISHED');
       notifyFrom(session, sessionPlay, 'start', startedAtMs);

@@ -67,7 +67,8 @@ export function exportSession(simulation: Simulation, interviewId: string): Reco
   const { sessions, deliveries, requests, clock, settings } = simulation;
   const session = sessions.find(interviewId);
   if (!session) throw new MockProviderError('UNKNOWN_SESSION', 'There is no session with this interviewId.');
-  const { externalId, scenario, seed, createdAtMs } = session;
+  const { externalId, scenario, seed, createdAtMs, scrapingsAtMs } = session;
+  const [startMs = createdAtMs] = scrapingsAtMs;
   return recordingSchema.parse({
     recording: recordingVersion,
     interviewId,
@@ -75,12 +76,13 @@ export function exportSession(simulation: Simulation, interviewId: string): Reco
     externalId: externalId === undefined ? null : standInFor(externalId),
     scenario,
     settings: replayedSettings(settings),
-    clock: { mode: clock.mode, startedAt: new Date(createdAtMs).toISOString() },
+    clock: { mode: clock.mode, startedAt: new Date(startMs).toISOString() },
+    scrapingsAtMs: scrapingsAtMs.map((atMs) => atMs - startMs),
     deliveries: deliveries
       .list({ interviewId })
-      .map((delivery) => recordDelivery(delivery, createdAtMs, externalId)),
+      .map((delivery) => recordDelivery(delivery, startMs, externalId)),
     requests: requests.report(interviewId).requests.map(({ at, method, path, status, afterFinished }) => ({
-      atMs: Date.parse(at) - createdAtMs,
+      atMs: Date.parse(at) - startMs,
       method,
       path,
       status,

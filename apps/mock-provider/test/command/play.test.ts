@@ -235,10 +235,10 @@ test('a replay that comes to something else says where it differs and ends with 
   );
   expect(exitCode).toBe(1);
 
-  await writeFile(file, (await readFile(file, 'utf8')).replace('"recording": 1', '"recording": 99'));
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"recording": 2', '"recording": 99'));
   const unknown = await play(file, worse);
   expect(unknown.stderr).toBe(
-    `${file} is no recording that can be replayed: it has version 99, and this mock provider replays version 1.\n`,
+    `${file} is no recording that can be replayed: it has version 99, and this mock provider replays version 2.\n`,
   );
   expect(unknown.exitCode).toBe(1);
 });

@@ -38,7 +38,7 @@ const sessions = await Promise.all(played.map(({ interviewId }) => control.sessi
 const deliveries = (await control.deliveries()).map((delivery) => ({
   ...delivery,
   // Real milliseconds: the only thing in a delivery that two runs may differ in.
-  attempts: delivery.attempts.map((attempt) => ({ ...attempt, durationMs: 0 })),
+  attempts: delivery.attempts.map((attempt) => ({ ...attempt, durationMs: 0, lateMs: 0 })),
 }));
 process.stdout.write(JSON.stringify({ played, sessions, scores, deliveries, clock: await control.clock() }));
 await stop();

@@ -33,7 +33,12 @@ export const deliveryAttemptSchema = z.object({
   /** Counted from 1. */
   attempt: z.int().positive(),
   at: timeSchema,
-  /** Real milliseconds until the answer, the error or the timeout. */
+  /**
+   * Real milliseconds from when it was due until it began: what the mock itself was late by, because this machine or
+   * its limit of attempts at once held it up. On a manual clock, from when the clock fired it.
+   */
+  lateMs: z.number().nonnegative(),
+  /** Real milliseconds from its beginning until the answer, the error or the timeout. */
   durationMs: z.number().nonnegative(),
   request: z.object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
   /** What the receiver sent; `null` when no answer came. The body is cut at 4096 characters. */
@@ -49,10 +54,15 @@ export type DeliveryAttempt = z.output<typeof deliveryAttemptSchema>;
 /** One notification to one URL. */
 export const deliverySchema = z.object({
   id: z.string(),
+  /** The session that it is played for; a scenario can have the notification itself name another. */
   interviewId: z.string(),
+  /** Which of the scenario's notifications it is, counted from 1 in their order there; copies have the same number. */
+  notification: z.int().positive(),
+  /** Played as somebody else's: it carries no credentials, and nobody tries it again. */
+  forged: z.boolean(),
   scrapingStatus: z.string(),
   url: z.string(),
-  /** `PENDING`: an attempt is due or running. `GIVEN_UP`: the last retry failed; Incode would not try again. */
+  /** `PENDING`: an attempt is due or running. `GIVEN_UP`: its last attempt failed, and no other comes. */
   state: z.enum(['PENDING', 'ACKNOWLEDGED', 'GIVEN_UP']),
   createdAt: timeSchema,
   /** When the next attempt is due; `null` while one runs and at the end. */
@@ -63,6 +73,6 @@ export type Delivery = z.output<typeof deliverySchema>;
 
 /** One onboarding status notification to one URL. */
 export const onboardingStatusDeliverySchema = deliverySchema
-  .omit({ scrapingStatus: true })
+  .omit({ scrapingStatus: true, notification: true, forged: true })
   .extend({ onboardingStatus: z.string() });
 export type OnboardingStatusDelivery = z.output<typeof onboardingStatusDeliverySchema>;

@@ -5,14 +5,14 @@ import { clockSchema } from './clock.ts';
 import { deliverySchema, judgementSchema } from './delivery.ts';
 
 /** Changes when a recording of before can no longer be replayed. */
-export const recordingVersion = 1;
+export const recordingVersion = 2;
 
-/** Milliseconds on the mock's clock from the start of the session. */
-const sinceStart = z.int().nonnegative();
+/** Milliseconds on the mock's clock since scraping was first asked for, which is when a replay starts it. */
+const sinceScraping = z.int().nonnegative();
 
 const recordedAttemptSchema = z.strictObject({
   attempt: z.int().positive(),
-  atMs: sinceStart,
+  atMs: sinceScraping,
   contentType: z.string().nullable(),
   /** As it left, with another `externalId` of the same length. */
   body: z.string(),
@@ -39,11 +39,13 @@ export const recordingSchema = z.strictObject({
   /** The settings that decide what is played, by their names in `startMockProvider`. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   clock: z.strictObject({ mode: clockSchema.shape.mode, startedAt: timeSchema }),
+  /** When scraping was started, the first time at 0; empty when it never was, which cannot be replayed. */
+  scrapingsAtMs: z.array(sinceScraping),
   deliveries: z.array(
     z.strictObject({
       id: z.string(),
       scrapingStatus: z.string(),
-      createdAtMs: sinceStart,
+      createdAtMs: sinceScraping,
       state: deliverySchema.shape.state,
       attempts: z.array(recordedAttemptSchema),
     }),
@@ -51,7 +53,8 @@ export const recordingSchema = z.strictObject({
   /** What the receiver asked. */
   requests: z.array(
     z.strictObject({
-      atMs: sinceStart,
+      /** Below 0: before scraping was asked for. */
+      atMs: z.int(),
       method: z.string(),
       path: z.string(),
       status: z.int().nullable(),

@@ -14,7 +14,10 @@ export const receiverRequestSchema = z.object({
   interviewId: z.string().nullable(),
   /** `null`: no answer yet, or the connection ended without one. */
   status: z.int().nullable(),
-  /** A FINISHED that names this interview had been sent before: only then had a receiver a reason to come. */
+  /**
+   * A FINISHED that names this interview had been sent before: only then had a receiver a reason to come. What it cannot
+   * read does not count, nor a forgery, unless the mock sends no credentials that could tell one.
+   */
   afterFinished: z.boolean(),
 });
 export type ReceiverRequest = z.output<typeof receiverRequestSchema>;
@@ -23,9 +26,17 @@ export type ReceiverRequest = z.output<typeof receiverRequestSchema>;
 export const requestReportSchema = z.object({
   /** The latest ones, oldest first. */
   requests: z.array(receiverRequestSchema),
-  /** All of them by method and path, such as `GET /omni/get/score`, without `/0` and without a trailing slash. */
+  /**
+   * All of them by route of the contract, such as `GET /omni/get/score`, without `/0` and without a trailing slash; what is
+   * no route of it is counted as `other`.
+   */
   counts: z.record(z.string(), z.int().positive()),
   /** A receiver that waits for FINISHED has 0 before it, and at least 1 after it. */
-  scoreReads: z.object({ beforeFinished: z.int().nonnegative(), afterFinished: z.int().nonnegative() }),
+  scoreReads: z.object({
+    beforeFinished: z.int().nonnegative(),
+    afterFinished: z.int().nonnegative(),
+    /** Those of both that were answered with what INE says, and not with an error or with scraping still running. */
+    withOutcome: z.int().nonnegative(),
+  }),
 });
 export type RequestReport = z.output<typeof requestReportSchema>;

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { timeSchema } from '../receiver/verification.ts';
 import { outcomeSchema } from '../verdict.ts';
 import { interviewIdSchema, scrapingStatusSchema } from '../webhook/notification.ts';
+import { advanceMsMax } from './clock.ts';
+
+/** How often one play can ask for scraping again: more than anybody needs, and no flood by a slip of the finger. */
+export const scrapingsAgainMax = 20;
 
 /** Where the scraping of a session stands. */
 export const mockScrapingStatusSchema = z.enum(['NOT_STARTED', ...scrapingStatusSchema.options]);
@@ -18,6 +22,11 @@ export const playRequestSchema = z.strictObject({
   externalId: z.string().optional(),
   /** Where the notifications of this session go. Its host must be allowed. Default: the mock's own. */
   webhookUrl: z.string().max(2048).optional(),
+  /**
+   * When scraping is asked for again, in milliseconds from the first time, on the clock. A request while it runs changes
+   * nothing; one after it has finished scrapes again, with both notifications. Default: never.
+   */
+  scrapeAgainAfterMs: z.array(z.int().min(1).max(advanceMsMax)).max(scrapingsAgainMax).optional(),
   /** Makes this session's ids, person and times repeatable. Default: derived from the mock's own seed. */
   seed: z.string().max(256).optional(),
 });

@@ -12,6 +12,7 @@ function attempt(part: Partial<DeliveryAttempt>): DeliveryAttempt {
   return {
     attempt: 1,
     at,
+    lateMs: 0,
     durationMs: 20,
     request: { url: 'http://127.0.0.1:3000/', headers: {}, body: '{}' },
     answer: { status: 200, headers: {}, body: '{"success":"true"}' },
@@ -24,6 +25,8 @@ function attempt(part: Partial<DeliveryAttempt>): DeliveryAttempt {
 function delivery(attempts: DeliveryAttempt[]): Delivery {
   return {
     id: 'd1',
+    notification: 2,
+    forged: false,
     interviewId,
     scrapingStatus: 'FINISHED',
     url: 'http://127.0.0.1:3000/',
