@@ -20,7 +20,8 @@ export interface Invocation extends Streams {
 /** Half an hour of retries in two seconds. */
 const speedMax = 1000;
 
-const scoreWaitSecondsDefault = 3;
+/** Longer than the score of any scenario is late, and than most receivers take to try again. */
+const scoreWaitSecondsDefault = 60;
 
 const exitCodesHelp = `
 Exit codes: 0 each delivery was acknowledged and each session went as its scenario says; 1 not so, or it could not be
@@ -47,6 +48,10 @@ function addPlaceOptions(command: Command): Command {
       wholeNumber(0, scrapingMsMax),
     )
     .option('--scenario-file <file>', "a team's own scenario, as JSON; may be repeated", oneMore)
+    .option(
+      '--no-scores',
+      'the receiver need not read scores (otherwise: after FINISHED until it has the outcome, and none before)',
+    )
     .option('--allow-host <host>', 'notify this host too, not loopback only; may be repeated', oneMore)
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText('after', exitCodesHelp);
@@ -81,7 +86,7 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     .option('--speed <times>', 'how much faster than real time the clock goes', wholeNumber(1, speedMax), 1)
     .option(
       '--score-wait <seconds>',
-      'how long the receiver gets to read the score',
+      'how long the receiver gets to read the score after the last delivery',
       wholeNumber(0, 600),
       scoreWaitSecondsDefault,
     )
@@ -98,7 +103,6 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     )
     .addOption(new Option('--scenario <name>', 'what each session plays').default('current'))
     .addOption(new Option('--mix <weights>', 'or a mix, such as current=8,not-found=1').conflicts('scenario'))
-    .option('--scores-expected', 'the receiver must read each score after FINISHED, and none before', false)
     .option('--receiver-api <url>', "compare the verdicts of the receiver's /v1/verifications", httpUrl)
     .option(
       '--patience <seconds>',

@@ -1,28 +1,68 @@
 import { expect, test } from 'vitest';
 
 import { createCatalog } from '../scenarios/catalog.ts';
-import { type ExpectedPlay, expectPlay } from './expected-play.ts';
+import { type Scenario, scenarioSchema } from '../scenarios/scenario.ts';
+import { type ExpectedPlay, expectPlay, type PlayConditions } from './expected-play.ts';
 
-function expected(name: string): ExpectedPlay {
+const documented = { policy: 'documented' } as const;
+
+function expected(name: string, conditions: PlayConditions = documented): ExpectedPlay {
   const scenario = createCatalog().find(name);
   if (!scenario) throw new Error(name);
-  return expectPlay(scenario);
+  return expectPlay(scenario, conditions);
+}
+
+function describe({ deliveries }: ExpectedPlay): string {
+  return deliveries
+    .map(({ notification, scrapingStatus, count, firstReadableAttempt, isOwed }) => {
+      const from = firstReadableAttempt === 1 ? '' : ` from attempt ${firstReadableAttempt}`;
+      return `${notification} ${scrapingStatus} x${count}${isOwed ? '' : ' if it likes'}${from}`;
+    })
+    .join(', ');
 }
 
 test.each([
-  ['current', 'IN_PROGRESS 1/1, FINISHED 1/1', true, ['CURRENT']],
-  ['duplicate-burst', 'IN_PROGRESS 1/1, FINISHED 20/20', true, ['CURRENT']],
-  ['lost-finished', 'IN_PROGRESS 1/1', false, ['CURRENT']],
-  ['never-finishes', 'IN_PROGRESS 1/1', false, []],
-  ['late-in-progress', 'IN_PROGRESS 2/2, FINISHED 1/1', true, ['CURRENT']],
-  ['forged-finished', 'IN_PROGRESS 1/1, FINISHED 1/2', true, ['CURRENT']],
-  ['unknown-interview', 'IN_PROGRESS 1/1, FINISHED 1/2', true, ['CURRENT']],
-  ['score-never-ready', 'IN_PROGRESS 1/1, FINISHED 1/1', true, []],
-  ['outcome-changes', 'IN_PROGRESS 1/1, FINISHED 1/1', true, ['CURRENT', 'NOT_CURRENT']],
-])('%s must come to %s', (name, deliveries, announcesFinished, outcomes) => {
+  ['current', '1 IN_PROGRESS x1, 2 FINISHED x1', true, ['CURRENT'], false],
+  ['duplicate-burst', '1 IN_PROGRESS x1, 2 FINISHED x20', true, ['CURRENT'], false],
+  ['lost-finished', '1 IN_PROGRESS x1', false, ['CURRENT'], false],
+  ['never-finishes', '1 IN_PROGRESS x1', false, [], false],
+  ['late-in-progress', '1 IN_PROGRESS x1, 2 FINISHED x1, 3 IN_PROGRESS x1', true, ['CURRENT'], false],
+  ['malformed-json', '1 IN_PROGRESS x1, 2 FINISHED x1 from attempt 2', true, ['CURRENT'], false],
+  ['wrong-content-type', '1 IN_PROGRESS x1, 2 FINISHED x1', true, ['CURRENT'], false],
+  ['forged-finished', '1 IN_PROGRESS x1, 2 FINISHED x1 if it likes, 3 FINISHED x1', true, ['CURRENT'], true],
+  [
+    'unknown-interview',
+    '1 IN_PROGRESS x1, 2 FINISHED x1 if it likes, 3 FINISHED x1',
+    true,
+    ['CURRENT'],
+    true,
+  ],
+  ['score-never-ready', '1 IN_PROGRESS x1, 2 FINISHED x1', true, [], false],
+  ['outcome-changes', '1 IN_PROGRESS x1, 2 FINISHED x1', true, ['CURRENT', 'NOT_CURRENT'], false],
+])('of %s a receiver acknowledges %s', (name, deliveries, announcesFinished, outcomes, hasForgery) => {
   const play = expected(name);
-  const told = play.deliveries.map(
-    ({ scrapingStatus, acknowledged, count }) => `${scrapingStatus} ${acknowledged}/${count}`,
-  );
-  expect({ ...play, deliveries: told.join(', ') }).toEqual({ deliveries, announcesFinished, outcomes });
+  expect({ ...play, deliveries: describe(play) }).toEqual({
+    deliveries,
+    announcesFinished,
+    outcomes,
+    hasForgery,
+  });
+});
+
+test('each scraping sends the notifications again', () => {
+  const play = expected('duplicate-finished', { policy: 'documented', scrapings: 2 });
+  expect(describe(play)).toBe('1 IN_PROGRESS x2, 2 FINISHED x4');
+});
+
+test('what no attempt of the policy says in a readable way is owed no acknowledgement, and announces nothing', () => {
+  const scenario: Scenario = scenarioSchema.parse({
+    name: 'garbled',
+    description: 'Two attempts of FINISHED are no JSON.',
+    outcome: 'CURRENT',
+    notifications: [{ status: 'FINISHED', fault: 'malformed-json', faultAttempts: 2 }],
+  });
+  expect(expectPlay(scenario, documented)).toMatchObject({ announcesFinished: true });
+  const legacy = expectPlay(scenario, { policy: 'legacy' });
+  expect(describe(legacy)).toBe('1 FINISHED x1 if it likes from attempt 3');
+  expect(legacy.announcesFinished).toBe(false);
 });

@@ -1,17 +1,21 @@
 import type { Outcome } from '@ine-scraping/contracts';
 
+import { isReadable } from '../deliveries/compose-notification.ts';
+import { type DeliveryPolicyName, deliveryPolicies } from '../deliveries/delivery-policy.ts';
+import type { PlannedNotification } from '../scenarios/planned-notification.ts';
 import { firstOutcome, type Scenario } from '../scenarios/scenario.ts';
 
-/** What the deliveries of one session must come to. */
+/** What the deliveries of one notification of a scenario must come to. */
 export interface ExpectedDeliveries {
+  /** Its place in the scenario, counted from 1, as each of its deliveries says it. */
+  readonly notification: number;
   readonly scrapingStatus: string;
-  /** Deliveries in all, copies and forgeries included. */
+  /** Its copies, in all scrapings. */
   readonly count: number;
-  /**
-   * How many of them must be acknowledged at least: all, but for the forged ones, which a careful receiver
-   * refuses.
-   */
-  readonly acknowledged: number;
+  /** The first attempt that a receiver can read: to acknowledge an earlier one is to lose what it said. */
+  readonly firstReadableAttempt: number;
+  /** Whether a receiver owes each an acknowledgement; it may as well refuse what is forged or names no interview. */
+  readonly isOwed: boolean;
 }
 
 /** What one play of a scenario looks like from outside, whoever the receiver is. */
@@ -21,33 +25,56 @@ export interface ExpectedPlay {
   readonly announcesFinished: boolean;
   /** The verdicts that the score can lead to; empty when it never becomes ready. */
   readonly outcomes: readonly Outcome[];
+  /** Somebody without credentials sends a notification too. */
+  readonly hasForgery: boolean;
+}
+
+export interface PlayConditions {
+  readonly policy: DeliveryPolicyName;
+  /** How often scraping is started. Default 1. */
+  readonly scrapings?: number;
+}
+
+type Numbered = PlannedNotification & { readonly number: number; readonly from: 'start' | 'end' };
+
+function firstReadableAttempt({ fault, faultAttempts }: PlannedNotification): number {
+  return isReadable(fault) ? 1 : faultAttempts + 1;
 }
 
 /** Reads from a scenario what its plays must come to. Pure. */
-export function expectPlay(scenario: Scenario): ExpectedPlay {
+export function expectPlay(scenario: Scenario, { policy, scrapings = 1 }: PlayConditions): ExpectedPlay {
   const { scraping, notifications, score } = scenario;
+  const attemptsMax = deliveryPolicies[policy].retryDelaysMs.length + 1;
   const sent = notifications
-    .map((planned) => ({
-      ...planned,
-      from: planned.from ?? (planned.status === 'FINISHED' ? 'end' : 'start'),
-    }))
+    .map((planned, index): Numbered => {
+      const from = planned.from ?? (planned.status === 'FINISHED' ? 'end' : 'start');
+      return { ...planned, from, number: index + 1 };
+    })
     .filter(({ lost, from }) => !lost && (from === 'start' || scraping.finishes));
-  const statuses = [...new Set(sent.map(({ status }) => status))];
-  const finished = sent.filter(({ status }) => status === 'FINISHED');
+
+  function isOwed(planned: PlannedNotification): boolean {
+    if (planned.withoutCredentials || planned.unknownInterview) return false;
+    return firstReadableAttempt(planned) <= attemptsMax;
+  }
+
   const first = firstOutcome(scenario);
   return {
-    deliveries: statuses.map((scrapingStatus) => {
-      const same = sent.filter(({ status }) => status === scrapingStatus);
-      const genuine = same.filter(
-        ({ withoutCredentials, unknownInterview }) => !withoutCredentials && !unknownInterview,
-      );
-      return { scrapingStatus, count: sumCopies(same), acknowledged: sumCopies(genuine) };
-    }),
-    announcesFinished: finished.some(({ from, unknownInterview }) => from === 'end' && !unknownInterview),
+    deliveries: sent.map((planned) => ({
+      notification: planned.number,
+      scrapingStatus: planned.status,
+      count: planned.copies * scrapings,
+      firstReadableAttempt: firstReadableAttempt(planned),
+      isOwed: isOwed(planned),
+    })),
+    announcesFinished: sent.some(
+      (planned) => planned.status === 'FINISHED' && planned.from === 'end' && isOwed(planned),
+    ),
     outcomes: first ? [first, ...(score.outcomeAfter ? [score.outcomeAfter.outcome] : [])] : [],
+    hasForgery: sent.some(({ withoutCredentials }) => withoutCredentials),
   };
 }
 
-function sumCopies(planned: readonly { readonly copies: number }[]): number {
-  return planned.reduce((sum, { copies }) => sum + copies, 0);
+/** Deliveries in all, copies and forgeries included. */
+export function countDeliveries({ deliveries }: ExpectedPlay): number {
+  return deliveries.reduce((sum, { count }) => sum + count, 0);
 }

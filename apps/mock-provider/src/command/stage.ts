@@ -6,6 +6,7 @@ import { namesOf, parseChoice } from '../plays/choice.ts';
 import { createCatalog, type ScenarioCatalog } from '../scenarios/catalog.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { loadScenarioFiles } from '../scenarios/scenario-file.ts';
+import type { Settings } from '../settings.ts';
 import { CommandError, UsageError } from './command-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,6 +31,7 @@ export interface StageOptions {
 export interface Stage {
   readonly provider: MockProvider;
   readonly catalog: ScenarioCatalog;
+  readonly settings: Settings;
 }
 
 /** What a command decides itself. */
@@ -110,7 +112,7 @@ export async function startStage(env: Environment, options: StageOptions, plan: 
   findScenarios(catalog, scenario);
   try {
     const provider = await startWithSettings({ ...settings, scenario, scenarios: [...own] });
-    return { provider, catalog };
+    return { provider, catalog, settings };
   } catch (error) {
     if (error instanceof MockProviderError && error.code === 'CANNOT_LISTEN') {
       const message = `${settings.host}:${settings.port} cannot be used: choose another --port, and give it to the receiver as its OMNI_BASE_URL.`;

@@ -1,31 +1,46 @@
 import { expect, test } from 'vitest';
 
-import type { ExpectedPlay } from './expected-play.ts';
+import type { ExpectedDeliveries, ExpectedPlay } from './expected-play.ts';
 import { type KnownDelivery, type PlayedSessionFacts, verifySession } from './verify-session.ts';
 
-const documented: ExpectedPlay = {
+function expected(notification: number, part: Partial<ExpectedDeliveries> = {}): ExpectedDeliveries {
+  return {
+    notification,
+    scrapingStatus: 'FINISHED',
+    count: 1,
+    firstReadableAttempt: 1,
+    isOwed: true,
+    ...part,
+  };
+}
+
+const forged: ExpectedPlay = {
   deliveries: [
-    { scrapingStatus: 'IN_PROGRESS', count: 1, acknowledged: 1 },
-    { scrapingStatus: 'FINISHED', count: 2, acknowledged: 1 },
+    expected(1, { scrapingStatus: 'IN_PROGRESS' }),
+    expected(2, { isOwed: false }),
+    expected(3, { firstReadableAttempt: 2 }),
   ],
   announcesFinished: true,
   outcomes: ['CURRENT'],
+  hasForgery: true,
 };
 
-function delivery(scrapingStatus: string, state: KnownDelivery['state'] = 'ACKNOWLEDGED'): KnownDelivery {
-  const complaint = state === 'ACKNOWLEDGED' ? null : 'The status is 500.';
-  return { scrapingStatus, state, complaint, attempted: true };
+function delivery(notification: number, part: Partial<KnownDelivery> = {}): KnownDelivery {
+  const scrapingStatus = notification === 1 ? 'IN_PROGRESS' : 'FINISHED';
+  return { notification, scrapingStatus, state: 'ACKNOWLEDGED', complaint: null, attempts: 1, ...part };
 }
 
+const refused = { state: 'GIVEN_UP', complaint: 'The status is 401.' } as const;
 const right: PlayedSessionFacts = {
-  deliveries: [delivery('IN_PROGRESS'), delivery('FINISHED', 'GIVEN_UP'), delivery('FINISHED')],
-  scoreReads: { beforeFinished: 0, afterFinished: 2, withOutcome: 2 },
+  deliveries: [delivery(1), delivery(2, refused), delivery(3, { attempts: 2 })],
+  scoreReads: { beforeFinished: 0, afterFinished: 2, withOutcome: 1 },
   verdict: 'CURRENT',
 };
 
-test('a session that went as its scenario says has nothing to complain about, and a forged delivery may be refused', () => {
-  expect(verifySession(documented, right)).toEqual([]);
-  expect(verifySession(documented, { deliveries: right.deliveries, scoreReads: null })).toEqual([]);
+test('a session that went as its scenario says has nothing to complain about, and a forgery may be refused or taken', () => {
+  expect(verifySession(forged, right)).toEqual([]);
+  const taken = [delivery(1), delivery(2), delivery(3, { attempts: 2 })];
+  expect(verifySession(forged, { deliveries: taken, scoreReads: null })).toEqual([]);
 });
 
 test.each<[string, Partial<PlayedSessionFacts>, string]>([
@@ -36,12 +51,27 @@ test.each<[string, Partial<PlayedSessionFacts>, string]>([
   ],
   [
     'a delivery that is not acknowledged',
-    { deliveries: [delivery('IN_PROGRESS', 'PENDING'), ...right.deliveries.slice(1)] },
+    {
+      deliveries: [
+        delivery(1, { state: 'PENDING', complaint: 'The status is 500.' }),
+        ...right.deliveries.slice(1),
+      ],
+    },
     'IN_PROGRESS was not acknowledged: The status is 500.',
   ],
   [
+    'the real FINISHED that is refused where the forged one is taken',
+    { deliveries: [delivery(1), delivery(2), delivery(3, refused)] },
+    'FINISHED was not acknowledged: The status is 401.',
+  ],
+  [
+    'an acknowledgement of what cannot be read',
+    { deliveries: [delivery(1), delivery(2, refused), delivery(3)] },
+    'FINISHED was acknowledged at attempt 1, which cannot be read: what it said is lost.',
+  ],
+  [
     'a delivery too many',
-    { deliveries: [...right.deliveries, delivery('OTHER')] },
+    { deliveries: [...right.deliveries, delivery(4)] },
     '1 deliveries that its scenario has not.',
   ],
   [
@@ -54,17 +84,36 @@ test.each<[string, Partial<PlayedSessionFacts>, string]>([
     { scoreReads: { beforeFinished: 0, afterFinished: 0, withOutcome: 0 } },
     'The score was not read after FINISHED.',
   ],
+  [
+    'a reader that gives up before the outcome is there',
+    { scoreReads: { beforeFinished: 0, afterFinished: 2, withOutcome: 0 } },
+    'The score was read 2 times after FINISHED, and never when it had the outcome.',
+  ],
   ['no verdict', { verdict: null }, 'The receiver has no verdict instead of CURRENT.'],
   ['another verdict', { verdict: 'NOT_FOUND' }, "The receiver's verdict is NOT_FOUND instead of CURRENT."],
 ])('%s is told', (_name, facts, complaint) => {
-  expect(verifySession(documented, { ...right, ...facts })).toEqual([complaint]);
+  expect(verifySession(forged, { ...right, ...facts })).toEqual([complaint]);
 });
 
-test('where FINISHED is never announced nobody must read the score, and where it never becomes ready there is no verdict', () => {
-  const silent: ExpectedPlay = { deliveries: [], announcesFinished: false, outcomes: [] };
-  const facts = { deliveries: [], scoreReads: { beforeFinished: 0, afterFinished: 0, withOutcome: 0 } };
-  expect(verifySession(silent, { ...facts, verdict: null })).toEqual([]);
-  expect(verifySession(silent, { ...facts, verdict: 'CURRENT' })).toEqual([
+const silent: ExpectedPlay = {
+  deliveries: [],
+  announcesFinished: false,
+  outcomes: ['CURRENT'],
+  hasForgery: false,
+};
+
+test('where FINISHED never comes the score may be read without it or not at all', () => {
+  const found = { beforeFinished: 1, afterFinished: 0, withOutcome: 1 };
+  expect(verifySession(silent, { deliveries: [], scoreReads: found, verdict: 'CURRENT' })).toEqual([]);
+  const unread = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
+  expect(verifySession(silent, { deliveries: [], scoreReads: unread, verdict: null })).toEqual([]);
+});
+
+test('a score that never becomes ready must be read all the same, and leads to no verdict', () => {
+  const unready: ExpectedPlay = { ...silent, announcesFinished: true, outcomes: [] };
+  const read = { beforeFinished: 0, afterFinished: 1, withOutcome: 0 };
+  expect(verifySession(unready, { deliveries: [], scoreReads: read, verdict: null })).toEqual([]);
+  expect(verifySession(unready, { deliveries: [], scoreReads: null, verdict: 'CURRENT' })).toEqual([
     "The receiver's verdict is CURRENT instead of none.",
   ]);
 });

@@ -1,63 +1,85 @@
 import type { Delivery, RequestReport } from '@ine-scraping/contracts';
 
-import type { ExpectedPlay } from './expected-play.ts';
+import type { ExpectedDeliveries, ExpectedPlay } from './expected-play.ts';
 
 /** A delivery as far as it is known: that is enough of it. */
-export type KnownDelivery = Pick<Delivery, 'scrapingStatus' | 'state'> & {
+export type KnownDelivery = Pick<Delivery, 'notification' | 'scrapingStatus' | 'state'> & {
+  /** Counted from 1; 0: none was made yet. */
+  readonly attempts: number;
   /** Why its last attempt was not acknowledged; `null` when it was, or when there was none. */
   readonly complaint: string | null;
-  readonly attempted: boolean;
 };
+
+export type ScoreReads = RequestReport['scoreReads'];
+
+/** All of them. */
+export function countReads({ beforeFinished, afterFinished }: ScoreReads): number {
+  return beforeFinished + afterFinished;
+}
 
 /** What one session came to. */
 export interface PlayedSessionFacts {
   readonly deliveries: readonly KnownDelivery[];
-  /** Reads of its score; `null`: nobody looked. */
-  readonly scoreReads: RequestReport['scoreReads'] | null;
+  /** Reads of its score; `null`: none are expected. */
+  readonly scoreReads: ScoreReads | null;
   /** What the receiver's read API says of it; `undefined`: nobody asked. */
   readonly verdict?: string | null;
 }
 
-export function knownDelivery({ scrapingStatus, state, attempts }: Delivery): KnownDelivery {
+export function knownDelivery({ notification, scrapingStatus, state, attempts }: Delivery): KnownDelivery {
   const last = attempts.at(-1);
   const complaint = !last || last.judgement === 'ACKNOWLEDGED' ? null : last.reason;
-  return { scrapingStatus, state, complaint, attempted: last !== undefined };
+  return { notification, scrapingStatus, state, attempts: attempts.length, complaint };
+}
+
+/** Whether the score was read as often and as late as the scenario gives reason to. */
+export function isScoreRead({ announcesFinished, outcomes }: ExpectedPlay, reads: ScoreReads): boolean {
+  if (!announcesFinished) return true;
+  return outcomes.length > 0 ? reads.withOutcome > 0 : reads.afterFinished > 0;
+}
+
+function complainAboutNotification(expected: ExpectedDeliveries, known: readonly KnownDelivery[]): string[] {
+  const { notification, scrapingStatus, count, firstReadableAttempt, isOwed } = expected;
+  const own = known.filter((delivery) => delivery.notification === notification);
+  if (own.length !== count) return [`${own.length} deliveries of ${scrapingStatus} instead of ${count}.`];
+  const acknowledged = own.filter(({ state }) => state === 'ACKNOWLEDGED');
+  const misread = acknowledged.find(({ attempts }) => attempts < firstReadableAttempt);
+  const lost = misread
+    ? [
+        `${scrapingStatus} was acknowledged at attempt ${misread.attempts}, which cannot be read: what it said is lost.`,
+      ]
+    : [];
+  if (!isOwed || acknowledged.length === count) return lost;
+  const why = own.find(({ complaint }) => complaint !== null)?.complaint ?? 'There was no answer yet.';
+  const which =
+    count === 1
+      ? `${scrapingStatus} was not acknowledged`
+      : `Only ${acknowledged.length} of ${count} ${scrapingStatus} were acknowledged`;
+  return [...lost, `${which}: ${why}`];
 }
 
 function complainAboutDeliveries(
   { deliveries: expected }: ExpectedPlay,
   known: readonly KnownDelivery[],
 ): string[] {
-  const complaints = expected.flatMap(({ scrapingStatus, count, acknowledged }) => {
-    const same = known.filter((delivery) => delivery.scrapingStatus === scrapingStatus);
-    if (same.length !== count) return [`${same.length} deliveries of ${scrapingStatus} instead of ${count}.`];
-    const ended = same.filter(({ state }) => state === 'ACKNOWLEDGED').length;
-    if (ended >= acknowledged) return [];
-    const why = same.find(({ complaint }) => complaint !== null)?.complaint ?? 'There was no answer yet.';
-    const which =
-      count === 1
-        ? `${scrapingStatus} was not acknowledged`
-        : `Only ${ended} of ${acknowledged} ${scrapingStatus} were acknowledged`;
-    return [`${which}: ${why}`];
-  });
-  const names = new Set(expected.map(({ scrapingStatus }) => scrapingStatus));
-  const others = known.filter(({ scrapingStatus }) => !names.has(scrapingStatus)).length;
+  const complaints = expected.flatMap((one) => complainAboutNotification(one, known));
+  const numbers = new Set(expected.map(({ notification }) => notification));
+  const others = known.filter(({ notification }) => !numbers.has(notification)).length;
   return others === 0 ? complaints : [...complaints, `${others} deliveries that its scenario has not.`];
 }
 
-function complainAboutReads(
-  { announcesFinished }: ExpectedPlay,
-  scoreReads: PlayedSessionFacts['scoreReads'],
-): string[] {
-  if (scoreReads === null) return [];
+function complainAboutReads(expected: ExpectedPlay, scoreReads: ScoreReads | null): string[] {
+  // Where FINISHED never comes, whoever looks for what was lost reads without it, and rightly.
+  if (scoreReads === null || !expected.announcesFinished) return [];
   const { beforeFinished, afterFinished } = scoreReads;
-  const complaints: string[] = [];
-  if (beforeFinished > 0)
-    complaints.push(
-      `The score was read before FINISHED (${beforeFinished} of ${beforeFinished + afterFinished} reads).`,
-    );
-  if (announcesFinished && afterFinished === 0) complaints.push('The score was not read after FINISHED.');
-  return complaints;
+  const early =
+    beforeFinished > 0
+      ? [`The score was read before FINISHED (${beforeFinished} of ${countReads(scoreReads)} reads).`]
+      : [];
+  if (afterFinished === 0) return [...early, 'The score was not read after FINISHED.'];
+  if (isScoreRead(expected, scoreReads)) return early;
+  const reads = afterFinished === 1 ? 'once' : `${afterFinished} times`;
+  return [...early, `The score was read ${reads} after FINISHED, and never when it had the outcome.`];
 }
 
 function complainAboutVerdict(

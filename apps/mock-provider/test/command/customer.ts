@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { acknowledgementBody, recogniseScrapingStatus } from '@ine-scraping/contracts';
 import { onTestFinished } from 'vitest';
@@ -9,7 +10,9 @@ export interface Behaviour {
   /** Where Incode is; scores are read there. Default: none are read. */
   readonly omniUrl?: string;
   /** Called with each notification, counted from 1; true: it has answered. */
-  readonly answer?: (response: ServerResponse, count: number) => boolean;
+  readonly answer?: (response: ServerResponse, count: number, request: IncomingMessage) => boolean;
+  /** Milliseconds that each notification waits for its answer. Default 0. */
+  readonly delayMs?: number;
   /** Reads the score already at IN_PROGRESS. */
   readonly impatient?: boolean;
   /** What the read API says of every interview. Default: there is no read API. */
@@ -47,7 +50,7 @@ async function readScore(omniUrl: string, interviewId: string): Promise<void> {
 /** Another team's backend, by its HTTP side alone; it stops with the test. */
 export async function startCustomer(behaviour: Behaviour = {}): Promise<Customer> {
   const bodies: string[] = [];
-  const { omniUrl, answer, impatient = false, verification } = behaviour;
+  const { omniUrl, answer, delayMs = 0, impatient = false, verification } = behaviour;
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, interviewId] = /^\/v1\/verifications\/(\w+)$/.exec(request.url ?? '') ?? [];
@@ -58,7 +61,8 @@ export async function startCustomer(behaviour: Behaviour = {}): Promise<Customer
     }
     const body = await readAll(request);
     bodies.push(body);
-    if (answer?.(response, bodies.length)) return;
+    if (delayMs > 0) await wait(delayMs);
+    if (answer?.(response, bodies.length, request)) return;
     response.writeHead(200, { 'content-type': 'application/json' }).end(acknowledgementBody);
     if (omniUrl === undefined) return;
     const { InterviewId, ScrapingStatus } = JSON.parse(body) as Record<string, string>;
@@ -86,6 +90,13 @@ const json = { 'content-type': 'application/json' };
 /** Answers as many official samples do, and as the INE Scraping page does not accept. */
 export function answerBoolean(response: ServerResponse): boolean {
   response.writeHead(200, json).end('{"success":true}');
+  return true;
+}
+
+/** Takes only what carries the header that the tests give the mock. */
+export function refuseForgeries(response: ServerResponse, _count: number, request: IncomingMessage): boolean {
+  if (request.headers['x-webhook-secret'] === 'of-the-tests') return false;
+  response.writeHead(401, json).end('{}');
   return true;
 }
 

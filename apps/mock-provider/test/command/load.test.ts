@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { answerBoolean, drop, startCustomer } from './customer.ts';
+import { answerBoolean, drop, refuseForgeries, startCustomer } from './customer.ts';
 import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
 
 const quick = ['--rate', '200', '--scraping-ms', '100', '--patience', '2'];
 
 function load(url: string, ...args: string[]): Promise<FinishedCommand> {
-  return runCommand(['load', '--url', url, '--port', '0', '--sessions', '40', ...quick, ...args]);
+  const scores = ['--port', '0', '--no-scores'];
+  return runCommand(['load', '--url', url, '--sessions', '40', ...scores, ...quick, ...args]);
 }
 
 const percentilesSchema = z.strictObject({
@@ -23,6 +24,8 @@ const reportSchema = z.strictObject({
   attempts: z.int(),
   retries: z.int(),
   acknowledgedInMs: percentilesSchema.nullable(),
+  answeredInMs: percentilesSchema.nullable(),
+  lateMs: percentilesSchema.nullable(),
   verified: z.strictObject({
     right: z.int(),
     wrong: z.int(),
@@ -30,10 +33,11 @@ const reportSchema = z.strictObject({
       z.strictObject({ interviewId: z.string(), scenario: z.string(), complaints: z.array(z.string()) }),
     ),
   }),
+  notes: z.array(z.string()),
   interrupted: z.boolean(),
 });
 
-function readReport({ stdout }: FinishedCommand): z.output<typeof reportSchema> {
+function readReport({ stdout }: Pick<FinishedCommand, 'stdout'>): z.output<typeof reportSchema> {
   return reportSchema.parse(JSON.parse(stdout));
 }
 
@@ -113,31 +117,52 @@ test.each([
     right: 0,
     complaint: 'The score was read before FINISHED (1 of 2 reads).',
   },
-])(
-  'with --scores-expected a receiver that $name has $right of 10 right',
-  async ({ impatient, reads, right, complaint }) => {
-    const port = await findFreePort();
-    const omni = reads ? { omniUrl: `http://127.0.0.1:${port}` } : {};
-    const { webhookUrl } = await startCustomer({ ...omni, impatient });
-    const args = [
-      '--port',
-      String(port),
-      '--sessions',
-      '10',
-      '--rate',
-      '20',
-      '--scraping-ms',
-      '2000',
-      '--patience',
-      '8',
-    ];
-    const finished = await runCommand(['load', '--url', webhookUrl, ...args, '--scores-expected', '--json']);
-    const { verified } = readReport(finished);
-    expect(verified.right).toBe(right);
-    expect(verified.mistakes[0]?.complaints[0]).toBe(complaint);
-    expect(finished.exitCode).toBe(right === 10 ? 0 : 1);
-  },
-);
+])('a receiver that $name has $right of 10 right', async ({ impatient, reads, right, complaint }) => {
+  const port = await findFreePort();
+  const omni = reads ? { omniUrl: `http://127.0.0.1:${port}` } : {};
+  const { webhookUrl } = await startCustomer({ ...omni, impatient });
+  const args = [
+    '--port',
+    String(port),
+    '--sessions',
+    '10',
+    '--rate',
+    '20',
+    '--scraping-ms',
+    '2000',
+    '--patience',
+    '8',
+  ];
+  const finished = await runCommand(['load', '--url', webhookUrl, ...args, '--json']);
+  const { verified } = readReport(finished);
+  expect(verified.right).toBe(right);
+  expect(verified.mistakes[0]?.complaints[0]).toBe(complaint);
+  expect(finished.exitCode).toBe(right === 10 ? 0 : 1);
+});
+
+test('what waits because a slow receiver has too much to answer counts as late, and not as answered fast', async () => {
+  const { webhookUrl } = await startCustomer({ delayMs: 400 });
+  const args = ['--sessions', '300', '--rate', '500', '--patience', '20'];
+  const { stdout } = await load(webhookUrl, ...args, '--json');
+  const { answeredInMs, acknowledgedInMs, lateMs, notes, verified } = readReport({ stdout });
+  expect(verified).toMatchObject({ right: 300, wrong: 0 });
+  // 600 attempts of 400 ms each, 128 at once, take four times 400 ms and some: the last waits for three of them.
+  expect(lateMs?.max).toBeGreaterThan(400);
+  expect(answeredInMs?.p50).toBeGreaterThanOrEqual(390);
+  expect(acknowledgedInMs?.max).toBeGreaterThan((lateMs?.max ?? Infinity) + 300);
+  expect(notes).toEqual([expect.stringMatching(/^One attempt in a hundred began more than \d+ ms late: /)]);
+});
+
+test('a mix with a forgery is verified as Incode sends it, whichever of the two FINISHED is refused', async () => {
+  const { webhookUrl } = await startCustomer({ answer: refuseForgeries });
+  const env = { MOCK_PROVIDER_WEBHOOK_HEADERS: '{"x-webhook-secret":"of-the-tests"}' };
+  const args = ['load', '--url', webhookUrl, '--port', '0', '--no-scores', '--sessions', '20', '--json'];
+  const finished = await runCommand([...args, ...quick, '--mix', 'forged-finished=1,current=1'], env);
+  const { verified, deliveries, notes } = readReport(finished);
+  expect({ verified, notes }).toEqual({ verified: { right: 20, wrong: 0, mistakes: [] }, notes: [] });
+  expect(deliveries.givenUp).toBeGreaterThan(0);
+  expect(deliveries.acknowledged).toBe(40);
+});
 
 function scored(interviewId: string, outcome: string): object {
   const at = '2026-01-01T00:00:00.000Z';
@@ -191,7 +216,7 @@ test('a receiver without the read API that was named is one sentence and 1', asy
 
 test('Ctrl-C reports what was reached, judges only what has ended, and ends with 130', async () => {
   const { webhookUrl, bodies } = await startCustomer();
-  const args = ['--port', '0', '--sessions', '1000', '--rate', '50', '--scraping-ms', '100'];
+  const args = ['--port', '0', '--no-scores', '--sessions', '1000', '--rate', '50', '--scraping-ms', '100'];
   const command = startCommand(['load', '--url', webhookUrl, ...args, '--json']);
   await expect.poll(() => bodies.length, { timeout: 10_000 }).toBeGreaterThan(20);
   command.child.kill('SIGINT');

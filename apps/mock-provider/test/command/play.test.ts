@@ -1,14 +1,14 @@
-import { readFile, writeFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 
-import { answerBoolean, startCustomer } from './customer.ts';
+import { answerBoolean, refuseForgeries, startCustomer } from './customer.ts';
 import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
 
-const quick = ['--port', '0', '--scraping-ms', '100', '--score-wait', '0'];
+const quick = ['--port', '0', '--scraping-ms', '100', '--no-scores'];
 
 function play(scenario: string, url: string, ...args: string[]): Promise<FinishedCommand> {
   return runCommand(['play', scenario, '--url', url, ...quick, ...args]);
@@ -19,14 +19,17 @@ const playedSchema = z.strictObject({
   seed: z.string(),
   interviewId: z.string(),
   externalId: z.string().nullable(),
-  acknowledged: z.boolean(),
+  verified: z.boolean(),
   complaints: z.array(z.string()),
+  notes: z.array(z.string()),
   differences: z.array(z.string()).nullable(),
   interrupted: z.boolean(),
-  scoreReads: z.int(),
+  scoreReads: z.strictObject({ beforeFinished: z.int(), afterFinished: z.int(), withOutcome: z.int() }),
   deliveries: z.array(
     z.strictObject({
       id: z.string(),
+      notification: z.int(),
+      forged: z.boolean(),
       scrapingStatus: z.string(),
       state: z.string(),
       attempts: z.array(
@@ -35,7 +38,7 @@ const playedSchema = z.strictObject({
     }),
   ),
   timeline: z.array(
-    z.strictObject({ atMs: z.int(), actor: z.enum(['Incode', 'receiver']), text: z.string() }),
+    z.strictObject({ atMs: z.int(), actor: z.enum(['Incode', 'receiver', 'forger']), text: z.string() }),
   ),
 });
 
@@ -48,7 +51,7 @@ test('it tells the timeline in plain sentences and ends with 0 when each deliver
     '    1.10 s  Incode    notifies IN_PROGRESS',
     '    1.10 s  receiver  acknowledges IN_PROGRESS: 200 {"success":"true"}',
     '',
-    'Every delivery of the scenario was acknowledged. The score was not read.',
+    'The session went as its scenario says. The score was not read.',
     '',
   ]);
   expect(stdout).toMatch(
@@ -77,6 +80,45 @@ test('the receiver finds the score where the command says, and its reads are tol
   expect(exitCode).toBe(0);
 });
 
+test('a receiver that reads no score is told what it lacks, and ends with 1', async () => {
+  const { webhookUrl } = await startCustomer();
+  const args = ['--port', '0', '--scraping-ms', '100', '--score-wait', '1'];
+  const { exitCode, stdout } = await runCommand(['play', 'current', '--url', webhookUrl, ...args]);
+  expect(stdout).toMatch(
+    /\nThe score was not read after FINISHED\.\nNobody read a score: the receiver must find Incode at http:\/\/127\.0\.0\.1:\d+ \(OMNI_BASE_URL/,
+  );
+  expect(exitCode).toBe(1);
+});
+
+test('a forgery is told as one, tried once, and may be refused', async () => {
+  const { webhookUrl, bodies } = await startCustomer({ answer: refuseForgeries });
+  const env = { MOCK_PROVIDER_WEBHOOK_HEADERS: '{"x-webhook-secret":"of-the-tests"}' };
+  const args = ['play', 'forged-finished', '--url', webhookUrl, ...quick];
+  const { exitCode, stdout } = await runCommand(args, env);
+  expect(stdout).toContain('    0.00 s  forger    notifies FINISHED, without credentials\n');
+  expect(stdout).toContain('    0.00 s  forger    takes FINISHED as not acknowledged: The status is 401;');
+  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was not read\.\n$/);
+  expect({ exitCode, received: bodies.length }).toEqual({ exitCode: 0, received: 3 });
+});
+
+test('without credentials a forgery cannot be told, and the play says so', async () => {
+  const { webhookUrl } = await startCustomer();
+  const { exitCode, stdout } = await play('forged-finished', webhookUrl);
+  expect(stdout).toMatch(
+    /\nIncode is played without credentials, so no receiver can tell the forgery: [^\n]*\n$/,
+  );
+  expect(exitCode).toBe(0);
+});
+
+test('a receiver that acknowledges what it cannot read has lost it, and ends with 1', async () => {
+  const { webhookUrl } = await startCustomer();
+  const { exitCode, stdout } = await play('malformed-json', webhookUrl);
+  expect(stdout).toMatch(
+    /\nFINISHED was acknowledged at attempt 1, which cannot be read: what it said is lost\.\n$/,
+  );
+  expect(exitCode).toBe(1);
+});
+
 test('--json prints one object and nothing else, the same for the same seed', async () => {
   const { webhookUrl } = await startCustomer();
   const args = ['--seed', 'same', '--external-id', 'e-1', '--json'];
@@ -88,9 +130,9 @@ test('--json prints one object and nothing else, the same for the same seed', as
   expect(played).toMatchObject({
     seed: 'same',
     externalId: 'e-1',
-    acknowledged: true,
+    verified: true,
     complaints: [],
-    scoreReads: 0,
+    scoreReads: { beforeFinished: 0, afterFinished: 0, withOutcome: 0 },
   });
   expect(played.deliveries.map(({ scrapingStatus, state }) => `${scrapingStatus} ${state}`)).toEqual([
     'IN_PROGRESS ACKNOWLEDGED',
@@ -193,52 +235,4 @@ test.each([
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toContain('    at ');
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-});
-
-test('a session is recorded without what was sent in start, and replayed to the same result', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'record-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'session.json');
-  const { webhookUrl, bodies } = await startCustomer();
-  const recorded = await play(
-    'truncated-body',
-    webhookUrl,
-    '--external-id',
-    'curp-SOBM9ñ',
-    '--record',
-    file,
-    '--speed',
-    '100',
-  );
-  expect(recorded.exitCode).toBe(0);
-  expect(await readFile(file, 'utf8')).not.toContain('SOBM9');
-  const bytes = (body: string): number => Buffer.byteLength(body);
-  const before = bodies.splice(0).map(bytes);
-  const replay = await play(file, webhookUrl, '--speed', '100');
-  expect(replay.stdout).toMatch(/The replay is the same as the recording\.\n$/);
-  expect(replay.exitCode).toBe(0);
-  expect(bodies.map(bytes)).toEqual(before);
-});
-
-test('a replay that comes to something else says where it differs and ends with 1', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'record-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'session.json');
-  const { webhookUrl } = await startCustomer();
-  await play('current', webhookUrl, '--record', file);
-  const { webhookUrl: worse } = await startCustomer({
-    answer: (response, count) => count === 2 && answerBoolean(response),
-  });
-  const { exitCode, stdout } = await play(file, worse, '--speed', '100');
-  expect(stdout).toContain(
-    'The replay differs from the recording:\n  the judgement of attempt 1 of notification 2 (FINISHED) is "WRONG_BODY", and was "ACKNOWLEDGED".\n',
-  );
-  expect(exitCode).toBe(1);
-
-  await writeFile(file, (await readFile(file, 'utf8')).replace('"recording": 2', '"recording": 99'));
-  const unknown = await play(file, worse);
-  expect(unknown.stderr).toBe(
-    `${file} is no recording that can be replayed: it has version 99, and this mock provider replays version 2.\n`,
-  );
-  expect(unknown.exitCode).toBe(1);
 });

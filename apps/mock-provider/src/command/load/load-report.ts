@@ -24,13 +24,19 @@ export interface LoadReport {
   readonly attempts: number;
   /** Attempts beyond the first of each delivery. */
   readonly retries: number;
-  /** Milliseconds from a request to its acknowledgement; `null` when there was none. */
+  /** Milliseconds from when an attempt was due to its acknowledgement; `null` when there was none. */
   readonly acknowledgedInMs: Percentiles | null;
+  /** The same from when the attempt began: what the receiver took. */
+  readonly answeredInMs: Percentiles | null;
+  /** Milliseconds from when an attempt was due until it began: what the mock itself was late by. */
+  readonly lateMs: Percentiles | null;
   readonly verified: {
     readonly right: number;
     readonly wrong: number;
     readonly mistakes: readonly Mistake[];
   };
+  /** What makes the result mean less than it seems. */
+  readonly notes: readonly string[];
   /** Ctrl-C came before the end. */
   readonly interrupted: boolean;
 }
@@ -40,6 +46,7 @@ export interface LoadFacts {
   readonly wanted: number;
   readonly records: SessionRecords;
   readonly mistakes: readonly Mistake[];
+  readonly notes: readonly string[];
   readonly interrupted: boolean;
 }
 
@@ -55,13 +62,13 @@ function countStates(records: readonly SessionRecord[]): LoadReport['deliveries'
 }
 
 /** Sums up what a load came to. Pure. */
-export function reportLoad({ seed, wanted, records, mistakes, interrupted }: LoadFacts): LoadReport {
+export function reportLoad({ seed, wanted, records, mistakes, notes, interrupted }: LoadFacts): LoadReport {
   const sessions = records.list();
   const deliveries = countStates(sessions);
-  const attempts = records.attempts();
+  const attempts = records.lateMs().length;
   const judged = interrupted ? sessions.filter(hasEnded).length : sessions.length;
   const begun = sessions.reduce(
-    (sum, record) => sum + [...record.deliveries.values()].filter(({ attempted }) => attempted).length,
+    (sum, record) => sum + [...record.deliveries.values()].filter((delivery) => delivery.attempts > 0).length,
     0,
   );
   return {
@@ -71,7 +78,10 @@ export function reportLoad({ seed, wanted, records, mistakes, interrupted }: Loa
     attempts,
     retries: attempts - begun,
     acknowledgedInMs: percentilesOf(records.acknowledgedInMs()),
+    answeredInMs: percentilesOf(records.answeredInMs()),
+    lateMs: percentilesOf(records.lateMs()),
     verified: { right: judged - mistakes.length, wrong: mistakes.length, mistakes },
+    notes,
     interrupted,
   };
 }
@@ -86,9 +96,14 @@ function shown(mistakes: readonly Mistake[]): string[] {
   return hidden > 0 ? [...lines, `  … and ${hidden} sessions more.`] : lines;
 }
 
+function describeTimes(times: Percentiles | null, what: string): string {
+  if (!times) return 'nothing';
+  return `p50 ${times.p50} ms, p95 ${times.p95} ms, p99 ${times.p99} ms, max ${times.max} ms ${what}`;
+}
+
 /** The report for a person. */
 export function printReport(report: LoadReport, output: Output): void {
-  const { sessions, deliveries, attempts, retries, acknowledgedInMs: times, verified } = report;
+  const { sessions, deliveries, attempts, retries, verified } = report;
   const { right, wrong, mistakes } = verified;
   output.line();
   if (report.interrupted) output.line('Interrupted: this is what was reached.');
@@ -99,14 +114,13 @@ export function printReport(report: LoadReport, output: Output): void {
     `deliveries    ${deliveries.acknowledged} of ${deliveries.total} acknowledged, ${deliveries.givenUp} given up, ${deliveries.pending} pending`,
   );
   output.line(`attempts      ${attempts}, of them ${retries} retries`);
-  output.line(
-    times
-      ? `acknowledged  in p50 ${times.p50} ms, p95 ${times.p95} ms, p99 ${times.p99} ms, max ${times.max} ms`
-      : 'acknowledged  nothing',
-  );
+  output.line(`acknowledged  ${describeTimes(report.acknowledgedInMs, 'after it was due')}`);
+  output.line(`answered      ${describeTimes(report.answeredInMs, 'after it was sent')}`);
+  output.line(`sent          ${describeTimes(report.lateMs, 'late, by the mock itself')}`);
   const verdict = wrong === 0 ? 'each as its scenario says' : `${wrong} not as their scenario says`;
   output.line(
     `verified      ${right} of ${right + wrong} sessions: ${output.style(wrong === 0 ? 'green' : 'red', verdict)}`,
   );
   for (const line of shown(mistakes)) output.line(line);
+  for (const note of report.notes) output.line(output.style('yellow', note));
 }

@@ -1,10 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { RequestReport } from '@ine-scraping/contracts';
-
 import type { MockProviderControl } from '../../control/control.ts';
 import type { ExpectedPlay } from '../expected-play.ts';
-import { verifySession } from '../verify-session.ts';
+import { countReads, isScoreRead, type ScoreReads, verifySession } from '../verify-session.ts';
 import type { Mistake } from './load-report.ts';
 import { type ReadVerdict, readVerdicts } from './receiver-verdicts.ts';
 import { createSessionRecords, hasEnded, type SessionRecords } from './session-records.ts';
@@ -35,9 +33,11 @@ export interface Load {
 export interface Loaded {
   readonly records: SessionRecords;
   readonly mistakes: readonly Mistake[];
+  /** Reads of all scores; `null`: none are expected. */
+  readonly reads: number | null;
 }
 
-type ScoreReads = RequestReport['scoreReads'];
+const noReads: ScoreReads = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
 
 type Waiting = Load & { readonly records: SessionRecords; readonly deadlineMs: number };
 
@@ -87,7 +87,7 @@ async function awaitReads(waiting: Waiting): Promise<ReadonlyMap<string, ScoreRe
     for (const { interviewId } of left)
       reads.set(interviewId, (await control.requests({ interviewId })).scoreReads);
     left = left.filter(
-      ({ interviewId, expected }) => expected.announcesFinished && !reads.get(interviewId)?.afterFinished,
+      ({ interviewId, expected }) => !isScoreRead(expected, reads.get(interviewId) ?? noReads),
     );
     if (left.length === 0 || isOver(waiting)) return reads;
     await pause(againMs, signal);
@@ -116,7 +116,12 @@ export async function loadSessions(load: Load): Promise<Loaded> {
       if (delivery.state === 'PENDING') records.keepOpen(delivery);
     const reads = await awaitReads(waiting);
     const verdicts = await awaitVerdicts(waiting);
-    return { records, mistakes: findMistakes(load, records, reads, verdicts) };
+    const sum = [...reads.values()].reduce((total, one) => total + countReads(one), 0);
+    return {
+      records,
+      mistakes: findMistakes(load, records, reads, verdicts),
+      reads: load.scoresExpected ? sum : null,
+    };
   } finally {
     stopListening();
   }

@@ -1,6 +1,6 @@
 import type { Delivery } from '@ine-scraping/contracts';
 
-import type { ExpectedPlay } from '../expected-play.ts';
+import { countDeliveries, type ExpectedPlay } from '../expected-play.ts';
 import { type KnownDelivery, knownDelivery } from '../verify-session.ts';
 
 /** What is kept of a session under load: the log of the mock forgets, and holds more than is needed. */
@@ -22,13 +22,15 @@ export interface SessionRecords {
   list(): readonly SessionRecord[];
   /** Sessions whose deliveries have all ended. */
   done(): number;
-  readonly attempts: () => number;
-  /** Milliseconds from each request that was acknowledged to its acknowledgement. */
+  /** Of each attempt: milliseconds from when it was due until it began. */
+  readonly lateMs: () => readonly number[];
+  /**
+   * Of each attempt that was acknowledged: milliseconds from when it was due, because whoever measures from when it began
+   * leaves out what a slow receiver kept waiting.
+   */
   readonly acknowledgedInMs: () => readonly number[];
-}
-
-function countDeliveries({ deliveries }: ExpectedPlay): number {
-  return deliveries.reduce((sum, { count }) => sum + count, 0);
+  /** The same from when it began: what the receiver took for it. */
+  readonly answeredInMs: () => readonly number[];
 }
 
 /** Whether every delivery of the session was acknowledged or given up. */
@@ -38,43 +40,42 @@ export function hasEnded({ ended, expected }: SessionRecord): boolean {
 
 export function createSessionRecords(): SessionRecords {
   const records = new Map<string, SessionRecord>();
-  /** Ended before `add`: a delivery can be faster than whoever started it. */
-  const early = new Map<string, Delivery[]>();
+  const lateMs: number[] = [];
   const acknowledgedInMs: number[] = [];
-  let attempts = 0;
+  const answeredInMs: number[] = [];
   let done = 0;
 
-  function end(delivery: Delivery): void {
+  function keep(delivery: Delivery): SessionRecord | undefined {
     const record = records.get(delivery.interviewId);
-    if (!record) {
-      early.set(delivery.interviewId, [...(early.get(delivery.interviewId) ?? []), delivery]);
-      return;
-    }
-    attempts += delivery.attempts.length;
-    const last = delivery.attempts.at(-1);
-    if (last && delivery.state === 'ACKNOWLEDGED') acknowledgedInMs.push(last.durationMs);
+    if (!record) return undefined;
+    lateMs.push(...delivery.attempts.map((attempt) => attempt.lateMs));
     record.deliveries.set(delivery.id, knownDelivery(delivery));
-    record.ended += 1;
-    if (record.ended === countDeliveries(record.expected)) done += 1;
+    return record;
   }
 
   return {
     add({ interviewId, scenario }, expected) {
       records.set(interviewId, { interviewId, scenario, expected, deliveries: new Map(), ended: 0 });
       if (countDeliveries(expected) === 0) done += 1;
-      for (const delivery of early.get(interviewId) ?? []) end(delivery);
-      early.delete(interviewId);
     },
-    end,
+    end(delivery) {
+      const record = keep(delivery);
+      if (!record) return;
+      const last = delivery.attempts.at(-1);
+      if (last && delivery.state === 'ACKNOWLEDGED') {
+        answeredInMs.push(last.durationMs);
+        acknowledgedInMs.push(last.lateMs + last.durationMs);
+      }
+      record.ended += 1;
+      if (record.ended === countDeliveries(record.expected)) done += 1;
+    },
     keepOpen(delivery) {
-      const record = records.get(delivery.interviewId);
-      if (!record || record.deliveries.has(delivery.id)) return;
-      attempts += delivery.attempts.length;
-      record.deliveries.set(delivery.id, knownDelivery(delivery));
+      if (!records.get(delivery.interviewId)?.deliveries.has(delivery.id)) keep(delivery);
     },
     list: () => [...records.values()],
     done: () => done,
-    attempts: () => attempts,
+    lateMs: () => lateMs,
     acknowledgedInMs: () => acknowledgedInMs,
+    answeredInMs: () => answeredInMs,
   };
 }

@@ -13,8 +13,9 @@ export interface Start {
 }
 
 /**
- * Starts sessions evenly, however long the receiver takes: one that slows down gets no fewer, as with Incode. Resolves
- * when all are started, or at the signal. Rejects with what `play` rejects with.
+ * Starts sessions evenly, however long the receiver takes: one that slows down gets no fewer, as with Incode. Only their
+ * attempts wait for each other when too many have no answer, and are then counted as late. Resolves when all are started, or
+ * at the signal. Rejects with what `play` rejects with.
  */
 export function startSessions({ sessions, rate, signal, play, onStarted }: Start): Promise<void> {
   const begunAtMs = performance.now();

@@ -1,6 +1,7 @@
 import type { Output } from '../output.ts';
+import { countReads } from '../verify-session.ts';
 import type { PlayedSessionResult } from './play-session.ts';
-import { readsScore, type TimelineStep } from './timeline.ts';
+import type { TimelineStep } from './timeline.ts';
 
 /** Differences of a replay that are told one by one. */
 const shownDifferencesMax = 20;
@@ -12,6 +13,8 @@ export interface Ending {
   readonly played: PlayedSessionResult;
   /** Where it did not go as its scenario says. */
   readonly complaints: readonly string[];
+  /** What makes the result mean less than it seems. */
+  readonly notes: readonly string[];
   /** Where a replay differs from the recording; `null`: it was none. */
   readonly differences: readonly string[] | null;
   readonly interrupted: boolean;
@@ -25,20 +28,23 @@ export function formatStep({ atMs, actor, text }: TimelineStep, output: Output):
 
 /** What `--json` prints. */
 export function endingToJson(ending: Ending): object {
-  const { scenario, seed, complaints, differences, interrupted } = ending;
-  const { session, deliveries, requests, steps } = ending.played;
+  const { scenario, seed, complaints, notes, differences, interrupted } = ending;
+  const { session, deliveries, scoreReads, steps } = ending.played;
   return {
     scenario,
     seed,
     interviewId: session.interviewId,
     externalId: session.externalId ?? null,
-    acknowledged: complaints.length === 0 && !interrupted,
+    verified: complaints.length === 0 && !interrupted,
     complaints,
+    notes,
     differences,
     interrupted,
-    scoreReads: requests.filter(readsScore).length,
-    deliveries: deliveries.map(({ id, scrapingStatus, state, attempts }) => ({
+    scoreReads,
+    deliveries: deliveries.map(({ id, notification, forged, scrapingStatus, state, attempts }) => ({
       id,
+      notification,
+      forged,
       scrapingStatus,
       state,
       attempts: attempts.map(({ attempt, at, judgement, reason }) => ({ attempt, at, judgement, reason })),
@@ -59,20 +65,19 @@ function printDifferences(differences: readonly string[], output: Output): void 
 }
 
 /** The last lines for a person. */
-export function printEnding({ played, complaints, differences, interrupted }: Ending, output: Output): void {
+export function printEnding(ending: Ending, output: Output): void {
+  const { played, complaints, notes, differences, interrupted } = ending;
   output.line();
   if (interrupted) {
     output.line('Interrupted: this is what was reached.');
     return;
   }
-  const reads = played.requests.filter(readsScore).length;
   if (complaints.length === 0) {
-    const scores =
-      reads === 0
-        ? 'The score was not read.'
-        : `The score was read ${reads === 1 ? 'once' : `${reads} times`}.`;
-    output.line(output.style('green', `Every delivery of the scenario was acknowledged. ${scores}`));
+    const reads = countReads(played.scoreReads);
+    const times = ['was not read', 'was read once'][reads] ?? `was read ${reads} times`;
+    output.line(output.style('green', `The session went as its scenario says. The score ${times}.`));
   }
   for (const complaint of complaints) output.line(output.style('red', complaint));
+  for (const note of notes) output.line(output.style('yellow', note));
   if (differences) printDifferences(differences, output);
 }

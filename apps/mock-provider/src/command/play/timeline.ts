@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryAttempt, ReceiverRequest } from '@ine-scraping/contracts';
 
-export type Actor = 'Incode' | 'receiver';
+/** `forger`: whoever sends what only Incode should. */
+export type Actor = 'Incode' | 'receiver' | 'forger';
 
 /** One thing that happened in a play, in plain words. */
 export interface TimelineStep {
@@ -13,31 +14,33 @@ export interface TimelineStep {
 }
 
 function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: number): TimelineStep[] {
+  const { scrapingStatus: status, forged } = delivery;
   const id = `${delivery.id}/${attempt.attempt}`;
   const which = attempt.attempt > 1 ? `, attempt ${attempt.attempt}` : '';
   const atMs = Date.parse(attempt.at) - startMs;
-  const status = delivery.scrapingStatus;
-  const notified: TimelineStep = { id, atMs, actor: 'Incode', text: `notifies ${status}${which}` };
+  const notified: TimelineStep = forged
+    ? { id, atMs, actor: 'forger', text: `notifies ${status}, without credentials` }
+    : { id, atMs, actor: 'Incode', text: `notifies ${status}${which}` };
   const answered = { id: `${id}/answer`, atMs };
   if (attempt.judgement === 'ACKNOWLEDGED') {
     const body = attempt.answer?.body ? ` ${attempt.answer.body}` : '';
     const text = `acknowledges ${status}: ${attempt.answer?.status}${body}`;
     return [notified, { ...answered, actor: 'receiver', text }];
   }
-  return [
-    notified,
-    { ...answered, actor: 'Incode', text: `takes ${status} as not acknowledged: ${attempt.reason}` },
-  ];
+  const text = `takes ${status} as not acknowledged: ${attempt.reason}`;
+  return [notified, { ...answered, actor: forged ? 'forger' : 'Incode', text }];
 }
 
 function nextStep({
   id,
   scrapingStatus,
+  forged,
   state,
   nextAttemptAt,
   attempts,
 }: Delivery): Omit<TimelineStep, 'atMs'>[] {
   const count = attempts.length;
+  if (forged) return [];
   if (state === 'GIVEN_UP') {
     return [{ id: `${id}/end`, actor: 'Incode', text: `gives ${scrapingStatus} up after ${count} attempts` }];
   }
@@ -66,7 +69,7 @@ export function deliverySteps(deliveries: readonly Delivery[], startMs: number):
 }
 
 /** Whether a request asks for the score, on whichever of its paths. */
-export function readsScore({ method, path }: ReceiverRequest): boolean {
+export function readsScore({ method, path }: Pick<ReceiverRequest, 'method' | 'path'>): boolean {
   return method === 'GET' && /\/omni\/get\/score\/?$/.test(path);
 }
 

@@ -18,6 +18,10 @@ export interface ToPlay {
 const recordedName = 'recorded';
 
 function ownScenario(recording: Recording, file: string): Scenario {
+  if (recording.scrapingsAtMs.length === 0) {
+    const message = `${file} holds a session that was never scraped, so there is nothing to play again: record one after its government validation.`;
+    throw new MockProviderError('INVALID_RECORDING', message);
+  }
   const parsed = scenarioSchema.safeParse({ ...recording.scenario, name: recordedName });
   if (parsed.success) return parsed.data;
   throw new MockProviderError(

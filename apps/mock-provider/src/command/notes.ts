@@ -1,0 +1,34 @@
+import { concurrentAttemptsMax } from '../deliveries/dispatcher.ts';
+import type { ExpectedPlay } from './expected-play.ts';
+import type { Percentiles } from './load/percentiles.ts';
+
+/** What the mock holds itself to while the machine keeps up, in milliseconds. */
+const lateMsMax = 250;
+
+/** What to do about a forgery that nobody can tell; `undefined` when there is none. */
+export function noteOnForgery(
+  expected: readonly ExpectedPlay[],
+  sendsCredentials: boolean,
+): string | undefined {
+  if (sendsCredentials || !expected.some(({ hasForgery }) => hasForgery)) return undefined;
+  return 'Incode is played without credentials, so no receiver can tell the forgery: set MOCK_PROVIDER_WEBHOOK_HEADERS here, and the same in the receiver.';
+}
+
+/**
+ * What to do when nobody came for any score; `undefined` when somebody did, had no reason to, or was not expected
+ * (`reads` of `null`).
+ */
+export function noteOnScores(
+  expected: readonly ExpectedPlay[],
+  reads: number | null,
+  omniUrl: string,
+): string | undefined {
+  if (reads !== 0 || !expected.some(({ announcesFinished }) => announcesFinished)) return undefined;
+  return `Nobody read a score: the receiver must find Incode at ${omniUrl} (OMNI_BASE_URL, if it is ours). With --no-scores none is expected.`;
+}
+
+/** What to do when the mock sent later than Incode would have; `undefined` when it kept up. */
+export function noteOnLateness(lateMs: Percentiles | null): string | undefined {
+  if (lateMs === null || lateMs.p99 <= lateMsMax) return undefined;
+  return `One attempt in a hundred began more than ${lateMs.p99} ms late: this machine did not keep up, or ${concurrentAttemptsMax} attempts waited for their answers at once. Start fewer sessions a second to measure the receiver alone.`;
+}

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { startMockProvider } from '../../src/index.ts';
+import { answerBoolean, startCustomer } from './customer.ts';
+import { type FinishedCommand, runCommand } from './run-command.ts';
+
+function play(what: string, url: string, ...args: string[]): Promise<FinishedCommand> {
+  const quick = ['--port', '0', '--scraping-ms', '100', '--no-scores'];
+  return runCommand(['play', what, '--url', url, ...quick, ...args]);
+}
+
+/** A file in a folder that goes with the test. */
+async function findFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'record-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return join(folder, 'session.json');
+}
+
+test('a session is recorded without what was sent in start, and replayed to the same result', async () => {
+  const file = await findFile();
+  const { webhookUrl, bodies } = await startCustomer();
+  const recorded = await play(
+    'truncated-body',
+    webhookUrl,
+    '--external-id',
+    'curp-SOBM9ñ',
+    '--record',
+    file,
+    '--speed',
+    '100',
+  );
+  expect(recorded.exitCode).toBe(0);
+  expect(await readFile(file, 'utf8')).not.toContain('SOBM9');
+  const bytes = (body: string): number => Buffer.byteLength(body);
+  const before = bodies.splice(0).map(bytes);
+  const replay = await play(file, webhookUrl, '--speed', '100');
+  expect(replay.stdout).toMatch(/The replay is the same as the recording\.\n$/);
+  expect(replay.exitCode).toBe(0);
+  expect(bodies.map(bytes)).toEqual(before);
+});
+
+test('a replay that comes to something else says where it differs and ends with 1', async () => {
+  const file = await findFile();
+  const { webhookUrl } = await startCustomer();
+  await play('current', webhookUrl, '--record', file);
+  const { webhookUrl: worse } = await startCustomer({
+    answer: (response, count) => count === 2 && answerBoolean(response),
+  });
+  const { exitCode, stdout } = await play(file, worse, '--speed', '100');
+  expect(stdout).toContain(
+    'The replay differs from the recording:\n  the judgement of attempt 1 of notification 2 (FINISHED) is "WRONG_BODY", and was "ACKNOWLEDGED".\n',
+  );
+  expect(exitCode).toBe(1);
+
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"recording": 2', '"recording": 99'));
+  const unknown = await play(file, worse);
+  expect(unknown.stderr).toBe(
+    `${file} is no recording that can be replayed: it has version 99, and this mock provider replays version 2.\n`,
+  );
+  expect(unknown.exitCode).toBe(1);
+});
+
+test('a session that was scraped twice is replayed so, and one that never was is one sentence and 1', async () => {
+  const file = await findFile();
+  const { webhookUrl, bodies } = await startCustomer();
+  const provider = await startMockProvider({ clock: 'manual', webhookUrl, scrapingMs: 100 });
+  onTestFinished(() => provider.stop());
+  const { interviewId } = await provider.control.play({ scrapeAgainAfterMs: [500] });
+  await provider.control.advance(1000);
+  const recording = await provider.control.record(interviewId);
+  await writeFile(file, JSON.stringify(recording));
+  const recorded = bodies.splice(0);
+  expect(recorded).toHaveLength(4);
+  const replay = await play(file, webhookUrl);
+  expect(replay.stdout).toContain('\n    0.60 s  Incode    notifies FINISHED\n');
+  expect(replay.stdout).toMatch(/The replay is the same as the recording\.\n$/);
+  expect({ exitCode: replay.exitCode, bodies }).toEqual({ exitCode: 0, bodies: recorded });
+
+  await writeFile(file, JSON.stringify({ ...recording, scrapingsAtMs: [], deliveries: [] }));
+  const { exitCode, stderr } = await play(file, webhookUrl);
+  expect(stderr).toBe(
+    `${file} holds a session that was never scraped, so there is nothing to play again: record one after its government validation.\n`,
+  );
+  expect(exitCode).toBe(1);
+});
