@@ -24,9 +24,9 @@ const speedMax = 1000;
 const scoreWaitSecondsDefault = 60;
 
 const exitCodesHelp = `
-Exit codes: 0 each delivery was acknowledged and each session went as its scenario says; 1 not so, or it could not be
-played; 2 the command line is wrong; 130 interrupted. Everything else, and every secret, comes from the environment, as
-with serve: MOCK_PROVIDER_API_KEY, MOCK_PROVIDER_WEBHOOK_HEADERS and the others.`;
+Exit codes: 0 each session went as its scenario says; 1 not so, or it could not be played; 2 the command line is wrong;
+130 interrupted. Everything else, and every secret, comes from the environment, as with serve: MOCK_PROVIDER_API_KEY,
+MOCK_PROVIDER_WEBHOOK_HEADERS and the others.`;
 
 function addPlaceOptions(command: Command): Command {
   return command
