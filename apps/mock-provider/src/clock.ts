@@ -1,7 +1,7 @@
-import { advanceMsMax, type ClockState } from '@ine-scraping/contracts';
+import type { ClockState } from '@ine-scraping/contracts';
 
-import { MockProviderError } from './errors.ts';
-import { createRunningTasks } from './running-tasks.ts';
+import { createManualClock } from './manual-clock.ts';
+import { createRealClock } from './real-clock.ts';
 
 /** Where a manual clock starts, so that two runs with one seed show the same times. */
 export const manualClockStartMs = Date.UTC(2026, 0, 1);
@@ -26,11 +26,13 @@ export interface Clock {
   schedule(atMs: number, task: ClockTask, options?: ScheduleOptions): void;
   /**
    * Moves a manual clock and fires what comes due, what that schedules inside the window too. Resolves when
-   * all of it is done. Concurrent calls queue. Throws `CLOCK_IS_REAL` on a real clock.
+   * all of it is done. Concurrent calls queue. Throws `CLOCK_IS_REAL` on a real clock, `STOPPED` on a stopped one.
    */
   advance(ms: number): Promise<void>;
   /** Forgets everything scheduled. What is running goes on. */
   clear(): void;
+  /** Clears it for good: what is scheduled from now on is forgotten at once. An advance that waits ends. */
+  stop(): void;
 }
 
 export interface ClockOptions {
@@ -39,114 +41,14 @@ export interface ClockOptions {
   readonly now?: number;
   /** Takes what a task throws: nobody else would see it. */
   readonly onError: (error: unknown) => void;
+  /** What one timer of a real clock may hold, in milliseconds. Default: as much as Node's can. */
+  readonly timerMs?: number;
 }
 
 /**
  * A clock in the given mode. On a manual clock nothing happens until `advance`; `advance(0)` fires what is
  * due now.
  */
-export function createClock({ mode, now = manualClockStartMs, onError }: ClockOptions): Clock {
-  return mode === 'real' ? createRealClock(onError) : createManualClock(now, onError);
-}
-
-async function runTask(task: ClockTask, firedAtMs: number, onError: (error: unknown) => void): Promise<void> {
-  try {
-    await task(firedAtMs);
-  } catch (error) {
-    onError(error);
-  }
-}
-
-function createRealClock(onError: (error: unknown) => void): Clock {
-  const timers = new Set<NodeJS.Timeout>();
-  return {
-    mode: 'real',
-    now: () => Date.now(),
-    schedule(atMs, task) {
-      const timer = setTimeout(
-        () => {
-          timers.delete(timer);
-          // Cannot reject: runTask hands every error to onError.
-          void runTask(task, Date.now(), onError);
-        },
-        Math.max(0, atMs - Date.now()),
-      );
-      timers.add(timer);
-    },
-    async advance() {
-      throw new MockProviderError(
-        'CLOCK_IS_REAL',
-        'The clock is real and cannot be advanced: start the mock provider with a manual clock.',
-      );
-    },
-    clear() {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-    },
-  };
-}
-
-interface Entry {
-  readonly atMs: number;
-  readonly task: ClockTask;
-  readonly quietUntilMs: number;
-}
-
-function createManualClock(startMs: number, onError: (error: unknown) => void): Clock {
-  let nowMs = startMs;
-  /** Latest first, so that the next one is taken from the end. */
-  const entries: Entry[] = [];
-  const running = createRunningTasks();
-  let queue = Promise.resolve();
-
-  function schedule(atMs: number, task: ClockTask, { quietUntilMs = atMs }: ScheduleOptions = {}): void {
-    const at = Math.max(atMs, nowMs);
-    let low = 0;
-    let high = entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((entries[middle] as Entry).atMs > at) low = middle + 1;
-      else high = middle;
-    }
-    // In front of its equals, so that it is fired after them.
-    entries.splice(low, 0, { atMs: at, task, quietUntilMs: Math.max(quietUntilMs, at) });
-  }
-
-  function fire({ atMs, task, quietUntilMs }: Entry): void {
-    nowMs = atMs;
-    running.add(runTask(task, atMs, onError), quietUntilMs);
-  }
-
-  async function advanceTo(targetMs: number): Promise<void> {
-    for (;;) {
-      const next = entries.at(-1);
-      if (next && next.atMs <= targetMs) {
-        // What is done by then may have scheduled something earlier than `next`: look again.
-        if (next.atMs > nowMs && !(await running.settled(next.atMs))) continue;
-        entries.pop();
-        fire(next);
-      } else if (!running.isEmpty()) {
-        await running.somethingDone();
-      } else {
-        break;
-      }
-    }
-    nowMs = Math.max(nowMs, targetMs);
-  }
-
-  return {
-    mode: 'manual',
-    now: () => nowMs,
-    schedule,
-    advance(ms) {
-      if (!Number.isSafeInteger(ms) || ms < 0 || ms > advanceMsMax) {
-        return Promise.reject(new RangeError(`The clock advances by 0 to ${advanceMsMax} ms, not by ${ms}.`));
-      }
-      queue = queue.then(() => advanceTo(nowMs + ms));
-      return queue;
-    },
-    clear() {
-      entries.length = 0;
-    },
-  };
+export function createClock({ mode, now = manualClockStartMs, onError, timerMs }: ClockOptions): Clock {
+  return mode === 'real' ? createRealClock(onError, timerMs) : createManualClock(now, onError);
 }

@@ -14,6 +14,8 @@ export type MockProviderErrorCode =
   | 'WEBHOOK_URL_REFUSED'
   /** Only a manual clock can be advanced. */
   | 'CLOCK_IS_REAL'
+  /** The mock has been stopped: it starts nothing any more. */
+  | 'STOPPED'
   /** The delivery that was waited for did not end in time. */
   | 'DELIVERY_TIMEOUT';
 
@@ -26,4 +28,9 @@ export class MockProviderError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** What is asked of a mock that has been stopped. */
+export function stoppedError(): MockProviderError {
+  return new MockProviderError('STOPPED', 'The mock provider has stopped: start another one.');
 }

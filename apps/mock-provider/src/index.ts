@@ -3,7 +3,8 @@
  * it can start.
  */
 export { loadConfig } from './config.ts';
-export type { DeliveryWanted, MockProviderControl } from './control/control.ts';
+export type { MockProviderControl } from './control/control.ts';
+export type { DeliveryWanted } from './control/delivery-waits.ts';
 export { MockProviderError, type MockProviderErrorCode } from './errors.ts';
 export { scenarios } from './scenarios/catalog.ts';
 export type { Scenario, ScenarioInput } from './scenarios/scenario.ts';

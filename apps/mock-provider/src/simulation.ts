@@ -2,24 +2,19 @@ import type { PlayRequest } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from './clock.ts';
+import { createDeliveryWaits, type DeliveryWaits } from './control/delivery-waits.ts';
 import { createRequestLog, type RequestLog } from './control/request-log.ts';
-import { createAllowedHosts } from './deliveries/allowed-hosts.ts';
-import { createCallbackUrls } from './deliveries/callback-urls.ts';
-import { isReadable } from './deliveries/compose-notification.ts';
 import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.ts';
-import { deliveryPolicies } from './deliveries/delivery-policy.ts';
-import { createDispatcher, type Dispatch } from './deliveries/dispatcher.ts';
-import { createSending, sendsCredentials } from './deliveries/sending.ts';
-import { createStatusNotifier, type StatusNotifier } from './deliveries/status-notifier.ts';
+import type { StatusNotifier } from './deliveries/status-notifier.ts';
+import { createWebhooks } from './deliveries/webhooks.ts';
+import { stoppedError } from './errors.ts';
 import { type MilestoneStatus, reachMilestone } from './omni/onboarding.ts';
 import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
 import { createTokens, type Tokens } from './omni/tokens.ts';
-import type { PlayedNotification } from './plays/play.ts';
 import { createScenarioChooser } from './plays/scenario-chooser.ts';
 import { createStage, type Stage } from './plays/stage.ts';
 import { createWaiting, type Waiting } from './plays/waiting.ts';
 import type { ScenarioCatalog } from './scenarios/catalog.ts';
-import type { NotificationFault } from './scenarios/planned-notification.ts';
 import type { Settings } from './settings.ts';
 
 /** The simulated Incode, without HTTP. Everything it knows is in here, so that two of them share nothing. */
@@ -30,11 +25,12 @@ export interface Simulation extends Stage {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly deliveries: DeliveryLog;
+  readonly deliveryWaits: DeliveryWaits;
   readonly statusNotifier: StatusNotifier;
   readonly requests: RequestLog;
   /**
    * A new session. Its scenario is the one of the request, else the one that `externalId` names
-   * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`, `WEBHOOK_URL_REFUSED`.
+   * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`, `WEBHOOK_URL_REFUSED`, `STOPPED`.
    */
   startSession(request: PlayRequest): Session;
   /** Moves a session's onboarding on, and notifies every status that it reaches by that. */
@@ -43,7 +39,7 @@ export interface Simulation extends Stage {
   readonly wait: Waiting['wait'];
   /** Forgets everything but the clock's time, and starts the seed again. */
   reset(): void;
-  /** Cancels all timers and breaks off deliveries. */
+  /** Cancels all timers, breaks off deliveries and waits, and starts nothing any more. */
   stop(): void;
 }
 
@@ -55,71 +51,48 @@ export interface SimulationOptions {
   readonly logger: Logger;
 }
 
-/** Whether this attempt gives its receiver a reason to read the score. */
-function announcesFinished(
-  { planned }: Dispatch,
-  fault: NotificationFault | undefined,
-  settings: Settings,
-): boolean {
-  if (planned.status !== 'FINISHED' || !isReadable(fault)) return false;
-  // Without credentials on either nobody can tell a forgery, and who believes it does nothing wrong.
-  return !planned.withoutCredentials || !sendsCredentials(settings);
-}
-
 export function createSimulation({ settings, catalog, seed, clock, logger }: SimulationOptions): Simulation {
   const sessions = createSessions(seed);
   const tokens = createTokens(seed, clock);
   const deliveries = createDeliveryLog();
+  const deliveryWaits = createDeliveryWaits(deliveries);
   const requests = createRequestLog();
   const waiting = createWaiting(clock);
   const chooser = createScenarioChooser({ catalog, defaultChoice: settings.scenario, seed });
-  const { allowedHosts, dangerouslyAllowAnyWebhookHost: any } = settings;
-  const hosts = createAllowedHosts({ hosts: allowedHosts, any });
-  const urls = createCallbackUrls(hosts, settings.webhookUrl);
-  const sending = createSending(settings, { clock, logger, hosts });
-  const statusNotifier = createStatusNotifier({ ...sending, url: settings.onboardingStatusUrl });
-  const dispatcher = createDispatcher({
-    ...sending,
-    log: deliveries,
-    policy: deliveryPolicies[settings.deliveryPolicy],
-    onSend: (dispatch, fault) => {
-      if (announcesFinished(dispatch, fault, settings)) requests.noteFinished(dispatch.notified.interviewId);
-    },
-  });
-
-  function send(session: Session, played: PlayedNotification): void {
-    const { deliveryId: id, planned, number, otherInterviewId } = played;
-    const url = urls.of(session);
-    if (url === null) return;
-    const { interviewId, externalId } = session;
-    const notified = { interviewId: otherInterviewId ?? interviewId, externalId };
-    dispatcher.dispatch({ id, url, interviewId, planned, number, notified });
-  }
+  const webhooks = createWebhooks(settings, { clock, logger, deliveries, requests });
+  const { urls, statusNotifier, send } = webhooks;
 
   function reach(session: Session, status: MilestoneStatus): void {
     const reached = reachMilestone(session, status, clock.now());
     for (const one of reached) statusNotifier.notify(session, one);
   }
 
-  function stop(): void {
-    clock.clear();
-    dispatcher.abort();
-    statusNotifier.abort();
-    waiting.breakOff();
+  const stage = createStage({ clock, logger, scrapingMs: settings.scrapingMs, send, reach });
+  let stopped = false;
+
+  function refuseWhenStopped(): void {
+    if (stopped) throw stoppedError();
   }
 
   return {
-    ...createStage({ clock, logger, scrapingMs: settings.scrapingMs, send, reach }),
+    ...stage,
+    startScraping(session) {
+      refuseWhenStopped();
+      // Nobody can ask for the scraping of a session that was deleted: at Incode that is a 404.
+      if (sessions.find(session.interviewId) === session) stage.startScraping(session);
+    },
     settings,
     clock,
     catalog,
     sessions,
     tokens,
     deliveries,
+    deliveryWaits,
     statusNotifier,
     requests,
     reachMilestone: reach,
     startSession(request) {
+      refuseWhenStopped();
       const { externalId, seed: ownSeed, webhookUrl } = request;
       const url = webhookUrl === undefined ? undefined : urls.check(webhookUrl);
       const scenario = chooser.choose(request);
@@ -129,9 +102,17 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       return session;
     },
     wait: waiting.wait,
-    stop,
+    stop() {
+      stopped = true;
+      clock.stop();
+      webhooks.abort();
+      waiting.stop();
+      deliveryWaits.stop();
+    },
     reset() {
-      stop();
+      clock.clear();
+      webhooks.abort();
+      waiting.breakOff();
       for (const remembered of [sessions, tokens, deliveries, statusNotifier, requests]) remembered.clear();
       chooser.reset();
     },

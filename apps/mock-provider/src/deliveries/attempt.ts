@@ -25,6 +25,8 @@ export interface AttemptRequest {
   readonly post: HttpPost;
   /** `null`: the notification carries none. */
   readonly credentials: WebhookCredentials | null;
+  /** Called right before the request leaves: never when there is no token to send it with. */
+  readonly onSend: () => void;
 }
 
 /** An attempt without its place in a delivery. */
@@ -38,24 +40,29 @@ function ownHeaders({ contentType }: SentBody): Record<string, string> {
 }
 
 /** Takes what must not be shown out of what a receiver sent back. */
-function redact(text: string, { headers, token }: Carried): string {
-  const secrets = [...Object.values(headers), token ?? ''].filter((secret) => secret !== '');
+function redact(text: string, secrets: readonly string[]): string {
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, redacted), text);
 }
 
-function describeAnswer({ answer }: Exchange, carried: Carried): JudgedAttempt['answer'] {
+/** What of the carried a receiver could send back. */
+function secretsOf({ headers, token }: Carried): string[] {
+  return [...Object.values(headers), token ?? ''].filter((secret) => secret !== '');
+}
+
+function showAnswer({ answer }: Exchange, secrets: readonly string[]): JudgedAttempt['answer'] {
   if (!answer) return null;
-  const headers = Object.entries(answer.headers).map(([name, value]) => [name, redact(value, carried)]);
+  const headers = Object.entries(answer.headers).map(([name, value]) => [name, redact(value, secrets)]);
   return {
     status: answer.status,
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: redact(answer.body, carried).slice(0, shownBodyLengthMax),
+    body: redact(answer.body, secrets).slice(0, shownBodyLengthMax),
   };
 }
 
 async function send(request: AttemptRequest, carried: Carried): Promise<Exchange> {
-  const { url, sent, timeoutMs, signal, post } = request;
+  const { url, sent, timeoutMs, signal, post, onSend } = request;
   const headers = { ...ownHeaders(sent), ...carried.headers };
+  onSend();
   return post({ url, headers, body: sent.body, bytesSent: sent.bytesSent, timeoutMs, signal });
 }
 
@@ -82,16 +89,21 @@ export async function makeAttempt(request: AttemptRequest): Promise<JudgedAttemp
   if (first.kind === 'TOKEN_FAILED')
     return describe({ judgement: first.kind, reason: first.reason }, nothing, null);
   let carried = first;
+  const secrets = secretsOf(first);
   let exchange = await send(request, carried);
   if (carried.token !== null && exchange.kind === 'ANSWERED' && exchange.answer.status === 401) {
     credentials?.forget(carried.token);
     const second = (await credentials?.get(signal)) ?? nothing;
     if (second.kind === 'TOKEN_FAILED') {
       const reason = `The status is 401, and no new token came. ${second.reason}`;
-      return describe({ judgement: second.kind, reason }, carried, describeAnswer(exchange, carried));
+      return describe({ judgement: second.kind, reason }, carried, showAnswer(exchange, secrets));
     }
     carried = second;
+    secrets.push(...secretsOf(second));
     exchange = await send(request, carried);
   }
-  return describe(judgeExchange(exchange, policy), carried, describeAnswer(exchange, carried));
+  const shown = showAnswer(exchange, secrets);
+  // What it came to is judged by what came: a custom header may be as short as `true`, and would take that out of the
+  // acknowledgement too. What is said of it is taken from what is shown.
+  return describe(judgeExchange(exchange, policy, shown?.headers ?? {}), carried, shown);
 }

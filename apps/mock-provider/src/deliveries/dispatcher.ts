@@ -1,4 +1,4 @@
-import type { Delivery } from '@ine-scraping/contracts';
+import type { Delivery, DeliveryAttempt } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
 import type { Clock } from '../clock.ts';
@@ -6,7 +6,7 @@ import type { NotificationFault, PlannedNotification } from '../scenarios/planne
 import { makeAttempt } from './attempt.ts';
 import { composeNotification, faultOfAttempt, garble, type Notified } from './compose-notification.ts';
 import type { DeliveryLog } from './delivery-log.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
 import { type DeliveryPolicy, retryDelayMs } from './delivery-policy.ts';
 import type { HttpPost } from './http-post.ts';
 import type { WebhookCredentials } from './webhook-credentials.ts';
@@ -26,7 +26,7 @@ export interface DispatcherOptions {
   readonly credentials: WebhookCredentials;
   /** Of one attempt, in real milliseconds. */
   readonly timeoutMs: number;
-  /** Called right before each attempt with what it carries. */
+  /** Called right before a notification leaves, with what its attempt has wrong; not when nothing can be sent. */
   readonly onSend: (dispatch: Dispatch, fault: NotificationFault | undefined) => void;
 }
 
@@ -42,13 +42,15 @@ export interface Dispatch {
   readonly number: number;
   /** What the notification itself names. */
   readonly notified: Notified;
+  /** When its first attempt was due, on the clock; not later than now. */
+  readonly dueMs: number;
   /** Default: composed of the two above. */
   readonly body?: string | undefined;
 }
 
 /** Sends notifications, each as a delivery of its own, with retries. */
 export interface Dispatcher {
-  /** Starts a delivery; its first attempt is due at once. */
+  /** Starts a delivery: its first attempt is made at once. */
   dispatch(dispatch: Dispatch): void;
   /** Breaks off what is being sent and forgets the retries. */
   abort(): void;
@@ -80,46 +82,56 @@ interface Sending {
   readonly body: string;
 }
 
+/** When the clock fired an attempt. */
+interface Fired {
+  readonly at: string;
+  /** How long after it was due, in milliseconds. */
+  readonly lateMs: number;
+}
+
+/** One attempt at a time among all that may be in flight; nothing when it was broken off. */
+async function attempt(
+  { policy, post, timeoutMs, credentials, onSend }: DispatcherOptions,
+  limiter: Limiter,
+  { delivery, dispatch, body }: Sending,
+  fired: Fired,
+  signal: AbortSignal,
+): Promise<DeliveryAttempt | undefined> {
+  const number = delivery.attempts.length + 1;
+  const fault = faultOfAttempt(dispatch.planned, number);
+  const firedAt = performance.now();
+  return limiter.run(async () => {
+    // Its turn can come after a reset, when nobody plays this session any more.
+    if (signal.aborted) return undefined;
+    const lateMs = Math.round(fired.lateMs + performance.now() - firedAt);
+    const judged = await makeAttempt({
+      url: delivery.url,
+      sent: garble(body, fault),
+      timeoutMs,
+      signal,
+      policy,
+      post,
+      credentials: delivery.forged ? null : credentials,
+      onSend: () => onSend(dispatch, fault),
+    });
+    return signal.aborted ? undefined : { attempt: number, at: fired.at, lateMs, ...judged };
+  });
+}
+
+/** One line for each attempt. Nothing in it is the receiver's own text: `reason` never quotes any. */
+function logAttempt(logger: Logger, delivery: Delivery, made: DeliveryAttempt): void {
+  const { id: deliveryId, interviewId, scrapingStatus } = delivery;
+  const { attempt: number, judgement, reason, lateMs, durationMs } = made;
+  logger[judgement === 'ACKNOWLEDGED' ? 'info' : 'warn'](
+    { interviewId, deliveryId, scrapingStatus, attempt: number, judgement, reason, lateMs, durationMs },
+    'attempt judged',
+  );
+}
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { clock, log, logger, policy, post, timeoutMs, onSend } = options;
+  const { clock, log, logger, policy } = options;
   const limiter = createLimiter(concurrentAttemptsMax);
   let aborter = new AbortController();
-
-  async function attempt(
-    { delivery, dispatch, body }: Sending,
-    { at, lateMs: firedLateMs }: { readonly at: string; readonly lateMs: number },
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const { interviewId, scrapingStatus, url } = delivery;
-    const number = delivery.attempts.length + 1;
-    const credentials = dispatch.planned.withoutCredentials ? null : options.credentials;
-    const fault = faultOfAttempt(dispatch.planned, number);
-    const sent = garble(body, fault);
-    const firedAt = performance.now();
-    let lateMs = firedLateMs;
-    const judged = await limiter.run(() => {
-      lateMs += performance.now() - firedAt;
-      onSend(dispatch, fault);
-      return makeAttempt({ url, sent, timeoutMs, signal, policy, post, credentials });
-    });
-    if (signal.aborted) return false;
-    log.recordAttempt(delivery, { attempt: number, at, lateMs: Math.round(lateMs), ...judged });
-    const acknowledged = judged.judgement === 'ACKNOWLEDGED';
-    const { judgement, reason, durationMs } = judged;
-    logger[acknowledged ? 'info' : 'warn'](
-      {
-        interviewId,
-        deliveryId: delivery.id,
-        scrapingStatus,
-        attempt: number,
-        judgement,
-        reason,
-        durationMs,
-      },
-      'attempt judged',
-    );
-    return acknowledged;
-  }
 
   function scheduleAttempt(sending: Sending, dueMs: number): void {
     const { delivery } = sending;
@@ -132,9 +144,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       async (firedAtMs) => {
         delivery.nextAttemptAt = null;
         const fired = { at: iso(firedAtMs), lateMs: Math.max(0, firedAtMs - dueMs) };
-        const acknowledged = await attempt(sending, fired, signal);
-        if (signal.aborted) return;
-        if (acknowledged) log.end(delivery, 'ACKNOWLEDGED');
+        const made = await attempt(options, limiter, sending, fired, signal);
+        if (!made) return;
+        log.recordAttempt(delivery, made);
+        logAttempt(logger, delivery, made);
+        if (made.judgement === 'ACKNOWLEDGED') log.end(delivery, 'ACKNOWLEDGED');
         else if (delayMs === undefined) log.end(delivery, 'GIVEN_UP');
         else scheduleAttempt(sending, dueMs + delayMs);
       },
@@ -144,10 +158,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     dispatch(dispatch) {
-      const { planned, notified, body = composeNotification(planned, notified) } = dispatch;
+      const { planned, notified, dueMs, body = composeNotification(planned, notified) } = dispatch;
       const delivery = newDelivery(dispatch, iso(clock.now()));
       log.add(delivery);
-      scheduleAttempt({ delivery, dispatch, body }, clock.now());
+      scheduleAttempt({ delivery, dispatch, body }, dueMs);
     },
     abort() {
       aborter.abort();

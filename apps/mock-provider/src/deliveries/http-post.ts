@@ -112,7 +112,8 @@ function describeFailure(
   isTlsOpening: boolean,
 ): { kind: 'CONNECTION_FAILED' | 'TLS_FAILED' | 'URL_REFUSED'; reason: string } {
   if (error instanceof HostRefusedError) return { kind: 'URL_REFUSED', reason: error.message };
-  const code = error.code ?? error.message;
+  // Codes only: a message can quote what the other side sent.
+  const code = /^[A-Z][A-Z0-9_]{1,63}$/.test(error.code ?? '') ? error.code : error.name;
   if (isTlsOpening && !networkCodes.has(code)) {
     return { kind: 'TLS_FAILED', reason: `TLS could not be opened: ${code}.` };
   }

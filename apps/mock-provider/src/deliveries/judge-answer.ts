@@ -9,28 +9,39 @@ export interface JudgedExchange {
   readonly reason: string;
 }
 
-function judgeStatus(
-  { status, headers }: ReceivedAnswer,
-  { rule }: DeliveryPolicy,
-): JudgedExchange | undefined {
+/** Longest media type that is named in a reason; the common ones are half as long. */
+const namedTypeLengthMax = 48;
+
+type ShownHeaders = Readonly<Record<string, string>>;
+
+function mediaTypeOf(headers: ShownHeaders): string | undefined {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+}
+
+/** A reason is logged, so it repeats nothing of a receiver's own but a plain media type. */
+function describeType(shownHeaders: ShownHeaders): string {
+  const type = mediaTypeOf(shownHeaders);
+  if (type === undefined) return 'There is no Content-Type';
+  const isPlain = /^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/.test(type) && type.length <= namedTypeLengthMax;
+  return `The Content-Type is ${isPlain ? type : 'no plain media type'}`;
+}
+
+function judgeStatus({ status }: ReceivedAnswer, { rule }: DeliveryPolicy): JudgedExchange | undefined {
   if (status === 200) return undefined;
   if (status < 300 || status >= 400) {
     return { judgement: 'WRONG_STATUS', reason: `The status is ${status}; ${rule}.` };
   }
-  const target = headers['location'] === undefined ? '' : ` to ${headers['location']}`;
-  const reason = `The status is ${status}, a redirect${target}, and redirects are not followed; ${rule}.`;
+  const reason = `The status is ${status}, a redirect, and redirects are not followed; ${rule}.`;
   return { judgement: 'REDIRECTED', reason };
 }
 
 function judgeContentType(
   { headers }: ReceivedAnswer,
   { needsJsonType, rule }: DeliveryPolicy,
+  shownHeaders: ShownHeaders,
 ): JudgedExchange | undefined {
-  if (!needsJsonType) return undefined;
-  const contentType = headers['content-type'];
-  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json') return undefined;
-  const found = contentType === undefined ? 'There is no Content-Type' : `The Content-Type is ${contentType}`;
-  return { judgement: 'WRONG_CONTENT_TYPE', reason: `${found}; ${rule}.` };
+  if (!needsJsonType || mediaTypeOf(headers) === 'application/json') return undefined;
+  return { judgement: 'WRONG_CONTENT_TYPE', reason: `${describeType(shownHeaders)}; ${rule}.` };
 }
 
 function describeBody(value: unknown): string {
@@ -65,13 +76,13 @@ function judgeBody({ body }: ReceivedAnswer, policy: DeliveryPolicy): JudgedExch
   return wrong === undefined ? undefined : { judgement: 'WRONG_BODY', reason: `${wrong}; ${policy.rule}.` };
 }
 
-function judgeAnswer(answer: ReceivedAnswer, policy: DeliveryPolicy): JudgedExchange {
+function judgeAnswer(answer: ReceivedAnswer, policy: DeliveryPolicy, shown: ShownHeaders): JudgedExchange {
   const acknowledged = {
     judgement: 'ACKNOWLEDGED',
     reason: `The answer is a success: ${policy.rule}.`,
   } as const;
   if (policy.emptyStatuses.includes(answer.status)) return acknowledged;
-  const wrongHead = judgeStatus(answer, policy) ?? judgeContentType(answer, policy);
+  const wrongHead = judgeStatus(answer, policy) ?? judgeContentType(answer, policy, shown);
   if (wrongHead) return wrongHead;
   if (!answer.complete) {
     const reason = `The body is longer than any acknowledgement and was not read to its end; ${policy.rule}.`;
@@ -82,10 +93,15 @@ function judgeAnswer(answer: ReceivedAnswer, policy: DeliveryPolicy): JudgedExch
 
 /**
  * Whether the receiver acknowledged the notification, by the rule of the policy (`application/json` in any
- * case and with any parameters). Everything else is tried again. Pure.
+ * case and with any parameters). Everything else is tried again. The reason holds no text of the receiver but a plain
+ * media type, and that from `shownHeaders`, where credentials are redacted. Pure.
  */
-export function judgeExchange(exchange: Exchange, policy: DeliveryPolicy): JudgedExchange {
-  if (exchange.kind === 'ANSWERED') return judgeAnswer(exchange.answer, policy);
+export function judgeExchange(
+  exchange: Exchange,
+  policy: DeliveryPolicy,
+  shownHeaders: ShownHeaders,
+): JudgedExchange {
+  if (exchange.kind === 'ANSWERED') return judgeAnswer(exchange.answer, policy, shownHeaders);
   if (exchange.kind !== 'TIMED_OUT') return { judgement: exchange.kind, reason: exchange.reason };
   const within = `within ${exchange.timeoutMs} ms`;
   const reason = exchange.answer

@@ -16,8 +16,8 @@ function oauthClientOf({ oauthTokenUrl, oauthClientId, oauthClientSecret }: Sett
 }
 
 /** Whether a notification can be told from one that somebody else sends. */
-export function sendsCredentials({ webhookHeaders, oauthTokenUrl }: Settings): boolean {
-  return Object.keys(webhookHeaders).length > 0 || oauthTokenUrl !== undefined;
+export function sendsCredentials(settings: Settings): boolean {
+  return Object.keys(settings.webhookHeaders).length > 0 || oauthClientOf(settings) !== null;
 }
 
 export function createSending(

@@ -7,9 +7,10 @@ import { createRandom } from '../random.ts';
 import { plannedNotificationSchema } from '../scenarios/planned-notification.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { deliveryPolicies } from './delivery-policy.ts';
-import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
+import { createDispatcher } from './dispatcher.ts';
+import type { Sending } from './sending.ts';
 
-export interface StatusNotifierOptions extends Omit<DispatcherOptions, 'log' | 'policy' | 'onSend'> {
+export interface StatusNotifierOptions extends Sending {
   /** Where the onboarding status goes; `null` sends nothing. */
   readonly url: string | null;
 }
@@ -63,6 +64,7 @@ export function createStatusNotifier({ url, ...options }: StatusNotifierOptions)
         planned,
         number: 1,
         notified: { interviewId, externalId },
+        dueMs: options.clock.now(),
         body,
       });
     },

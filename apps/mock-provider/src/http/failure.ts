@@ -15,6 +15,7 @@ export const statusNames = {
   415: 'Unsupported Media Type',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 } as const;
 export type FailureStatus = keyof typeof statusNames;
 
@@ -53,6 +54,7 @@ const ownFailures: Readonly<Partial<Record<MockProviderErrorCode, FailureStatus>
   WEBHOOK_URL_REFUSED: 400,
   UNKNOWN_SESSION: 404,
   CLOCK_IS_REAL: 409,
+  STOPPED: 503,
 };
 
 /** The field of the request that such a failure is about. */

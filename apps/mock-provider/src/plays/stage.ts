@@ -20,7 +20,8 @@ export interface StageOptions {
   readonly logger: Logger;
   /** Of scraping, where a scenario says nothing. */
   readonly scrapingMs: number;
-  readonly send: (session: Session, played: PlayedNotification) => void;
+  /** Sends a notification that was due at `dueMs` on the clock. */
+  readonly send: (session: Session, played: PlayedNotification, dueMs: number) => void;
   /** Moves the onboarding of a session on. */
   readonly reach: (session: Session, status: MilestoneStatus) => void;
 }
@@ -48,19 +49,20 @@ export function createStage({ clock, logger, scrapingMs, send, reach }: StageOpt
     for (const played of play.notifications) {
       if (played.from !== from) continue;
       const dueMs = baseMs + played.afterMs;
-      if (dueMs <= clock.now()) send(session, played);
-      else clock.schedule(dueMs, () => send(session, played));
+      if (dueMs <= clock.now()) send(session, played, dueMs);
+      else clock.schedule(dueMs, () => send(session, played, dueMs));
     }
   }
 
-  function finish(session: Session, sessionPlay: SessionPlay, startedAtMs: number): void {
+  function finish(session: Session, sessionPlay: SessionPlay, startedAtMs: number, dueMs: number): void {
     const finishedAtMs = clock.now();
     session.scraping = { status: 'FINISHED', startedAtMs, finishedAtMs };
     sessionPlay.endedAtMs = finishedAtMs;
     const { interviewId, scenario } = session;
     const durationMs = finishedAtMs - startedAtMs;
     logger.info({ interviewId, scenario: scenario.name, durationMs }, 'scraping finished');
-    notifyFrom(session, sessionPlay, 'end', finishedAtMs);
+    // From when it was due: what a busy machine is late by is the lateness of what it sends.
+    notifyFrom(session, sessionPlay, 'end', dueMs);
     reach(session, 'GOVERNMENT_VALIDATION_FINISHED');
   }
 
@@ -76,7 +78,8 @@ export function createStage({ clock, logger, scrapingMs, send, reach }: StageOpt
       reach(session, 'FACE_VALIDATION_FINISHED');
       notifyFrom(session, sessionPlay, 'start', startedAtMs);
       if (durationMs === null) return;
-      clock.schedule(startedAtMs + durationMs, () => finish(session, sessionPlay, startedAtMs));
+      const dueMs = startedAtMs + durationMs;
+      clock.schedule(dueMs, () => finish(session, sessionPlay, startedAtMs, dueMs));
     },
     readScore(session, token) {
       const sessionPlay = plays.of(session);
