@@ -1,9 +1,7 @@
 import { recordingSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { compareRecordings } from '../src/recording/compare-recordings.ts';
-import { scenarioSchema } from '../src/scenarios/scenario.ts';
-import { get, readScore, start, validate, scraping } from './support/omni.ts';
+import { get, readScore, start, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { answer, startReceiver } from './support/receiver.ts';
 
@@ -40,23 +38,43 @@ test('an answer is kept as far as it says success, and not what else a receiver 
   expect(deliveries.map(({ attempts }) => attempts[0]?.answer?.body)).toEqual([null, '{"success":true}']);
 });
 
-test('a session of a backend, started without a seed of its own, is replayed on another mock', async () => {
-  const receiver = await startReceiver();
-  const one = await startProvider({ webhookUrl: receiver.url, seed: 'one', scenario: 'duplicate-finished' });
-  await one.control.play();
-  const { interviewId, token } = await start(one, { externalId: 'e' });
-  await validate(one, token, scraping);
-  await one.control.advance(10_000);
-  const recorded = await one.control.record(interviewId);
-  expect(recorded.deliveries).toHaveLength(3);
+test('a session that was never scraped is recorded with the times from its start', async () => {
+  const provider = await startProvider();
+  const { interviewId, token } = await start(provider, { externalId: 'e' });
+  await provider.control.advance(60_000);
+  await readScore(provider, token);
+  const recorded = await provider.control.record(interviewId);
+  expect(recorded).toMatchObject({ scrapingsAtMs: [], deliveries: [], requests: [{ atMs: 60_000 }] });
+  expect(recorded.clock.startedAt).toBe('2026-01-01T00:00:00.000Z');
+});
 
-  const recordedScenario = scenarioSchema.parse({ ...recorded.scenario, name: 'recorded' });
-  const two = await startProvider({ webhookUrl: receiver.url, seed: 'two', scenarios: [recordedScenario] });
-  const { seed, externalId } = recorded;
-  const again = await two.control.play({ scenario: 'recorded', seed, externalId: externalId ?? '' });
-  await two.control.advance(10_000);
-  expect(again.interviewId).toBe(interviewId);
-  expect(compareRecordings(recorded, await two.control.record(interviewId))).toEqual([]);
+test('a path that Incode does not have can hold anything, and is not kept', async () => {
+  const provider = await startProvider();
+  const { interviewId, token } = await provider.control.play();
+  await get(provider, '/omni/customers/mariana@example.com', withToken(token));
+  await get(provider, '/0/omni/get/score/', withToken(token));
+  const { requests } = await provider.control.record(interviewId);
+  expect(requests.map(({ path }) => path)).toEqual(['other', '/0/omni/get/score/']);
+});
+
+test('an externalId that is a word of the notification hides nothing else', async () => {
+  const receiver = await startReceiver();
+  const { control } = await startProvider({ webhookUrl: receiver.url });
+  const { interviewId } = await control.play({ externalId: 'FINISHED' });
+  await control.advance(3000);
+  const { deliveries } = await control.record(interviewId);
+  expect(deliveries.map(({ attempts }) => JSON.parse(attempts[0]?.body ?? ''))).toEqual([
+    { InterviewId: interviewId, externalId: 'xxxxxxxx', ScrapingStatus: 'IN_PROGRESS' },
+    { InterviewId: interviewId, externalId: 'xxxxxxxx', ScrapingStatus: 'FINISHED' },
+  ]);
+});
+
+test('a session that was deleted can no longer be recorded', async () => {
+  const provider = await startProvider();
+  const { interviewId, token } = await provider.control.play();
+  const path = `/omni/interview?interviewId=${interviewId}`;
+  await fetch(provider.url + path, { method: 'DELETE', headers: withToken(token) });
+  await expect(provider.control.record(interviewId)).rejects.toMatchObject({ code: 'UNKNOWN_SESSION' });
 });
 
 test('HTTP gives the same recording, and an unknown session is a 404', async () => {

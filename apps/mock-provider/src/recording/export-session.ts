@@ -8,6 +8,7 @@ import {
 } from '@ine-scraping/contracts';
 
 import { MockProviderError } from '../errors.ts';
+import { allowedMethods } from '../http/contract-paths.ts';
 import type { Simulation } from '../simulation.ts';
 import { replayedSettings } from './replayed-settings.ts';
 import { hideExternalId, standInFor } from './hide-external-id.ts';
@@ -25,6 +26,11 @@ function keepAnswerBody(body: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** A path that no contract has can hold anything. */
+function keepPath(path: string): string {
+  return allowedMethods(path).length > 0 ? path : 'other';
 }
 
 function recordAttempt(
@@ -84,7 +90,7 @@ export function exportSession(simulation: Simulation, interviewId: string): Reco
     requests: requests.report(interviewId).requests.map(({ at, method, path, status, afterFinished }) => ({
       atMs: Date.parse(at) - startMs,
       method,
-      path,
+      path: keepPath(path),
       status,
       afterFinished,
     })),

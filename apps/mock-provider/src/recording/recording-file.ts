@@ -8,6 +8,12 @@ function reasonOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
+function describeVersion(version: unknown): string {
+  const isOlder = typeof version === 'number' && version < recordingVersion;
+  const whatToDo = isOlder ? '; record the session again' : '';
+  return `it has version ${JSON.stringify(version)}, and this mock provider replays version ${recordingVersion}${whatToDo}`;
+}
+
 /**
  * The recording in `file`; `undefined` when the file holds something else, such as a scenario. Throws `INVALID_RECORDING`.
  */
@@ -28,7 +34,7 @@ export async function readRecordingFile(file: string): Promise<Recording | undef
   const why =
     document.recording === recordingVersion
       ? `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
-      : `it has version ${JSON.stringify(document.recording)}, and this mock provider replays version ${recordingVersion}`;
+      : describeVersion(document.recording);
   throw new MockProviderError('INVALID_RECORDING', `${file} is no recording that can be replayed: ${why}.`);
 }
 
