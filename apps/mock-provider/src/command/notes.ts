@@ -11,7 +11,7 @@ export function noteOnForgery(
   sendsCredentials: boolean,
 ): string | undefined {
   if (sendsCredentials || !expected.some(({ hasForgery }) => hasForgery)) return undefined;
-  return 'Incode is played without credentials, so no receiver can tell the forgery: set MOCK_PROVIDER_WEBHOOK_HEADERS here, and the same in the receiver.';
+  return 'Incode is played without credentials, so no receiver can tell the forgery: set MOCK_PROVIDER_WEBHOOK_HEADERS, and have the receiver demand them.';
 }
 
 /**
