@@ -5,8 +5,9 @@ import { omniContract, zeroOmniContract } from './omni/contract.ts';
 import { createDocumentSchemas, type DocumentSchemas, type JsonSchema } from './openapi/document-schemas.ts';
 import { writeOperation } from './openapi/operation.ts';
 import { receiverContract } from './receiver/contract.ts';
-import { webhookContract } from './webhook/contract.ts';
+import { onboardingStatusContract, webhookContract, webhookSenderContract } from './webhook/contract.ts';
 import { tolerantNotificationSchema } from './webhook/notification.ts';
+import { sentOnboardingStatusSchema } from './webhook/onboarding-status.ts';
 
 /** An OpenAPI 3.1 document, to be served as JSON. */
 export interface OpenApiDocument {
@@ -71,7 +72,37 @@ export function receiverOpenApi(): OpenApiDocument {
   };
 }
 
-/** The mock provider: Incode's Omni API, with and without `/0`, and the control API under `/_mock`. */
+/** The onboarding status as its sender writes it, and the answers that it takes as a success. */
+const sentOnboardingStatus: AppRoute = {
+  ...onboardingStatusContract.notify,
+  body: sentOnboardingStatusSchema,
+  responses: {
+    200: onboardingStatusContract.notify.responses[200],
+    204: onboardingStatusContract.notify.responses[204],
+  },
+};
+
+function writeSentWebhooks(schemas: DocumentSchemas): Record<string, JsonSchema> {
+  const ineScraping = {
+    ...writeOperation('notify', 'webhook', webhookSenderContract.notify, schemas),
+    summary: webhookContract.notify.summary,
+    description:
+      'Sent to the URL of INE Scraping: IN_PROGRESS, then FINISHED, exactly so unless a scenario changes it on purpose. ' +
+      'The answer is the one of the INE Scraping page; under other delivery policies others will do.',
+  };
+  const onboardingStatus = {
+    ...writeOperation('notifyOnboardingStatus', 'webhook', sentOnboardingStatus, schemas),
+    description:
+      'Sent to a URL of its own, for each status that a session reaches. A success is 200 with application/json, ' +
+      'whatever the body, or 204.',
+  };
+  return { ineScraping: { post: ineScraping }, onboardingStatus: { post: onboardingStatus } };
+}
+
+/**
+ * The mock provider: Incode's Omni API, with and without `/0`, the control API under `/_mock`, and the two webhooks that it
+ * sends.
+ */
 export function mockProviderOpenApi(): OpenApiDocument {
   const schemas = createDocumentSchemas();
   const paths = {
@@ -79,10 +110,12 @@ export function mockProviderOpenApi(): OpenApiDocument {
     ...writePaths(zeroOmniContract, 'omni', schemas, 'zero'),
     ...writePaths(mockControlContract, 'control', schemas),
   };
+  const webhooks = writeSentWebhooks(schemas);
   return {
     openapi: '3.1.1',
     info: info('INE Scraping mock provider', "Plays Incode's Omni API and the scraping lifecycle."),
     paths,
+    webhooks,
     components: { schemas: schemas.components() },
   };
 }

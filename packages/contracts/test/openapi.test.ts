@@ -85,6 +85,34 @@ it('describes the webhook as a webhook', () => {
   });
 });
 
+it("describes both webhooks that the mock provider sends, as a strict writer's", () => {
+  const { webhooks = {}, components } = mockProviderOpenApi();
+  expect(Object.keys(webhooks)).toEqual(['ineScraping', 'onboardingStatus']);
+  const body = (name: string): object => ({
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+  });
+  expect(webhooks['ineScraping']?.['post']).toMatchObject({
+    requestBody: { required: true, ...body('SentNotification') },
+    responses: { 200: body('Acknowledgement') },
+  });
+  expect(webhooks['onboardingStatus']?.['post']).toMatchObject({
+    requestBody: { required: true, ...body('SentOnboardingStatus') },
+    responses: {
+      200: { content: { 'application/json': { schema: {} } } },
+      204: { description: 'No Content' },
+    },
+  });
+  expect(components.schemas['SentNotification']).toMatchObject({
+    additionalProperties: false,
+    required: ['InterviewId', 'ScrapingStatus'],
+    properties: { ScrapingStatus: { enum: ['IN_PROGRESS', 'FINISHED'] } },
+  });
+  expect(components.schemas['SentOnboardingStatus']).toMatchObject({
+    additionalProperties: false,
+    required: ['interviewId', 'onboardingStatus'],
+  });
+});
+
 it('describes a notification that a tolerant receiver takes: unknown fields and statuses pass', () => {
   const notification = receiverOpenApi().components.schemas['Notification'];
   expect(notification).toMatchObject({

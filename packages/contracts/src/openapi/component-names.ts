@@ -7,6 +7,8 @@ import { tolerantNotificationSchema } from '../webhook/notification.ts';
 const named: Readonly<Record<string, z.ZodType>> = {
   Acknowledgement: schemas.acknowledgementSchema,
   Notification: tolerantNotificationSchema,
+  SentNotification: schemas.sentNotificationSchema,
+  SentOnboardingStatus: schemas.sentOnboardingStatusSchema,
   Problem: schemas.problemSchema,
   OmniError: schemas.omniErrorSchema,
   ScoreCheck: schemas.scoreCheckSchema,
