@@ -8,34 +8,24 @@ import type {
   Recording,
   RequestReport,
   ScenarioSummary,
-  ScrapingStatus,
 } from '@ine-scraping/contracts';
 
 import { MockProviderError } from '../errors.ts';
 import { describeSession } from '../omni/sessions.ts';
+import { scrapeAgain } from '../plays/scrape-again.ts';
 import { exportSession } from '../recording/export-session.ts';
 import { firstOutcome } from '../scenarios/scenario.ts';
 import type { Simulation } from '../simulation.ts';
-
-/** Which delivery to wait for. */
-export interface DeliveryWanted {
-  readonly interviewId: string;
-  /** Default: any. */
-  readonly status?: ScrapingStatus | undefined;
-  /** The same as `status`, under the name that a delivery has for it. */
-  readonly scrapingStatus?: ScrapingStatus | undefined;
-  /** Real milliseconds. Default: 5000. */
-  readonly timeoutMs?: number;
-}
+import type { DeliveryWanted } from './delivery-waits.ts';
 
 /**
  * The control API of `/_mock`, in process and typed. All methods are promises, like the HTTP calls that they
- * mirror.
+ * mirror. What has happened can be asked for after the mock has stopped, too.
  */
 export interface MockProviderControl {
   /**
    * Starts a session and its scraping at once. Takes the name of a scenario or the whole request. Rejects
-   * with `UNKNOWN_SCENARIO`.
+   * with `UNKNOWN_SCENARIO`, `WEBHOOK_URL_REFUSED`, `STOPPED`.
    */
   play(request?: string | PlayRequest): Promise<PlayedSession>;
   /** What the mock knows of a session. Rejects with `UNKNOWN_SESSION`. */
@@ -49,7 +39,7 @@ export interface MockProviderControl {
   deliveries(filter?: { readonly interviewId?: string | undefined }): Promise<Delivery[]>;
   /**
    * Resolves when the delivery has ended, acknowledged or given up; at once if it already has. On a manual
-   * clock somebody must `advance` meanwhile. Rejects with `DELIVERY_TIMEOUT`.
+   * clock somebody must `advance` meanwhile. Rejects with `DELIVERY_TIMEOUT`, and with `STOPPED` as soon as the mock stops.
    */
   delivery(wanted: DeliveryWanted): Promise<Delivery>;
   /**
@@ -70,7 +60,7 @@ export interface MockProviderControl {
   clock(): Promise<ClockState>;
   /**
    * Moves a manual clock by `ms` and resolves when everything that came due has been answered or has timed
-   * out. `advance(0)` fires what is due now. Rejects with `CLOCK_IS_REAL`.
+   * out. `advance(0)` fires what is due now. Rejects with `CLOCK_IS_REAL`, `STOPPED`.
    */
   advance(ms: number): Promise<ClockState>;
   /**
@@ -78,30 +68,6 @@ export interface MockProviderControl {
    * The clock keeps its time.
    */
   reset(): Promise<void>;
-}
-
-const deliveryTimeoutMsDefault = 5000;
-
-function awaitDelivery({ deliveries }: Simulation, wanted: DeliveryWanted): Promise<Delivery> {
-  const { interviewId, status, scrapingStatus = status, timeoutMs = deliveryTimeoutMsDefault } = wanted;
-  const ended = deliveries
-    .list({ interviewId, scrapingStatus })
-    .find((delivery) => delivery.state !== 'PENDING');
-  if (ended) return Promise.resolve(ended);
-  return new Promise((resolve, reject) => {
-    const stopListening = deliveries.onEnd((delivery) => {
-      if (delivery.interviewId !== interviewId) return;
-      if (scrapingStatus !== undefined && delivery.scrapingStatus !== scrapingStatus) return;
-      clearTimeout(timer);
-      stopListening();
-      resolve(delivery);
-    });
-    const timer = setTimeout(() => {
-      stopListening();
-      const message = `The ${scrapingStatus ?? 'first'} delivery of ${interviewId} did not end within ${timeoutMs} ms.`;
-      reject(new MockProviderError('DELIVERY_TIMEOUT', message));
-    }, timeoutMs);
-  });
 }
 
 export function createControl(simulation: Simulation): MockProviderControl {
@@ -118,10 +84,8 @@ export function createControl(simulation: Simulation): MockProviderControl {
       const session = simulation.startSession(asked);
       const { interviewId, externalId, scenario, random } = session;
       const token = tokens.issueForSession(interviewId, random);
-      const startedAtMs = clock.now();
       simulation.startScraping(session);
-      for (const afterMs of scrapeAgainAfterMs)
-        clock.schedule(startedAtMs + afterMs, () => simulation.startScraping(session));
+      scrapeAgain(simulation, session, scrapeAgainAfterMs);
       return {
         interviewId,
         token,
@@ -138,7 +102,7 @@ export function createControl(simulation: Simulation): MockProviderControl {
     record: async (interviewId) => exportSession(simulation, interviewId),
     deliveries: async (filter = {}) => deliveries.list(filter),
     onboardingStatusDeliveries: async ({ interviewId } = {}) => simulation.statusNotifier.list(interviewId),
-    delivery: (wanted) => awaitDelivery(simulation, wanted),
+    delivery: (wanted) => simulation.deliveryWaits.wait(wanted),
     onDeliveryEnd: (listener) => deliveries.onEnd(listener),
     requests: async ({ interviewId } = {}) => requests.report(interviewId),
     scenarios: async () =>

@@ -3,13 +3,19 @@ import type { RequestHandler } from 'express';
 
 import type { Simulation } from '../simulation.ts';
 
+/**
+ * What can be an interview id: the mock's own, or one that somebody tries. Anything else is somebody's text, which a mock
+ * has no reason to remember.
+ */
+const interviewIdPattern = /^[\w-]{1,64}$/;
+
 /** The interview that a request is about: of its session token, else of its query. */
 function interviewOf({ tokens }: Simulation, token: string, query: unknown): string | null {
   const access = tokens.open(token);
   if (access?.kind === 'SESSION') return access.interviewId;
   const { id, interviewId } = query as Readonly<Record<string, unknown>>;
   const named = id ?? interviewId;
-  return typeof named === 'string' && named !== '' ? named : null;
+  return typeof named === 'string' && interviewIdPattern.test(named) ? named : null;
 }
 
 /** Records every request, refused ones too. Comes first. */

@@ -1,10 +1,18 @@
 import type { ReceiverRequest, RequestReport } from '@ine-scraping/contracts';
 
+import { omniRouteOf } from '../http/contract-paths.ts';
+
 /** Requests shown for one interview, and of those that name none: many times what a sane reader needs. */
 export const requestsShownMax = 200;
 
 /** Interviews remembered; beyond that the ones that were asked about first are forgotten. */
 export const interviewsMax = 20_000;
+
+/** Longest path shown, in UTF-16 units: three times the longest that there is. */
+export const pathLengthMax = 128;
+
+/** What no route of the contract takes is counted under this name: whoever makes up paths fills no memory. */
+const otherRequests = 'other';
 
 /** A request when it arrives: its status is not known yet. */
 export type ArrivedRequest = Pick<ReceiverRequest, 'at' | 'method' | 'path' | 'interviewId'>;
@@ -37,12 +45,8 @@ function noScoreReads(): ScoreReads {
 
 const scoreRoute = 'GET /omni/get/score';
 
-function routeOf({ method, path }: ArrivedRequest): string {
-  return `${method} ${path.replace(/^\/0(?=\/)/, '').replace(/(?<=.)\/$/, '')}`;
-}
-
-function count(group: Group, request: ReceiverRequest): void {
-  const route = routeOf(request);
+function count(group: Group, { method, path }: ArrivedRequest): void {
+  const route = omniRouteOf(method, path) ?? otherRequests;
   group.counts.set(route, (group.counts.get(route) ?? 0) + 1);
   if (route !== scoreRoute) return;
   group.scoreReads[group.finished ? 'afterFinished' : 'beforeFinished'] += 1;
@@ -86,8 +90,9 @@ export function createRequestLog(): RequestLog {
     add(arrived) {
       const group = groupOf(arrived.interviewId ?? '');
       id += 1;
-      const request: ReceiverRequest = { id, ...arrived, status: null, afterFinished: group.finished };
-      count(group, request);
+      count(group, arrived);
+      const path = arrived.path.slice(0, pathLengthMax);
+      const request: ReceiverRequest = { id, ...arrived, path, status: null, afterFinished: group.finished };
       group.requests.push(request);
       if (group.requests.length > requestsShownMax) group.requests.shift();
       return (status) => {
@@ -98,7 +103,9 @@ export function createRequestLog(): RequestLog {
       groupOf(interviewId).finished = true;
     },
     noteOutcomeRead(interviewId) {
-      groupOf(interviewId).scoreReads.withOutcome += 1;
+      // Not `groupOf`: an answer that ends after a reset belongs to nobody any more.
+      const group = groups.get(interviewId);
+      if (group) group.scoreReads.withOutcome += 1;
     },
     report(interviewId) {
       if (interviewId === undefined) return merge([...groups.values()]);

@@ -25,20 +25,38 @@ export interface DeliveryLog {
 
 export function createDeliveryLog(): DeliveryLog {
   const deliveries = new Map<string, Delivery>();
+  /** The same, of each interview: a test that asks for one must not wait for a load of 10,000. */
+  const byInterview = new Map<string, Map<string, Delivery>>();
   const endedIds = new Set<string>();
   const listeners = new Set<(delivery: Delivery) => void>();
+
+  function remember(delivery: Delivery): void {
+    const { id, interviewId } = delivery;
+    deliveries.set(id, delivery);
+    const own = byInterview.get(interviewId);
+    if (own) own.set(id, delivery);
+    else byInterview.set(interviewId, new Map([[id, delivery]]));
+  }
+
+  function forget(id: string): void {
+    const interviewId = deliveries.get(id)?.interviewId ?? '';
+    deliveries.delete(id);
+    const own = byInterview.get(interviewId);
+    own?.delete(id);
+    if (own?.size === 0) byInterview.delete(interviewId);
+  }
 
   function forgetTheFirstEnded(): void {
     for (const id of endedIds) {
       if (deliveries.size <= deliveriesMax) return;
-      deliveries.delete(id);
+      forget(id);
       endedIds.delete(id);
     }
   }
 
   return {
     add(delivery) {
-      deliveries.set(delivery.id, delivery);
+      remember(delivery);
       forgetTheFirstEnded();
     },
     recordAttempt(delivery, attempt) {
@@ -51,8 +69,8 @@ export function createDeliveryLog(): DeliveryLog {
       for (const listener of listeners) listener(structuredClone(delivery));
     },
     list({ interviewId, scrapingStatus } = {}) {
-      return [...deliveries.values()]
-        .filter((delivery) => interviewId === undefined || delivery.interviewId === interviewId)
+      const found = interviewId === undefined ? deliveries : byInterview.get(interviewId);
+      return [...(found?.values() ?? [])]
         .filter((delivery) => scrapingStatus === undefined || delivery.scrapingStatus === scrapingStatus)
         .map((delivery) => structuredClone(delivery));
     },
@@ -62,6 +80,7 @@ export function createDeliveryLog(): DeliveryLog {
     },
     clear() {
       deliveries.clear();
+      byInterview.clear();
       endedIds.clear();
     },
   };

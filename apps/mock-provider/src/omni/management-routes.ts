@@ -7,6 +7,7 @@ import type { Simulation } from '../simulation.ts';
 import { sessionOf } from './access.ts';
 import { describeImages } from './images.ts';
 import { buildOcrData } from './ocr-data.ts';
+import { buildScore } from './score.ts';
 import {
   approve,
   closeSession,
@@ -45,9 +46,9 @@ function ocrData({ person, record }: Session): ReturnType<typeof buildOcrData> {
 }
 
 /** The routes around a session that have nothing to do with INE, under `/omni` and under `/0/omni`. */
-export function managementHandlers({ clock }: Simulation, { byId, byInterviewId }: Admission) {
+export function managementHandlers({ clock, showScored }: Simulation, { byId, byInterviewId }: Admission) {
   return {
-    approve: answering(byInterviewId, approve),
+    approve: answering(byInterviewId, (session) => approve(session, buildScore(showScored(session)))),
     setSessionStatus: {
       middleware: byId,
       handler: async ({ req, query }: SessionInput & { readonly query: { readonly action: string } }) =>

@@ -57,6 +57,12 @@ function answeredWay({ scraping, directlyAnswered }: Session): 'DIRECT' | 'SCRAP
   return directlyAnswered ? 'DIRECT' : null;
 }
 
+/** Whether the score of a session says what INE has said, and not that scraping still runs. */
+export function showsOutcome({ scraping, directlyAnswered }: Session): boolean {
+  if (scraping.status === 'NOT_STARTED') return directlyAnswered;
+  return scraping.status === 'FINISHED';
+}
+
 /**
  * The score of a session as it is now. Before INE has answered, `governmentValidation` is `null` (OBS: the
  * module did not run) and the overall status speaks for the other parts alone.

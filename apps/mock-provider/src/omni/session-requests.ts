@@ -3,11 +3,11 @@ import type {
   DeleteInterviewsRequest,
   EventsResponse,
   OnboardingUrlResponse,
+  Score,
   SessionStatusResponse,
 } from '@ine-scraping/contracts';
 
 import { createRandom } from '../random.ts';
-import { buildScore } from './score.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { clientId } from './start.ts';
 import { createToken } from './tokens.ts';
@@ -19,14 +19,13 @@ export function describeOnboardingUrl({ interviewCode }: Session): OnboardingUrl
 
 /**
  * Makes a customer of the session's person (keys OBS). A score that failed is refused, and the second approval
- * finds the customer of the first (both INF).
+ * finds the customer of the first (both INF). `score` is the one that whoever asks could read now.
  */
-export function approve(session: Session): ApproveResponse {
-  const totalScore = buildScore(session).overall?.status;
+export function approve({ record, interviewId }: Session, score: Score): ApproveResponse {
+  const totalScore = score.overall?.status;
   if (totalScore === 'FAIL') {
     return { success: false, uuid: null, token: null, totalScore: null, existingCustomer: null };
   }
-  const { record, interviewId } = session;
   const existingCustomer = record.approved;
   record.approved = true;
   // A source of its own: an approval must not change what the session draws later.

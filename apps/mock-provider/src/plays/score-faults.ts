@@ -4,7 +4,7 @@ import type { Response } from 'express';
 
 import type { AnyRequest, Middleware } from '../http/middleware.ts';
 import { sessionOf } from '../omni/access.ts';
-import { buildScore } from '../omni/score.ts';
+import { buildScore, showsOutcome } from '../omni/score.ts';
 import type { Session } from '../omni/sessions.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PlayedScoreFault } from './play.ts';
@@ -74,8 +74,7 @@ export function playScoreFaults(simulation: Simulation): Middleware {
     seen.set(request, shown);
     response.once('finish', () => {
       const isAnswer = (!fault || fault.kind === 'slow') && response.statusCode === 200;
-      if (isAnswer && shown.scraping.status === 'FINISHED')
-        simulation.requests.noteOutcomeRead(session.interviewId);
+      if (isAnswer && showsOutcome(shown)) simulation.requests.noteOutcomeRead(session.interviewId);
     });
     if (!fault) {
       next();

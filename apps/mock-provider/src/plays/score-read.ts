@@ -51,7 +51,11 @@ function takeFault(
   return { ...progress, faulted, refusedTokens };
 }
 
-function readDocument({ score }: Play, progress: ScoreProgress, now: ReadNow): Omit<ScoreRead, 'fault'> {
+function readDocument(
+  { score }: Play,
+  progress: ScoreProgress,
+  now: Omit<ReadNow, 'token'>,
+): Omit<ScoreRead, 'fault'> {
   const { readyAfterMs, staleReads, change } = score;
   if (readyAfterMs === null || now.sinceEndMs < readyAfterMs) return { outcome: null, progress };
   const { dueReads } = progress;
@@ -60,6 +64,15 @@ function readDocument({ score }: Play, progress: ScoreProgress, now: ReadNow): O
   const changed =
     change && (dueReads - staleReads >= change.reads || now.sinceEndMs - readyAfterMs >= change.ms);
   return { outcome: changed ? change.outcome : now.outcome, progress: next };
+}
+
+/** What the document of the next read says, whatever goes wrong with that read; `null`: scraping still runs. Takes none. */
+export function shownOutcome(
+  play: Play,
+  progress: ScoreProgress,
+  now: Omit<ReadNow, 'token'>,
+): ScenarioOutcome | null {
+  return readDocument(play, progress, now).outcome;
 }
 
 /** Decides what a read of the score gets, once scraping has finished. Pure. */

@@ -5,7 +5,7 @@ import type { MilestoneStatus } from '../omni/onboarding.ts';
 import type { Session } from '../omni/sessions.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { PlayedNotification, PlayedScoreFault } from './play.ts';
-import { readScore } from './score-read.ts';
+import { readScore, shownOutcome } from './score-read.ts';
 import { createSessionPlays, type SessionPlay } from './session-plays.ts';
 
 /** What one read of a score gets. */
@@ -32,6 +32,8 @@ export interface Stage {
   startScraping(session: Session): void;
   /** Takes one read of the score with `token`, and says what it gets. */
   readScore(session: Session, token: string): PlayedScoreRead;
+  /** The session as its score shows it now, for what else rests on the score. Takes no read, and has no fault. */
+  showScored(session: Session): Session;
 }
 
 /** A session's score as one read sees it; an `outcome` of `null` means that scraping still runs. */
@@ -89,6 +91,14 @@ export function createStage({ clock, logger, scrapingMs, send, reach }: StageOpt
       const read = readScore(play, progress, { sinceEndMs: clock.now() - endedAtMs, token, outcome });
       sessionPlay.progress = read.progress;
       return { fault: read.fault, session: showSession(session, read.outcome) };
+    },
+    showScored(session) {
+      const sessionPlay = plays.of(session);
+      if (!sessionPlay || sessionPlay.endedAtMs === null) return session;
+      const { play, progress, endedAtMs } = sessionPlay;
+      const { outcome } = session.scenario;
+      const now = { sinceEndMs: clock.now() - endedAtMs, outcome };
+      return showSession(session, shownOutcome(play, progress, now));
     },
   };
 }
