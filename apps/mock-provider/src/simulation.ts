@@ -78,8 +78,7 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     ...stage,
     startScraping(session) {
       refuseWhenStopped();
-      // Nobody can ask for the scraping of a session that was deleted: at Incode that is a 404.
-      if (sessions.find(session.interviewId) === session) stage.startScraping(session);
+      stage.startScraping(session);
     },
     settings,
     clock,
