@@ -100,10 +100,10 @@ test('every row of the page has a label, and every label is explained', () => {
 });
 
 test('every table of the page that has labels has them in the second column', () => {
-  const headers = [...page.matchAll(/^\|(.*)\n\|[-|]+\|$/gm)].map(([, header = '']) =>
+  const seconds = [...page.matchAll(/^\|(.*)\n\|[-|]+\|$/gm)].map(([, header = '']) =>
     header.split('|')[1]?.trim(),
   );
-  expect(headers.filter((second) => second !== 'label')).toEqual(['means', 'code and `key`']);
+  expect(seconds.filter((second) => second !== 'label')).toEqual(['means', 'code and `key`']);
 });
 
 test('every field and header of the webhook, and of its answer, has a labelled row, and no other has one', () => {

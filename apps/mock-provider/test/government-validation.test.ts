@@ -58,7 +58,7 @@ test.each(['', 'scrapingMethod=false', 'fallbackEnabled=true'])(
   },
 );
 
-test('the fallback answers with the error of INE, scrapes, and leaves the error in the score meanwhile', async () => {
+test('ine-unreachable: the fallback answers with the error of INE, which the score has until scraping finds the card current', async () => {
   const provider = await startProvider({ scenario: 'ine-unreachable' });
   const { token, interviewId } = await start(provider);
   expect(await validate(provider, token, 'fallbackEnabled=true')).toMatchObject({

@@ -1,7 +1,8 @@
-import { type Outcome, scoreReadiness, verdict } from '@ine-scraping/contracts';
+import { scoreReadiness, verdict } from '@ine-scraping/contracts';
 import { goldenScores } from '@ine-scraping/contracts/examples';
 import { expect, test } from 'vitest';
 
+import { goldenOutcomes } from './support/golden-outcomes.ts';
 import {
   get,
   logIn,
@@ -16,23 +17,13 @@ import {
 import { printedData } from './support/printed-data.ts';
 import { startProvider } from './support/provider.ts';
 
-const golden: readonly (readonly [string, Outcome])[] = [
-  ['current', 'CURRENT'],
-  ['not-current', 'NOT_CURRENT'],
-  ['not-found', 'NOT_FOUND'],
-  ['reported-lost', 'REPORTED_LOST'],
-  ['reported-stolen', 'REPORTED_STOLEN'],
-  ['insufficient-data', 'INSUFFICIENT_DATA'],
-  ['unavailable', 'UNAVAILABLE'],
-];
-
 test('the list of scenarios begins with the golden ones', async () => {
   const { control } = await startProvider();
   const names = (await control.scenarios()).map(({ name }) => name);
-  expect(names.slice(0, golden.length)).toEqual(golden.map(([name]) => name));
+  expect(names.slice(0, goldenOutcomes.length)).toEqual(goldenOutcomes.map(([name]) => name));
 });
 
-for (const [scenario, outcome] of golden) {
+for (const [scenario, outcome] of goldenOutcomes) {
   test(`${scenario}: the score is ready after scraping and says ${outcome}, with Incode's code and key`, async () => {
     const provider = await startProvider({ scenario });
     const { token } = await start(provider);
