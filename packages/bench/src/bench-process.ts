@@ -41,8 +41,8 @@ export function startBenchProcess(url: URL, argument: object = {}): BenchProcess
   const file = fileURLToPath(url);
   const child = fork(file, [JSON.stringify(argument)], {
     execArgv: ['--conditions=@ine-scraping/source'],
-    // It is stopped when this process is, whatever ends it: its channel closes.
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // It is stopped when this process is, whatever ends it: its channel closes. Its log is written, and read by nobody.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
   return {

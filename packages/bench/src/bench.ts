@@ -1,10 +1,14 @@
 // `pnpm bench`: every benchmark in turn, or the named ones.
 import { parseArgs } from 'node:util';
 
+import { createAcceptance } from './acceptance/acceptance.ts';
 import type { Benchmark } from './benchmark.ts';
 import { createSessionsInFlight } from './sessions-in-flight/sessions-in-flight.ts';
 
-const benchmarks: readonly Benchmark[] = [createSessionsInFlight()];
+const benchmarks: readonly Benchmark[] = [
+  createSessionsInFlight(),
+  createAcceptance(process.env.TEST_DATABASE_URL || undefined),
+];
 const names = benchmarks.map(({ name }) => name);
 
 const help = `pnpm bench [name...] [--json]

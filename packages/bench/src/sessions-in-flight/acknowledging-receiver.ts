@@ -1,32 +1,52 @@
 // A process of its own: the smallest receiver there is. Acknowledges, and remembers when what arrived.
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
+import { acknowledgementBody, type Notification, notificationSchema } from '@ine-scraping/contracts';
 
 import { answerQuestions } from '../answer-questions.ts';
-import { receiverQuestionSchema } from './messages.ts';
+import { receiverQuestionSchema, receiverSettingsSchema } from './messages.ts';
 
+const { answerAfterMs } = receiverSettingsSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const arrivals: { interviewId: string; scrapingStatus: string; atMs: number }[] = [];
+let unreadable = 0;
 
 /** This process has little to do: when its own timers are late, the machine is busy with something else. */
 const wakeUps = monitorEventLoopDelay({ resolution: 10 });
 wakeUps.enable();
 
-async function take(request: IncomingMessage): Promise<void> {
-  const atMs = Date.now();
+async function read(request: IncomingMessage): Promise<Notification | undefined> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
-  const { InterviewId, ScrapingStatus } = notificationSchema.parse(body);
-  arrivals.push({ interviewId: InterviewId, scrapingStatus: ScrapingStatus, atMs });
+  try {
+    return notificationSchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
+  } catch {
+    // A fault of the scenario: it is answered as what it is, and tried again.
+    return undefined;
+  }
+}
+
+async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const atMs = Date.now();
+  const notification = await read(request);
+  if (!notification) {
+    unreadable += 1;
+    response.writeHead(400).end();
+    return;
+  }
+  const { InterviewId: interviewId, ScrapingStatus: scrapingStatus } = notification;
+  arrivals.push({ interviewId, scrapingStatus, atMs });
+  const acknowledge = (): void => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(acknowledgementBody);
+  };
+  if (answerAfterMs === 0) acknowledge();
+  else setTimeout(acknowledge, answerAfterMs);
 }
 
 const server = createServer((request, response) => {
-  void take(request).then(() => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(acknowledgementBody);
-  });
+  // Rejects when the sender breaks the connection off: then there is nobody to answer.
+  void take(request, response).catch(() => response.destroy());
 });
 const listening = new Promise<string>((resolve) => {
   server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));
@@ -36,5 +56,5 @@ answerQuestions(async (message) => {
   const { question } = receiverQuestionSchema.parse(message);
   if (question === 'url') return { url: await listening };
   if (question === 'count') return { count: arrivals.length };
-  return { arrivals, wakeUpDelayMsMax: wakeUps.max / 1e6 };
+  return { arrivals, unreadable, wakeUpDelayMsMax: wakeUps.max / 1e6 };
 });

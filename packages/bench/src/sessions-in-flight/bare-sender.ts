@@ -17,11 +17,14 @@ function post(url: string, interviewId: string, scrapingStatus: string): void {
 
 await runSender(async ({ webhookUrl, scrapingMs }) => {
   let sessions = 0;
-  return async () => {
-    sessions += 1;
-    const interviewId = sessions.toString(16).padStart(24, '0');
-    setTimeout(() => post(webhookUrl, interviewId, 'IN_PROGRESS'), 0);
-    setTimeout(() => post(webhookUrl, interviewId, 'FINISHED'), scrapingMs);
-    return interviewId;
+  return {
+    async startSession() {
+      sessions += 1;
+      const interviewId = sessions.toString(16).padStart(24, '0');
+      setTimeout(() => post(webhookUrl, interviewId, 'IN_PROGRESS'), 0);
+      setTimeout(() => post(webhookUrl, interviewId, 'FINISHED'), scrapingMs);
+      return { interviewId, scenario: 'current' };
+    },
+    ownLateMs: async () => [],
   };
 });

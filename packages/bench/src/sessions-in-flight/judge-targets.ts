@@ -18,7 +18,8 @@ export interface JudgedTarget {
 
 const mib = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 
-function judgeLateness({ lateness, wakeUpDelayMsMax: wakeUp }: Measurement): JudgedTarget {
+/** Whether any notification left too late. Pure. */
+export function judgeLateness({ lateness, wakeUpDelayMsMax: wakeUp }: Measurement): JudgedTarget {
   const target = `No notification later than ${latenessMsMax} ms after it was due`;
   const latest = `the latest was ${Math.round(lateness.max)} ms late`;
   if (lateness.max <= latenessMsMax) return { met: true, sentence: `${target}: met, ${latest}.` };
@@ -27,20 +28,25 @@ function judgeLateness({ lateness, wakeUpDelayMsMax: wakeUp }: Measurement): Jud
   return { met: undefined, sentence: `${target}: not known, ${latest}. ${machine}.` };
 }
 
-/** Holds what was measured of the mock provider against what it promises. Pure. */
+/** Whether all sessions were in flight at once and every notification arrived, each once. Pure. */
+export function judgeArrivals({ arrived, expected, inFlight, sessions }: Measurement): JudgedTarget {
+  const met = arrived === expected && inFlight === sessions;
+  const missed = `missed, ${inFlight} were in flight and ${arrived} of ${expected} notifications arrived`;
+  return {
+    met,
+    sentence: `All ${sessions} sessions in flight at once, started and finished: ${met ? 'met' : missed}.`,
+  };
+}
+
+function judgeMemory({ residentBytesMax: bytes }: Measurement): JudgedTarget {
+  const met = bytes < residentBytesMax;
+  return {
+    met,
+    sentence: `Under ${mib(residentBytesMax)} MiB of memory: ${met ? 'met' : 'missed'}, the peak was ${mib(bytes)} MiB.`,
+  };
+}
+
+/** Holds what was measured of the mock provider against all that it promises. Pure. */
 export function judgeTargets(measured: Measurement): JudgedTarget[] {
-  const { residentBytesMax: bytes, arrived, expected, inFlight, sessions } = measured;
-  const all = arrived === expected && inFlight === sessions;
-  const memory = bytes < residentBytesMax;
-  return [
-    {
-      met: all,
-      sentence: `All ${sessions} sessions in flight at once, started and finished: ${all ? 'met' : `missed, ${inFlight} were in flight and ${arrived} of ${expected} notifications arrived`}.`,
-    },
-    {
-      met: memory,
-      sentence: `Under ${mib(residentBytesMax)} MiB of memory: ${memory ? 'met' : 'missed'}, the peak was ${mib(bytes)} MiB.`,
-    },
-    judgeLateness(measured),
-  ];
+  return [judgeArrivals(measured), judgeMemory(measured), judgeLateness(measured)];
 }

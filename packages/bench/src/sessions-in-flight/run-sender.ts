@@ -3,13 +3,21 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { answerQuestions } from '../answer-questions.ts';
 import { type Load, loadSchema, senderQuestionSchema, type StartedSession, type Usage } from './messages.ts';
 
-/** Starts one session now; both of its notifications follow without further calls. */
-export type StartSession = () => Promise<string>;
+/** What the mock provider and its peer differ in. */
+export interface PreparedSender {
+  /** Starts one session now; all of its notifications follow without further calls. */
+  readonly startSession: () => Promise<Omit<StartedSession, 'atMs'>>;
+  /** See `recordsAnswerSchema`. */
+  readonly ownLateMs: () => Promise<number[]>;
+}
 
 /** What is started in one go: fine enough that the bursts are small beside 250 ms. */
 const tickMs = 10;
 
-function startEvenly({ sessions, rampMs }: Load, startSession: StartSession): Promise<StartedSession[]> {
+function startEvenly(
+  { sessions, rampMs }: Load,
+  { startSession }: PreparedSender,
+): Promise<StartedSession[]> {
   const begunAtMs = performance.now();
   const started: Promise<StartedSession>[] = [];
   return new Promise((resolve) => {
@@ -17,7 +25,7 @@ function startEvenly({ sessions, rampMs }: Load, startSession: StartSession): Pr
       const due = Math.min(sessions, Math.ceil((sessions * (performance.now() - begunAtMs)) / rampMs));
       while (started.length < due) {
         const atMs = Date.now();
-        started.push(startSession().then((interviewId) => ({ interviewId, atMs })));
+        started.push(startSession().then((session) => ({ ...session, atMs })));
       }
       if (started.length < sessions) return;
       clearInterval(timer);
@@ -26,29 +34,37 @@ function startEvenly({ sessions, rampMs }: Load, startSession: StartSession): Pr
   });
 }
 
-function readUsage(eventLoopDelayNsMax: number): Usage {
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+function countByScenario(started: readonly StartedSession[]): Record<string, number> {
+  const sessionsOf: Record<string, number> = {};
+  for (const { scenario } of started) sessionsOf[scenario] = (sessionsOf[scenario] ?? 0) + 1;
+  return sessionsOf;
+}
+
+function readUsage(eventLoopDelayNsMax: number, cpuBefore: NodeJS.CpuUsage): Usage {
+  const { user, system } = process.cpuUsage(cpuBefore);
   return {
-    residentBytesMax: maxRSS * 1024,
-    cpuMs: (userCPUTime + systemCPUTime) / 1000,
+    residentBytesMax: process.resourceUsage().maxRSS * 1024,
+    cpuMs: (user + system) / 1000,
     eventLoopDelayMsMax: eventLoopDelayNsMax / 1e6,
   };
 }
 
-/** A process that sends both notifications of many sessions: what the mock provider and its peer have in common. */
-export async function runSender(prepare: (load: Load) => Promise<StartSession>): Promise<void> {
+/** A process that sends the notifications of many sessions: what the mock provider and its peer have in common. */
+export async function runSender(prepare: (load: Load) => Promise<PreparedSender>): Promise<void> {
   const load = loadSchema.parse(JSON.parse(process.argv[2] ?? ''));
   const preparing = prepare(load);
   let started: readonly StartedSession[] = [];
+  let cpuBefore = process.cpuUsage();
   const eventLoopDelay = monitorEventLoopDelay({ resolution: 10 });
   answerQuestions(async (message) => {
     const { question } = senderQuestionSchema.parse(message);
-    if (question === 'usage') return readUsage(eventLoopDelay.max);
-    if (question === 'started') return { started };
-    const startSession = await preparing;
+    if (question === 'usage') return readUsage(eventLoopDelay.max, cpuBefore);
+    const sender = await preparing;
+    if (question === 'records') return { started, ownLateMs: await sender.ownLateMs() };
     eventLoopDelay.enable();
-    started = await startEvenly(load, startSession);
-    return { count: started.length };
+    cpuBefore = process.cpuUsage();
+    started = await startEvenly(load, sender);
+    return { sessionsOf: countByScenario(started) };
   });
   await preparing;
 }

@@ -1,0 +1,113 @@
+import type { Benchmark, BenchmarkReport } from '../benchmark.ts';
+import { formatRatio, formatTable } from '../table.ts';
+import { compareRounds } from './compare-rounds.ts';
+import {
+  type AcceptanceSize,
+  type MeasuredReceiver,
+  measureReceivers,
+  type MeasuredReceivers,
+  type Round,
+} from './measure-receivers.ts';
+import type { ReceiverName } from './started-receivers.ts';
+
+/** Half a minute, with some seconds for creating the databases. */
+const full: AcceptanceSize = {
+  rounds: 3,
+  // Half of what the mock provider keeps open at once.
+  connections: 64,
+  warmUp: 1000,
+  closed: 2000,
+  open: 300,
+  // An eighth of what `load` of the mock provider sends at most: modest for every one of them.
+  openPerSecond: 250,
+};
+
+const titles: Readonly<Record<ReceiverName, string>> = {
+  bare: 'bare node:http',
+  express: 'Express + zod',
+  pglite: 'receiver, PGlite',
+  postgres: 'receiver, PostgreSQL',
+};
+
+const rows: readonly (readonly [title: string, figure: keyof Round])[] = [
+  ['accepted a second', 'perSecond'],
+  ['acknowledged in p50, ms', 'closedP50'],
+  ['acknowledged in p99, ms', 'closedP99'],
+  ['at a fixed rate p50, ms', 'openP50'],
+  ['at a fixed rate p99, ms', 'openP99'],
+  ['CPU per notification, ms', 'cpuMs'],
+  ['sender busy, share', 'senderBusy'],
+];
+
+function formatFigure(value: number): string {
+  return value.toFixed(value < 10 ? 2 : 0);
+}
+
+/** A column for each receiver, and behind each but the baseline what that is to the baseline. */
+function formatReceivers(receivers: readonly MeasuredReceiver[]): string[] {
+  const [baseline] = receivers;
+  const header = receivers.flatMap(({ name }) =>
+    name === baseline?.name ? [titles[name]] : [titles[name], 'ratio'],
+  );
+  const table = rows.map(([title, figure]) => {
+    const base = baseline?.rounds.map((round) => round[figure]) ?? [];
+    const cells = receivers.flatMap(({ name, rounds }) => {
+      const compared = compareRounds(
+        rounds.map((round) => round[figure]),
+        base,
+      );
+      const shown = formatFigure(compared.figure);
+      return name === baseline?.name ? [shown] : [shown, formatRatio(compared.ratio)];
+    });
+    return [title, ...cells];
+  });
+  return formatTable([['', ...header], ...table]);
+}
+
+interface JudgedReceiver {
+  readonly name: ReceiverName;
+  readonly met: boolean;
+  readonly sentence: string;
+}
+
+/** Whether every receiver that stores has what it acknowledged, after each round. Pure. */
+export function judgeReceivers(receivers: readonly MeasuredReceiver[]): JudgedReceiver[] {
+  return receivers.flatMap(({ name, storage }) => {
+    const last = storage.at(-1);
+    if (!last) return [];
+    // The first that is wrong says most: what is lost in one round is still lost in the next.
+    const { met, acknowledged, stored, sent, lost, surplus } = storage.find((one) => !one.met) ?? last;
+    const counts = `${acknowledged} of ${sent} were acknowledged and ${stored} are stored`;
+    const verdict = met ? 'met' : `missed, ${lost} are lost and ${surplus} too many`;
+    return [{ name, met, sentence: `Everything acknowledged is stored, once: ${verdict}, ${counts}.` }];
+  });
+}
+
+function createReport({ receivers, withoutPostgres }: MeasuredReceivers): BenchmarkReport {
+  const targets = judgeReceivers(receivers);
+  const missing =
+    withoutPostgres === undefined ? [] : [`${titles.postgres}: not measured, ${withoutPostgres}.`];
+  return {
+    lines: [
+      ...formatReceivers(receivers),
+      '',
+      ...targets.map(({ name, sentence }) => `${titles[name]}: ${sentence}`),
+      ...missing,
+    ],
+    measurements: { receivers, withoutPostgres: withoutPostgres ?? null, targets },
+    targetsMet: targets.every(({ met }) => met),
+  };
+}
+
+/** The receiver's webhook on both engines, and in turn two that store nothing. `postgresUrl` is optional. */
+export function createAcceptance(postgresUrl: string | undefined, size: AcceptanceSize = full): Benchmark {
+  return {
+    name: 'acceptance',
+    description:
+      `Notifications accepted by the receiver, committed before they are acknowledged, on PGlite and on the PostgreSQL in ` +
+      `TEST_DATABASE_URL; compared with a server that stores nothing and one that only checks. ${size.connections} connections ` +
+      `as fast as they are answered, then ${size.openPerSecond} a second whatever is answered; medians of ${size.rounds} rounds. ` +
+      'Scores are not read.',
+    run: async () => createReport(await measureReceivers(size, postgresUrl)),
+  };
+}

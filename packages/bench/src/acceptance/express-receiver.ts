@@ -1,0 +1,14 @@
+// A process of its own, in between: Express reads and the contract's schema checks, and nothing is stored.
+import { createServer } from 'node:http';
+
+import { acknowledgement, notificationSchema } from '@ine-scraping/contracts';
+import express from 'express';
+
+import { listen, runReceiver } from './run-receiver.ts';
+
+const app = express();
+app.post('/', express.json(), (request, response) => {
+  if (notificationSchema.safeParse(request.body).success) response.json(acknowledgement);
+  else response.status(400).end();
+});
+runReceiver(listen(createServer(app)));

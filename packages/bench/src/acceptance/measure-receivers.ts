@@ -1,0 +1,148 @@
+import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
+import { percentilesOf } from '../percentiles.ts';
+import { judgeStorage, type JudgedStorage } from './judge-storage.ts';
+import { stepAnswerSchema, type StepAnswer } from './messages.ts';
+import { type ReceiverName, type StartedReceiver, startReceivers } from './started-receivers.ts';
+import { readStoredNotifications } from './stored-notifications.ts';
+
+export interface AcceptanceSize {
+  /** Each receiver is loaded once in each, in turn. */
+  readonly rounds: number;
+  readonly connections: number;
+  /** Notifications before the first round, of which only the storage is looked at. */
+  readonly warmUp: number;
+  /** Notifications of one round in a closed loop. */
+  readonly closed: number;
+  /** Notifications of one round in an open loop, and how many are due in a second. */
+  readonly open: number;
+  readonly openPerSecond: number;
+}
+
+/** How one receiver did in one round. Times in milliseconds. */
+export interface Round {
+  readonly perSecond: number;
+  readonly closedP50: number;
+  readonly closedP99: number;
+  readonly openP50: number;
+  readonly openP99: number;
+  /** Of the receiver's process, for each acknowledgement of the closed loop. */
+  readonly cpuMs: number;
+  /** Share of the closed loop in which the sender was busy: near 1 it is the sender that was measured. */
+  readonly senderBusy: number;
+}
+
+/** How one receiver did in all rounds. */
+export interface MeasuredReceiver {
+  readonly name: ReceiverName;
+  readonly rounds: readonly Round[];
+  /** After each round, of everything since the start; empty for those that store nothing. */
+  readonly storage: readonly JudgedStorage[];
+  /** Of all steps. */
+  readonly sent: number;
+  readonly unacknowledged: number;
+}
+
+export interface MeasuredReceivers {
+  readonly receivers: readonly MeasuredReceiver[];
+  readonly withoutPostgres: string | undefined;
+}
+
+/** No step is allowed more: then nothing answers any more. */
+const stepMsMax = 60_000;
+
+/** One receiver under load, with what was sent to it. */
+class LoadedReceiver {
+  readonly started: StartedReceiver;
+  readonly #sender: BenchProcess;
+  readonly #size: AcceptanceSize;
+  readonly #rounds: Round[] = [];
+  readonly #storage: JudgedStorage[] = [];
+  readonly #unacknowledged = new Set<number>();
+  #sent = 0;
+
+  constructor(started: StartedReceiver, sender: BenchProcess, size: AcceptanceSize) {
+    this.started = started;
+    this.#sender = sender;
+    this.#size = size;
+  }
+
+  async warmUp(): Promise<void> {
+    await this.#send(this.#size.warmUp, null);
+    await this.#verify();
+  }
+
+  async runRound(): Promise<void> {
+    const { closed: count, open, openPerSecond } = this.#size;
+    const cpuBefore = await this.started.cpuMs();
+    const closed = await this.#send(count, null);
+    const cpuMs = (await this.started.cpuMs()) - cpuBefore;
+    const paced = await this.#send(open, openPerSecond);
+    await this.#verify();
+    const inClosed = percentilesOf(closed.latenciesMs);
+    const inOpen = percentilesOf(paced.latenciesMs);
+    const acknowledged = closed.latenciesMs.length;
+    this.#rounds.push({
+      perSecond: (acknowledged / closed.elapsedMs) * 1000,
+      closedP50: inClosed.p50,
+      closedP99: inClosed.p99,
+      openP50: inOpen.p50,
+      openP99: inOpen.p99,
+      cpuMs: cpuMs / acknowledged,
+      senderBusy: closed.cpuMs / closed.elapsedMs,
+    });
+  }
+
+  result(): MeasuredReceiver {
+    return {
+      name: this.started.name,
+      rounds: this.#rounds,
+      storage: this.#storage,
+      sent: this.#sent,
+      unacknowledged: this.#unacknowledged.size,
+    };
+  }
+
+  async #send(count: number, perSecond: number | null): Promise<StepAnswer> {
+    const { webhookUrl: url } = this.started;
+    const step = { url, first: this.#sent, count, connections: this.#size.connections, perSecond };
+    const answer = await this.#sender.ask(step, stepAnswerSchema, stepMsMax);
+    this.#sent += count;
+    for (const number of answer.unacknowledged) this.#unacknowledged.add(number);
+    return answer;
+  }
+
+  async #verify(): Promise<void> {
+    const { stores, webhookUrl } = this.started;
+    if (!stores) return;
+    const sent = { sent: this.#sent, unacknowledged: this.#unacknowledged };
+    const stored = await readStoredNotifications(
+      new URL(webhookUrl).origin,
+      sent.sent - sent.unacknowledged.size,
+    );
+    this.#storage.push(judgeStorage(sent, stored));
+  }
+}
+
+/**
+ * Loads each receiver in turn, in several rounds, every second one in the opposite order, so that neither a machine that becomes
+ * slower nor a neighbour favours one of them. Only one has anything to do at a time.
+ */
+export async function measureReceivers(
+  size: AcceptanceSize,
+  postgresUrl: string | undefined,
+): Promise<MeasuredReceivers> {
+  const { receivers, withoutPostgres, stop } = await startReceivers(postgresUrl);
+  const sender = startBenchProcess(new URL('load-sender.ts', import.meta.url));
+  try {
+    const loaded = receivers.map((started) => new LoadedReceiver(started, sender, size));
+    for (const receiver of loaded) await receiver.warmUp();
+    for (let round = 0; round < size.rounds; round += 1) {
+      const inTurn = round % 2 === 0 ? loaded : loaded.toReversed();
+      for (const receiver of inTurn) await receiver.runRound();
+    }
+    return { receivers: loaded.map((receiver) => receiver.result()), withoutPostgres };
+  } finally {
+    await sender.stop();
+    await stop();
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+
+import { planArrivalsOf } from './planned-arrivals.ts';
+
+test.each([
+  {
+    name: 'current',
+    due: [
+      ['IN_PROGRESS', 0],
+      ['FINISHED', 2000],
+    ],
+  },
+  {
+    name: 'duplicate-finished',
+    due: [
+      ['IN_PROGRESS', 0],
+      ['FINISHED', 2000],
+      ['FINISHED', 3000],
+    ],
+  },
+  {
+    name: 'finished-first',
+    due: [
+      ['FINISHED', 2000],
+      ['IN_PROGRESS', 3000],
+    ],
+  },
+  {
+    name: 'malformed-json',
+    due: [
+      ['IN_PROGRESS', 0],
+      ['FINISHED', 32_000],
+    ],
+  },
+  { name: 'lost-in-progress', due: [['FINISHED', 2000]] },
+])('the notifications of $name that can be read are due when its scenario says', ({ name, due }) => {
+  const planned = planArrivalsOf(name, 2000);
+  expect(planned.map(({ scrapingStatus, dueMs }) => [scrapingStatus, dueMs])).toEqual(due);
+});
+
+test('twenty copies are twenty arrivals at the same time', () => {
+  const planned = planArrivalsOf('duplicate-burst', 2000);
+  expect(
+    planned.filter(({ scrapingStatus, dueMs }) => scrapingStatus === 'FINISHED' && dueMs === 2000),
+  ).toHaveLength(20);
+});
+
+test.each(['slow', 'never-finishes', 'no-such-scenario'])(
+  '%s is refused: nobody here knows when it is due',
+  (name) => {
+    expect(() => planArrivalsOf(name, 2000)).toThrow(TypeError);
+  },
+);
