@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { createClock, manualClockStartMs } from '../src/clock.ts';
 import { get, logIn, post, start, version, withToken } from './support/omni.ts';
@@ -10,6 +10,14 @@ const day = 24 * 60 * 60 * 1000;
 function manualClock(): { clock: ReturnType<typeof createClock>; onError: ReturnType<typeof vi.fn> } {
   const onError = vi.fn();
   return { clock: createClock({ mode: 'manual', now: 0, onError }), onError };
+}
+
+/** Resolves when a timer that was armed after all others has fired. */
+function laterTimer(ms: number): Promise<void> {
+  const other = createClock({ mode: 'real', onError: () => undefined });
+  return new Promise((resolve) => {
+    other.schedule(other.now() + ms, () => resolve());
+  });
 }
 
 test('nothing fires on a manual clock until it is advanced; advance(0) fires what is due now', async () => {
@@ -123,11 +131,52 @@ test('a cleared clock fires nothing, on either mode', async () => {
     clock.clear();
     if (mode === 'manual') await clock.advance(10);
   }
-  // Another clock's timer that is due later than the cleared one.
+  await laterTimer(10);
+  expect(fired).toEqual([]);
+});
+
+test('on a real clock what is due in 30 days, beyond what a timer holds, does not fire at once, and can be forgotten', async () => {
+  const warnings: string[] = [];
+  const warn = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', warn);
+  onTestFinished(() => void process.off('warning', warn));
+  const clock = createClock({ mode: 'real', onError: () => undefined });
+  const fired: string[] = [];
+  clock.schedule(clock.now() + 30 * day, () => void fired.push('in 30 days'));
+  await laterTimer(5);
+  expect(fired).toEqual([]);
+  clock.clear();
+  expect(warnings).toEqual([]);
+});
+
+test('a time that takes several timers fires once, when it is due, and is forgotten between two of them', async () => {
+  const clock = createClock({ mode: 'real', onError: () => undefined, timerMs: 5 });
+  const fired: [string, number][] = [];
+  const startMs = clock.now();
   await new Promise<void>((resolve) => {
-    const other = createClock({ mode: 'real', onError: () => undefined });
-    other.schedule(other.now() + 10, () => resolve());
+    clock.schedule(startMs + 40, (atMs) => {
+      fired.push(['in time', atMs - startMs]);
+      resolve();
+    });
   });
+  expect(fired).toEqual([['in time', expect.toSatisfy((ms: number) => ms >= 39)]]);
+  clock.schedule(clock.now() + 20, () => void fired.push(['forgotten', 0]));
+  await laterTimer(8);
+  clock.clear();
+  await laterTimer(30);
+  expect(fired).toHaveLength(1);
+});
+
+test('a stopped clock takes nothing any more, on either mode', async () => {
+  const fired: string[] = [];
+  for (const mode of ['manual', 'real'] as const) {
+    const clock = createClock({ mode, onError: () => undefined });
+    clock.schedule(clock.now() + 1, () => void fired.push(`${mode} before`));
+    clock.stop();
+    clock.schedule(clock.now(), () => void fired.push(`${mode} after`));
+    await expect(clock.advance(10)).rejects.toMatchObject({ code: 'STOPPED' });
+  }
+  await laterTimer(10);
   expect(fired).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { requestReportSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { createRequestLog, requestsShownMax } from '../src/control/request-log.ts';
+import { createRequestLog, pathLengthMax, requestsShownMax } from '../src/control/request-log.ts';
 import { get, logIn, post, readScore, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { startReceiver } from './support/receiver.ts';
@@ -69,6 +69,53 @@ test('reset forgets the requests', async () => {
   await post(provider, '/_mock/reset');
   expect((await provider.control.requests()).requests).toEqual([]);
 });
+
+test('what no route of the contract takes is counted as other, under however many names, and its path is cut', async () => {
+  const provider = await startProvider();
+  const { interviewId, token } = await provider.control.play();
+  for (let index = 0; index < 30; index += 1)
+    await get(provider, `/omni/made-up/${index}/${'x'.repeat(4000)}`, withToken(token));
+  await post(provider, '/omni/get/score', withToken(token));
+  await post(provider, '/0/omni/start', withToken(token));
+  await readScore(provider, token);
+  const { counts, requests } = await provider.control.requests({ interviewId });
+  expect(counts).toEqual({ 'GET /omni/get/score': 1, other: 32 });
+  expect(requests[0]?.path).toBe(`/omni/made-up/0/${'x'.repeat(pathLengthMax)}`.slice(0, pathLengthMax));
+});
+
+test('every route of the contract is counted under its own name, with and without /0 and a slash at the end', async () => {
+  const provider = await startProvider();
+  const { interviewId, token } = await provider.control.play();
+  const paths = ['/omni/get/events', '/omni/get/events/', '/0/omni/get/events', '/0/omni/get/events/?id='];
+  for (const path of paths) await get(provider, path, withToken(token));
+  await post(
+    provider,
+    '/0/omni/process/government-validation/?scrapingMethod=true',
+    withToken(token),
+    'null',
+  );
+  expect((await provider.control.requests({ interviewId })).counts).toEqual({
+    'GET /omni/get/events': 4,
+    'POST /omni/process/government-validation': 1,
+  });
+});
+
+test.each([
+  ['0123456789abcdef01234567', true],
+  ['an_id-of-somebody', true],
+  ['x'.repeat(64), true],
+  ['x'.repeat(65), false],
+  ['a name, and more', false],
+  ['<script>', false],
+])(
+  'a request that asks for the interview %s without a token is remembered under it: %s',
+  async (id, remembered) => {
+    const provider = await startProvider();
+    await get(provider, `/omni/get/score?id=${encodeURIComponent(id)}`, withToken('wrong'));
+    const { requests } = await provider.control.requests();
+    expect(requests.map(({ interviewId }) => interviewId)).toEqual([remembered ? id : null]);
+  },
+);
 
 test('beyond the limit the oldest requests are not shown any more, and the counts stay exact', () => {
   const log = createRequestLog();

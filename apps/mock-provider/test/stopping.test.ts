@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
-import { startMockProvider } from '../src/index.ts';
-import { get } from './support/omni.ts';
+import { type MockProvider, startMockProvider } from '../src/index.ts';
+import { get, scraping, start, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { hang, startReceiver } from './support/receiver.ts';
 
@@ -57,6 +60,133 @@ test('an advance that waits ends when the mock stops', async () => {
   await expect.poll(() => receiver.requests.length).toBe(1);
   await provider.stop();
   await expect(advancing).resolves.toBeDefined();
+});
+
+/** A request of which the mock has the head, and gets the body later. */
+async function openRequest(
+  { url }: MockProvider,
+  path: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Promise<() => Promise<string>> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    'Host: x',
+    'Content-Type: application/json',
+    'Expect: 100-continue',
+    ...Object.entries(headers).map((field) => field.join(': ')),
+  ];
+  socket.write([...head, 'Connection: close', `Content-Length: ${body.length}`, '', ''].join('\r\n'));
+  await expect.poll(() => answer).toContain('100 Continue');
+  return async () => {
+    answer = '';
+    const closed = once(socket, 'close');
+    socket.write(body);
+    await closed;
+    return answer;
+  };
+}
+
+test('after stop nothing is started and nothing moves, each with a code and one sentence', async () => {
+  for (const clock of ['manual', 'real'] as const) {
+    const { control, stop } = await startProvider({ clock });
+    await stop();
+    const stopped = { code: 'STOPPED', message: 'The mock provider has stopped: start another one.' };
+    await expect(control.play()).rejects.toMatchObject(stopped);
+    await expect(control.advance(1)).rejects.toMatchObject(stopped);
+    await expect(control.delivery({ interviewId: 'none' })).rejects.toMatchObject(stopped);
+  }
+});
+
+test('what has happened can still be asked for after stop', async () => {
+  const receiver = await startReceiver();
+  const { control, stop } = await startProvider({ webhookUrl: receiver.url });
+  const { interviewId } = await control.play();
+  await control.advance(0);
+  await stop();
+  expect((await control.delivery({ interviewId })).state).toBe('ACKNOWLEDGED');
+  expect(await control.session(interviewId)).toMatchObject({ scrapingStatus: 'IN_PROGRESS' });
+});
+
+test('a wait for a delivery ends when the mock stops, long before its timeout', async () => {
+  const { control, stop } = await startProvider();
+  const { interviewId } = await control.play();
+  const waits = ['FINISHED', 'IN_PROGRESS', undefined].map((status) =>
+    control.delivery({ interviewId, status: status as 'FINISHED', timeoutMs: 24 * 60 * 60 * 1000 }),
+  );
+  const ended = Promise.allSettled(waits);
+  await stop();
+  expect(await ended).toEqual(
+    waits.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'STOPPED' }) })),
+  );
+});
+
+test('a wait for a delivery without an end is no wait of no time', async () => {
+  const receiver = await startReceiver();
+  const { control } = await startProvider({ webhookUrl: receiver.url });
+  const { interviewId } = await control.play();
+  const waiting = control.delivery({ interviewId, timeoutMs: Infinity });
+  // A wait that began later and is over.
+  const short = control.delivery({ interviewId, timeoutMs: 10 });
+  await expect(short).rejects.toMatchObject({ code: 'DELIVERY_TIMEOUT' });
+  await control.advance(0);
+  expect((await waiting).state).toBe('ACKNOWLEDGED');
+});
+
+test('a session that is asked for while the mock stops is refused, by the control API as a problem', async () => {
+  const receiver = await startReceiver();
+  const provider = await startProvider({ webhookUrl: receiver.url, clock: 'real' });
+  const finish = await openRequest(provider, '/_mock/sessions', '{"scenario":"current"}');
+  const stopping = provider.stop();
+  const answer = await finish();
+  await stopping;
+  expect(answer).toMatch(/^HTTP\/1.1 503 Service Unavailable/);
+  expect(answer).toContain('application/problem+json');
+  expect(answer).toContain('"code":"STOPPED"');
+  expect(receiver.requests).toEqual([]);
+});
+
+test('scraping that is asked for while the mock stops is refused as Incode refuses, and nothing is sent', async () => {
+  const receiver = await startReceiver();
+  const provider = await startProvider({ webhookUrl: receiver.url, clock: 'real' });
+  const { token, interviewId } = await start(provider);
+  const path = `/0/omni/process/government-validation?${scraping}`;
+  const finish = await openRequest(provider, path, 'null', withToken(token));
+  const stopping = provider.stop();
+  const answer = await finish();
+  await stopping;
+  expect(answer).toMatch(/^HTTP\/1.1 503 /);
+  expect(answer).toContain('"error":"Service Unavailable"');
+  expect(await provider.control.session(interviewId)).toMatchObject({ scrapingStatus: 'NOT_STARTED' });
+  expect(receiver.requests).toEqual([]);
+});
+
+test('a slow read of the score ends when the mock stops', async () => {
+  const provider = await startProvider({ scenario: 'score-slow' });
+  const { token, interviewId } = await provider.control.play();
+  await provider.control.advance(3000);
+  const reading = get(provider, '/omni/get/score', withToken(token)).catch(String);
+  await expect.poll(async () => (await provider.control.requests({ interviewId })).requests).toHaveLength(1);
+  await provider.stop();
+  expect(await reading).toContain('fetch failed');
+});
+
+test('a process whose mock has stopped ends by itself, whatever was asked of it before and after', async () => {
+  const program = join(import.meta.dirname, 'support/stop-mock.ts');
+  const child = spawn(process.execPath, ['--conditions=@ine-scraping/source', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(4500) })) as [number];
+  expect([code, output]).toEqual([0, 'STOPPED STOPPED STOPPED\n']);
 });
 
 test('a port that is taken is refused with one sentence that names it', async () => {

@@ -154,6 +154,15 @@ test('a 401 to a token means one new token and one more request, in the same att
   expect(endpoint.requests).toHaveLength(2);
 });
 
+test('neither of the two tokens of an attempt is shown, whichever of them the receiver sends back', async () => {
+  const { receiver, provider } = await startStage({ scenario: 'never-finishes' });
+  receiver.behave((response, request) => reply(401, 'token-1 token-2')(response, request));
+  const { interviewId } = await provider.control.play();
+  await provider.control.advance(0);
+  const [attempt] = await attemptsOf(provider, interviewId);
+  expect(attempt?.answer?.body).toBe('[redacted] [redacted]');
+});
+
 test('a receiver that answers every token with 401 gets one refresh for each attempt and no more', async () => {
   const { receiver, provider, tokens } = await startStage({ scenario: 'never-finishes' });
   receiver.behave(reply(401));
