@@ -2,20 +2,27 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { recordingSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 
 import { createPerson } from '../src/omni/persons.ts';
 import { createRandom } from '../src/random.ts';
 import type { MockProvider } from '../src/index.ts';
+import { startCustomer } from './command/customer.ts';
+import { runCommand } from './command/run-command.ts';
 import { get, logIn, readScore, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('support/print-timeline.ts', import.meta.url));
 
+/** Many times what a run prints. */
+const maxBuffer = 32 * 1024 * 1024;
+
 async function printTimeline(seed: string): Promise<string> {
-  const { stdout } = await run(process.execPath, ['--conditions=@ine-scraping/source', script, seed]);
-  return stdout;
+  const args = ['--conditions=@ine-scraping/source', script, seed];
+  return (await run(process.execPath, args, { maxBuffer })).stdout;
 }
 
 async function ids(provider: MockProvider, count: number): Promise<string[]> {
@@ -23,11 +30,50 @@ async function ids(provider: MockProvider, count: number): Promise<string[]> {
   return played.map(({ interviewId }) => interviewId);
 }
 
-test('two processes with one seed print byte-equal timelines, and another seed another one', async () => {
-  const [first, second, other] = await Promise.all(['s1', 's1', 's2'].map(printTimeline));
+const timelineSchema = z.object({
+  played: z.array(z.object({ scenario: z.string() })),
+  recordings: z.array(recordingSchema),
+});
+
+/** Sessions of the mix in a run. */
+const mixed = 12;
+
+/** What a run drew: the scenarios of its mix, and when FINISHED was first due in those with drawn times. */
+function readDraws(timeline: string): { readonly mix: string[]; readonly endsMs: (number | undefined)[] } {
+  const { played, recordings } = timelineSchema.parse(JSON.parse(timeline));
+  const mix = played.slice(-mixed).map(({ scenario }) => scenario);
+  const drawn = recordings.slice(-mixed).filter((_, index) => ['drawn', 'slow'].includes(mix[index] ?? ''));
+  const isFinished = ({ scrapingStatus }: { scrapingStatus: string }): boolean =>
+    scrapingStatus === 'FINISHED';
+  return { mix, endsMs: drawn.map(({ deliveries }) => deliveries.find(isFinished)?.createdAtMs) };
+}
+
+test('two processes with one seed print byte-equal timelines and recordings, and another seed other ones', async () => {
+  const [first = '', second, other = ''] = await Promise.all(['s1', 's1', 's2'].map(printTimeline));
+  // Not `toBe`: the difference of two such texts is nothing that anybody reads.
+  expect(first === second).toBe(true);
+  expect(first).toContain('GIVEN_UP');
+  const [draws, otherDraws] = [readDraws(first), readDraws(other)];
+  expect(new Set(draws.mix).size).toBeGreaterThan(2);
+  expect(draws.mix).not.toEqual(otherDraws.mix);
+  // Times that are really drawn: no two sessions have the same.
+  expect(draws.endsMs.length).toBeGreaterThan(4);
+  const endsMs = [...draws.endsMs, ...otherDraws.endsMs];
+  expect(new Set(endsMs).size).toBe(endsMs.length);
+});
+
+test('two plays of the command line with one seed print the same JSON, and another seed another', async () => {
+  const { webhookUrl } = await startCustomer();
+  const options = ['--port', '0', '--no-scores', '--speed', '1000', '--json'];
+  const play = async (seed: string): Promise<string> => {
+    const args = ['play', 'slow', '--url', webhookUrl, '--seed', seed, ...options];
+    const { exitCode, stdout } = await runCommand(args);
+    expect(exitCode).toBe(0);
+    return stdout;
+  };
+  const [first, second, other] = await Promise.all(['s1', 's1', 's2'].map(play));
   expect(first).toBe(second);
   expect(first).not.toBe(other);
-  expect(first).toContain('GIVEN_UP');
 });
 
 test('an unset seed is different every time, and the seed that was drawn plays the same run again', async () => {
