@@ -9,8 +9,6 @@ import { z } from 'zod';
 import { createPerson } from '../src/omni/persons.ts';
 import { createRandom } from '../src/random.ts';
 import type { MockProvider } from '../src/index.ts';
-import { startCustomer } from './command/customer.ts';
-import { runCommand } from './command/run-command.ts';
 import { get, logIn, readScore, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
@@ -60,20 +58,6 @@ test('two processes with one seed print byte-equal timelines and recordings, and
   expect(draws.endsMs.length).toBeGreaterThan(4);
   const endsMs = [...draws.endsMs, ...otherDraws.endsMs];
   expect(new Set(endsMs).size).toBe(endsMs.length);
-});
-
-test('two plays of the command line with one seed print the same JSON, and another seed another', async () => {
-  const { webhookUrl } = await startCustomer();
-  const options = ['--port', '0', '--no-scores', '--speed', '1000', '--json'];
-  const play = async (seed: string): Promise<string> => {
-    const args = ['play', 'slow', '--url', webhookUrl, '--seed', seed, ...options];
-    const { exitCode, stdout } = await runCommand(args);
-    expect(exitCode).toBe(0);
-    return stdout;
-  };
-  const [first, second, other] = await Promise.all(['s1', 's1', 's2'].map(play));
-  expect(first).toBe(second);
-  expect(first).not.toBe(other);
 });
 
 test('an unset seed is different every time, and the seed that was drawn plays the same run again', async () => {

@@ -147,7 +147,7 @@ test(
         seen.givenUp += whole.some((delivery) => delivery.includes('GIVEN_UP')) ? 1 : 0;
       },
     );
-    await fc.assert(property, { numRuns: 120, seed: propertySeed, interruptAfterTimeLimit: shrinkingMsMax });
+    await fc.assert(property, { numRuns: 60, seed: propertySeed, interruptAfterTimeLimit: shrinkingMsMax });
     // The generated plans really lead through the schedule, to its end too.
     expect(seen.retried).toBeGreaterThan(10);
     expect(seen.givenUp).toBeGreaterThan(3);
