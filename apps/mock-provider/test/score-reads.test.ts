@@ -135,6 +135,14 @@ test.each([
   },
 );
 
+test('a read that is refused for what it leaves out is answered with no outcome', async () => {
+  const played = await play('current', { credentials: 'strict' });
+  await played.provider.control.advance(3000);
+  const { 'api-version': _, ...headers } = withToken(played.token);
+  expect((await get(played.provider, '/omni/get/score', headers)).status).toBe(400);
+  expect(await readsOf(played)).toEqual({ beforeFinished: 1, afterFinished: 0, withOutcome: 0 });
+});
+
 test('score-slow: a slow read counts when it is answered, and not before', async () => {
   const played = await play('score-slow');
   await played.provider.control.advance(3000);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { type MockProvider, startMockProvider } from '../src/index.ts';
-import { get, scraping, start, withToken } from './support/omni.ts';
+import { apiKey, get, scraping, start, version, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { hang, startReceiver } from './support/receiver.ts';
 
@@ -150,6 +150,14 @@ test('a session that is asked for while the mock stops is refused, by the contro
   expect(answer).toContain('application/problem+json');
   expect(answer).toContain('"code":"STOPPED"');
   expect(receiver.requests).toEqual([]);
+});
+
+test('a start that comes while the mock stops is refused as Incode refuses', async () => {
+  const provider = await startProvider();
+  const finish = await openRequest(provider, '/omni/start', '{}', { ...apiKey, ...version });
+  const stopping = provider.stop();
+  expect(await finish()).toMatch(/^HTTP\/1.1 503 /);
+  await stopping;
 });
 
 test('scraping that is asked for while the mock stops is refused as Incode refuses, and nothing is sent', async () => {

@@ -73,8 +73,9 @@ export function playScoreFaults(simulation: Simulation): Middleware {
     const { fault, session: shown } = simulation.readScore(session, request.get(tokenHeader) ?? '');
     seen.set(request, shown);
     response.once('finish', () => {
-      const isAnswer = (!fault || fault.kind === 'slow') && response.statusCode === 200;
-      if (isAnswer && showsOutcome(shown)) simulation.requests.noteOutcomeRead(session.interviewId);
+      // What a fault answers shows scraping as still running, whatever the status.
+      if (response.statusCode === 200 && showsOutcome(shown))
+        simulation.requests.noteOutcomeRead(session.interviewId);
     });
     if (!fault) {
       next();
