@@ -26,7 +26,7 @@ export const playRequestSchema = z.strictObject({
    * When scraping is asked for again, in milliseconds from the first time, on the clock. A request while it runs changes
    * nothing; one after it has finished scrapes again, with both notifications. Default: never.
    */
-  scrapeAgainAfterMs: z.array(z.int().min(1).max(advanceMsMax)).max(scrapingsAgainMax).optional(),
+  scrapeAgainAfterMs: z.array(z.int().min(0).max(advanceMsMax)).max(scrapingsAgainMax).optional(),
   /** Makes this session's ids, person and times repeatable. Default: derived from the mock's own seed. */
   seed: z.string().max(256).optional(),
 });
