@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { expect, onTestFinished, test } from 'vitest';
@@ -105,7 +105,11 @@ test('the log has a line for each attempt, and nothing of what the receiver sent
   });
   const child = spawn(
     process.execPath,
-    ['--conditions=@ine-scraping/source', join(import.meta.dirname, 'support/log-attempts.ts'), receiver.url],
+    [
+      '--conditions=@ine-scraping/source',
+      fileURLToPath(new URL('support/log-attempts.ts', import.meta.url)),
+      receiver.url,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let log = '';

@@ -61,11 +61,11 @@ test('asked for again at the very end of scraping it starts again, whatever the 
   ]);
 });
 
-test('over HTTP too, and a time of nothing is refused', async () => {
+test('over HTTP too, and a time before the first one is refused', async () => {
   const provider = await startProvider();
   const again = (ms: number): Promise<{ status: number }> =>
     post(provider, '/_mock/sessions', {}, { scrapeAgainAfterMs: [ms] });
-  expect((await again(0)).status).toBe(400);
+  expect((await again(-1)).status).toBe(400);
   expect((await again(4000)).status).toBe(201);
 });
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -186,7 +186,7 @@ test('a slow read of the score ends when the mock stops', async () => {
 });
 
 test('a process whose mock has stopped ends by itself, whatever was asked of it before and after', async () => {
-  const program = join(import.meta.dirname, 'support/stop-mock.ts');
+  const program = fileURLToPath(new URL('support/stop-mock.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@ine-scraping/source', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
