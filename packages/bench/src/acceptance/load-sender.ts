@@ -19,13 +19,14 @@ async function isAcknowledged(connection: HttpConnection | undefined, body: stri
 answerQuestions(async (message): Promise<StepAnswer> => {
   const step = stepSchema.parse(message);
   const connections = Array.from({ length: step.connections }, () => new HttpConnection(step.url));
+  await Promise.all(connections.map((connection) => connection.open()));
   const cpuBefore = process.cpuUsage();
   const begunMs = performance.now();
-  const { latenciesMs, unacknowledged } = await runStep(step, (number, connection) =>
+  const { sent, latenciesMs, unacknowledged } = await runStep(step, (number, connection) =>
     isAcknowledged(connections[connection], JSON.stringify(numberedNotification(number))),
   );
   const elapsedMs = performance.now() - begunMs;
   const { user, system } = process.cpuUsage(cpuBefore);
   for (const connection of connections) connection.close();
-  return { latenciesMs, unacknowledged, elapsedMs, cpuMs: (user + system) / 1000 };
+  return { sent, latenciesMs, unacknowledged, elapsedMs, cpuMs: (user + system) / 1000 };
 });

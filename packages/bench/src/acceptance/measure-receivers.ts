@@ -1,17 +1,22 @@
 import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
 import { percentilesOf } from '../percentiles.ts';
 import { judgeStorage, type JudgedStorage } from './judge-storage.ts';
-import { stepAnswerSchema, type StepAnswer } from './messages.ts';
-import { type ReceiverName, type StartedReceiver, startReceivers } from './started-receivers.ts';
+import { type Step, stepAnswerSchema, type StepAnswer } from './messages.ts';
+import {
+  type ReceiverName,
+  type StartedReceiver,
+  startReceivers,
+  type WantedReceivers,
+} from './started-receivers.ts';
 import { readStoredNotifications } from './stored-notifications.ts';
 
 export interface AcceptanceSize {
   /** Each receiver is loaded once in each, in turn. */
   readonly rounds: number;
   readonly connections: number;
-  /** Notifications before the first round, of which only the storage is looked at. */
-  readonly warmUp: number;
-  /** Notifications of one round in a closed loop. */
+  /** How long one closed loop takes: the same for a fast one and a slow one. There is one more, before the first round. */
+  readonly closedMsMax: number;
+  /** Notifications of one closed loop, at most. */
   readonly closed: number;
   /** Notifications of one round in an open loop, and how many are due in a second. */
   readonly open: number;
@@ -67,7 +72,7 @@ class LoadedReceiver {
   }
 
   async warmUp(): Promise<void> {
-    await this.#send(this.#size.warmUp, null);
+    await this.#send(this.#size.closed, null);
     await this.#verify();
   }
 
@@ -103,10 +108,11 @@ class LoadedReceiver {
   }
 
   async #send(count: number, perSecond: number | null): Promise<StepAnswer> {
-    const { webhookUrl: url } = this.started;
-    const step = { url, first: this.#sent, count, connections: this.#size.connections, perSecond };
+    const { connections, closedMsMax } = this.#size;
+    const url = this.started.webhookUrl;
+    const step: Step = { url, first: this.#sent, count, connections, perSecond, closedMsMax };
     const answer = await this.#sender.ask(step, stepAnswerSchema, stepMsMax);
-    this.#sent += count;
+    this.#sent += answer.sent;
     for (const number of answer.unacknowledged) this.#unacknowledged.add(number);
     return answer;
   }
@@ -115,10 +121,10 @@ class LoadedReceiver {
     const { stores, webhookUrl } = this.started;
     if (!stores) return;
     const sent = { sent: this.#sent, unacknowledged: this.#unacknowledged };
-    const stored = await readStoredNotifications(
-      new URL(webhookUrl).origin,
-      sent.sent - sent.unacknowledged.size,
-    );
+    // What was lost before does not come any more, and need not be waited for again.
+    const lostBefore = this.#storage.at(-1)?.lost ?? 0;
+    const expected = this.#sent - this.#unacknowledged.size - lostBefore;
+    const stored = await readStoredNotifications(new URL(webhookUrl).origin, expected);
     this.#storage.push(judgeStorage(sent, stored));
   }
 }
@@ -129,9 +135,9 @@ class LoadedReceiver {
  */
 export async function measureReceivers(
   size: AcceptanceSize,
-  postgresUrl: string | undefined,
+  wanted: WantedReceivers,
 ): Promise<MeasuredReceivers> {
-  const { receivers, withoutPostgres, stop } = await startReceivers(postgresUrl);
+  const { receivers, withoutPostgres, stop } = await startReceivers(wanted);
   const sender = startBenchProcess(new URL('load-sender.ts', import.meta.url));
   try {
     const loaded = receivers.map((started) => new LoadedReceiver(started, sender, size));

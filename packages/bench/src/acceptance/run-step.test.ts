@@ -4,7 +4,14 @@ import { expect, test } from 'vitest';
 
 import { runStep, type Send } from './run-step.ts';
 
-const step = { url: 'http://127.0.0.1/', first: 10, count: 30, connections: 4, perSecond: null };
+const step = {
+  url: 'http://127.0.0.1/',
+  first: 10,
+  count: 30,
+  connections: 4,
+  perSecond: null,
+  closedMsMax: 10_000,
+};
 
 /** Remembers which numbers were sent, and how many requests each connection had open at once. */
 function createRecorder(answer: (number: number) => Promise<boolean>) {
@@ -33,6 +40,7 @@ test.each([
   const sent = await runStep({ ...step, perSecond }, send);
   expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, index) => 10 + index));
   expect(sent.unacknowledged.toSorted((a, b) => a - b)).toEqual([10, 20, 30]);
+  expect(sent.sent).toBe(30);
   expect(sent.latenciesMs).toHaveLength(27);
   expect(openMax()).toBe(1);
   expect(connections()).toBeLessThanOrEqual(4);
@@ -50,4 +58,15 @@ test('an open loop counts what waits behind a stall from when it was due', async
   // All twenty were due within the 200 ms: only two of them were even sent before its end.
   expect(latenciesMs).toHaveLength(20);
   expect(Math.min(...latenciesMs)).toBeGreaterThan(80);
+});
+
+test('a closed loop ends when its time is over, and says how many it sent', async () => {
+  const { send, numbers } = createRecorder(async () => {
+    await wait(1);
+    return true;
+  });
+  const { sent, latenciesMs } = await runStep({ ...step, count: 1_000_000, closedMsMax: 20 }, send);
+  expect(sent).toBe(numbers.length);
+  expect(latenciesMs).toHaveLength(sent);
+  expect(sent).toBeLessThan(1000);
 });

@@ -7,6 +7,8 @@ export type Send = (number: number, connection: number) => Promise<boolean>;
 
 /** What became of the notifications of one step. */
 export interface Sent {
+  /** How many were sent, from the first on. */
+  readonly sent: number;
   readonly latenciesMs: number[];
   readonly unacknowledged: number[];
 }
@@ -14,7 +16,9 @@ export interface Sent {
 /** How often an open loop looks what is due: what this costs is in every latency, of every receiver alike. */
 const tickMs = 1;
 
-function createRecord(): Sent & { note(number: number, sinceMs: number, acknowledged: boolean): void } {
+type Notes = Omit<Sent, 'sent'> & { note(number: number, sinceMs: number, acknowledged: boolean): void };
+
+function createNotes(): Notes {
   const latenciesMs: number[] = [];
   const unacknowledged: number[] = [];
   return {
@@ -28,19 +32,20 @@ function createRecord(): Sent & { note(number: number, sinceMs: number, acknowle
 }
 
 /** Each connection sends its next one when it has its answer: how much a receiver takes. */
-async function runClosedLoop({ first, count, connections }: Step, send: Send): Promise<Sent> {
-  const record = createRecord();
+async function runClosedLoop({ first, count, connections, closedMsMax }: Step, send: Send): Promise<Sent> {
+  const { latenciesMs, unacknowledged, note } = createNotes();
+  const endMs = performance.now() + closedMsMax;
   let next = first;
   const loops = Array.from({ length: connections }, async (_, connection) => {
-    while (next < first + count) {
+    while (next < first + count && performance.now() < endMs) {
       const number = next;
       next += 1;
       const sentMs = performance.now();
-      record.note(number, sentMs, await send(number, connection));
+      note(number, sentMs, await send(number, connection));
     }
   });
   await Promise.all(loops);
-  return record;
+  return { sent: next - first, latenciesMs, unacknowledged };
 }
 
 /** One is due every so often, whatever became of those before: what waits for a connection is late from when it was due. */
@@ -49,7 +54,7 @@ async function runOpenLoop(
   perSecond: number,
   send: Send,
 ): Promise<Sent> {
-  const record = createRecord();
+  const { latenciesMs, unacknowledged, note } = createNotes();
   const idle = Array.from({ length: connections }, (_, connection) => connection);
   const begunMs = performance.now();
   const dueMs = (index: number): number => begunMs + (index * 1000) / perSecond;
@@ -58,7 +63,7 @@ async function runOpenLoop(
     while (next < count && dueMs(next) <= performance.now()) {
       const index = next;
       next += 1;
-      record.note(first + index, dueMs(index), await send(first + index, connection));
+      note(first + index, dueMs(index), await send(first + index, connection));
     }
     idle.push(connection);
   }
@@ -69,7 +74,7 @@ async function runOpenLoop(
     await wait(tickMs);
   }
   await Promise.all(sending);
-  return record;
+  return { sent: count, latenciesMs, unacknowledged };
 }
 
 /** Sends what a step says, and resolves when each has been answered or given up. */

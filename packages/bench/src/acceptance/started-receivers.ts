@@ -11,6 +11,13 @@ import { startSilentScoreApi } from './silent-score-api.ts';
 export const receiverNames = ['bare', 'express', 'pglite', 'postgres'] as const;
 export type ReceiverName = (typeof receiverNames)[number];
 
+/** Which of them to start. */
+export interface WantedReceivers {
+  readonly names: readonly ReceiverName[];
+  /** Of a database for tests. */
+  readonly postgresUrl: string | undefined;
+}
+
 /** One receiver, in a process of its own. */
 export interface StartedReceiver {
   readonly name: ReceiverName;
@@ -84,8 +91,21 @@ async function prepareSchema(
   }
 }
 
-/** Starts them all; PostgreSQL when `postgresUrl` answers. */
-export async function startReceivers(postgresUrl: string | undefined): Promise<StartedReceivers> {
+/** Settings of the receiver `name`, or why it cannot be started. */
+async function prepareSettings(
+  name: ReceiverName,
+  { postgresUrl }: WantedReceivers,
+  scoreApiUrl: string,
+  stops: Stop[],
+): Promise<Record<string, string> | string> {
+  if (name === 'pglite') return settingsOf(scoreApiUrl, await prepareFolder(stops));
+  if (name !== 'postgres') return {};
+  const own = await prepareSchema(postgresUrl, stops);
+  return typeof own === 'string' ? own : settingsOf(scoreApiUrl, own);
+}
+
+/** Starts them, in the order of their names; PostgreSQL only when its URL answers. */
+export async function startReceivers(wanted: WantedReceivers): Promise<StartedReceivers> {
   const stops: Stop[] = [];
   /** Last first: a process ends before what it stores in is removed. */
   const stop = async (): Promise<void> => {
@@ -94,16 +114,14 @@ export async function startReceivers(postgresUrl: string | undefined): Promise<S
   try {
     const scoreApi = await startSilentScoreApi();
     stops.push(scoreApi.stop);
-    const pglite = settingsOf(scoreApi.url, await prepareFolder(stops));
-    const schema = await prepareSchema(postgresUrl, stops);
-    const receivers = [
-      await startReceiver('bare', {}, stops),
-      await startReceiver('express', {}, stops),
-      await startReceiver('pglite', pglite, stops),
-    ];
-    if (typeof schema === 'string') return { receivers, withoutPostgres: schema, stop };
-    receivers.push(await startReceiver('postgres', settingsOf(scoreApi.url, schema), stops));
-    return { receivers, withoutPostgres: undefined, stop };
+    const receivers: StartedReceiver[] = [];
+    let withoutPostgres: string | undefined;
+    for (const name of wanted.names) {
+      const settings = await prepareSettings(name, wanted, scoreApi.url, stops);
+      if (typeof settings === 'string') withoutPostgres = settings;
+      else receivers.push(await startReceiver(name, settings, stops));
+    }
+    return { receivers, withoutPostgres, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -17,7 +17,7 @@ const full: Play = {
 };
 
 /** As fast, and fewer: the 10,000 alone take most of the time that a run may take. */
-const short = { ...full, sessions: 1500, rampMs: 3000, scrapingMs: 3500 };
+const short = { ...full, sessions: 1000, rampMs: 2000, scrapingMs: 2500 };
 
 /** A slow receiver keeps so many attempts open at once as arrive in this time: here 25 of the 128 that may be. */
 const answerAfterMs = 50;
@@ -30,9 +30,9 @@ const mixed = {
   ...full,
   scenario:
     'mix:current=12,duplicate-finished=3,finished-first=2,late-in-progress=2,malformed-json=2,duplicate-burst=1',
-  sessions: 1000,
-  rampMs: 4000,
-  scrapingMs: 4500,
+  sessions: 500,
+  rampMs: 2000,
+  scrapingMs: 2500,
 };
 
 type Variant = 'bare' | 'current' | 'mix' | 'slowReceiver';
@@ -105,7 +105,7 @@ function judge({
 
 /**
  * The mock provider with 10,000 sessions, and in turn a bare loop of timers and requests, a mix of scenarios, and a
- * receiver that takes its time. Nearly two minutes.
+ * receiver that takes its time. A minute and a half.
  */
 export function createSessionsInFlight(): Benchmark {
   return {
