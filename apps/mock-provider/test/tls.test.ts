@@ -4,10 +4,10 @@ import type { TLSSocket } from 'node:tls';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { acknowledgementBody } from '@ine-scraping/contracts';
+import { generate } from 'selfsigned';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startProvider } from './support/provider.ts';
-import { makeUntrustedIdentity } from './support/untrusted-certificate.ts';
 
 interface SecureReceiver {
   readonly port: number;
@@ -22,8 +22,8 @@ interface SecureReceiver {
 
 /** A receiver that would acknowledge everything, with a certificate that it has signed itself. */
 async function startSecureReceiver(): Promise<SecureReceiver> {
-  const identity = makeUntrustedIdentity();
-  const server = createServer(identity, (_request, response) => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
+  const server = createServer({ key, cert }, (_request, response) => {
     receiver.requests += 1;
     response.writeHead(200, { 'content-type': 'application/json' }).end(acknowledgementBody);
   });
@@ -41,7 +41,7 @@ async function startSecureReceiver(): Promise<SecureReceiver> {
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  const receiver: SecureReceiver = { port, cert: identity.cert, requests: 0, bytes: 0, closed: 0 };
+  const receiver: SecureReceiver = { port, cert, requests: 0, bytes: 0, closed: 0 };
   return receiver;
 }
 

@@ -46,14 +46,25 @@ test('under a mixed load the receiver acknowledges, reads and judges each sessio
   // The command plays Incode itself, on the port where the receiver looks for it.
   await stage.mockProvider.stop();
 
+  const load =
+    'apps/mock-provider/src/main.ts load --sessions 120 --rate 60 --scraping-ms 300 --patience 30 --seed e2e';
   const mix = scenarios.map((name) => `${name}=1`).join(',');
-  const command = [process.execPath, '--conditions=@ine-scraping/source', 'apps/mock-provider/src/main.ts'];
+  const places = [
+    '--url',
+    stage.receiver.webhookUrl,
+    '--receiver-api',
+    stage.receiverUrl,
+    '--port',
+    new URL(stage.mockProviderUrl).port,
+  ];
   const { exitCode, stdout, stderr } = await runCommand([
-    ...(command as [string, ...string[]]),
-    'load',
-    ...['--url', stage.receiver.webhookUrl, '--port', new URL(stage.mockProviderUrl).port],
-    ...['--mix', mix, '--seed', 'e2e', '--sessions', '120', '--rate', '60', '--scraping-ms', '300'],
-    ...['--receiver-api', stage.receiverUrl, '--patience', '30', '--json'],
+    process.execPath,
+    '--conditions=@ine-scraping/source',
+    ...load.split(' '),
+    '--mix',
+    mix,
+    '--json',
+    ...places,
   ]);
 
   const report = reportSchema.parse(JSON.parse(stdout));
