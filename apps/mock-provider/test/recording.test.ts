@@ -1,8 +1,10 @@
 import { recordingSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
+import type { ScenarioInput } from '../src/scenarios/scenario.ts';
 import { get, readScore, start, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
+import { startRawReceiver } from './support/raw-receiver.ts';
 import { answer, startReceiver } from './support/receiver.ts';
 
 test('a recording has nothing of the person, of a token, of a credential or of the externalId', async () => {
@@ -36,6 +38,39 @@ test('an answer is kept as far as it says success, and not what else a receiver 
   await provider.control.advance(3000);
   const { deliveries } = await provider.control.record(interviewId);
   expect(deliveries.map(({ attempts }) => attempts[0]?.answer?.body)).toEqual([null, '{"success":true}']);
+});
+
+test("a receiver's own text in its headers and in a field that it names twice is not kept", async () => {
+  const body = '{"success":"Mariana","success":"true"}';
+  const type = 'application/json; customer="Mariana Solorzano"';
+  const receiver = await startReceiver(answer(200, body, { 'content-type': type, 'x-customer': 'Mariana' }));
+  const { control } = await startProvider({ webhookUrl: receiver.url });
+  const { interviewId } = await control.play();
+  await control.advance(0);
+  receiver.behave(answer(200, body, { 'content-type': 'mariana/solorzano' }));
+  await control.advance(3000);
+  const recorded = await control.record(interviewId);
+  expect(JSON.stringify(recorded)).not.toMatch(/mariana|solorzano/i);
+  expect(recorded.deliveries.map(({ attempts }) => attempts[0]?.answer)).toEqual([
+    { status: 200, contentType: 'application/json', body: '{"success":"true"}' },
+    { status: 200, contentType: 'other', body: '{"success":"true"}' },
+  ]);
+});
+
+test('what a team writes into its own scenario and takes as a seed is kept as it is, because a replay needs it', async () => {
+  const receiver = await startRawReceiver();
+  const scenario: ScenarioInput = {
+    name: 'our-own',
+    description: 'What happened in May.',
+    outcome: 'CURRENT',
+    notifications: [{ status: 'FINISHED', extraFields: { note: 'of ours' } }],
+  };
+  const { control } = await startProvider({ webhookUrl: receiver.url, scenarios: [scenario] });
+  const { interviewId } = await control.play({ scenario: 'our-own', seed: 'may' });
+  await control.advance(3000);
+  const recorded = await control.record(interviewId);
+  expect(recorded).toMatchObject({ seed: 'may', scenario });
+  expect(recorded.deliveries[0]?.attempts[0]?.body).toContain('"note":"of ours"');
 });
 
 test('a session that was never scraped is recorded with the times from its start', async () => {

@@ -27,7 +27,7 @@ function recording(part: Partial<Recording> = {}): Recording {
     seed: 's',
     externalId: null,
     scenario: {},
-    settings: {},
+    settings: { scrapingMs: 3000, deliveryTimeoutMs: 10_000, deliveryPolicy: 'documented' },
     clock: { mode: 'manual', startedAt: '2026-01-01T00:00:00.000Z' },
     scrapingsAtMs: [0, 9000],
     deliveries: [delivery('a'), delivery('b')],

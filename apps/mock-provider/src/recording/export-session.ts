@@ -1,5 +1,4 @@
 import {
-  acknowledgementSchema,
   type Delivery,
   type DeliveryAttempt,
   type Recording,
@@ -10,23 +9,11 @@ import {
 import { MockProviderError } from '../errors.ts';
 import { allowedMethods } from '../http/contract-paths.ts';
 import type { Simulation } from '../simulation.ts';
-import { replayedSettings } from './replayed-settings.ts';
 import { hideExternalId, standInFor } from './hide-external-id.ts';
+import { keepAnswerBody, keepMediaType } from './keep-answer.ts';
+import { replayedSettings } from './replayed-settings.ts';
 
 type RecordedAttempt = Recording['deliveries'][number]['attempts'][number];
-
-/** A receiver can answer anything, its own customers' data too: only a bare `success` is kept. */
-function keepAnswerBody(body: string): string | null {
-  try {
-    const value: unknown = JSON.parse(body);
-    const success = acknowledgementSchema.safeParse(value).success;
-    const isFlag =
-      JSON.stringify(value) === '{"success":true}' || JSON.stringify(value) === '{"success":false}';
-    return success || isFlag ? body : null;
-  } catch {
-    return null;
-  }
-}
 
 /** A path that no contract has can hold anything. */
 function keepPath(path: string): string {
@@ -46,7 +33,7 @@ function recordAttempt(
     judgement,
     answer: answer && {
       status: answer.status,
-      contentType: answer.headers['content-type'] ?? null,
+      contentType: keepMediaType(answer.headers['content-type']),
       body: keepAnswerBody(answer.body),
     },
   };

@@ -1,8 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-import { type Recording, recordingSchema, recordingVersion } from '@ine-scraping/contracts';
+import {
+  playRequestSchema,
+  type Recording,
+  recordingSchema,
+  recordingVersion,
+} from '@ine-scraping/contracts';
+import type { z } from 'zod';
 
 import { MockProviderError } from '../errors.ts';
+import { replayRequest } from './replay-request.ts';
 
 function reasonOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -12,6 +19,25 @@ function describeVersion(version: unknown): string {
   const isOlder = typeof version === 'number' && version < recordingVersion;
   const whatToDo = isOlder ? '; record the session again' : '';
   return `it has version ${JSON.stringify(version)}, and this mock provider replays version ${recordingVersion}${whatToDo}`;
+}
+
+function describeIssue({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
+}
+
+/** What is wrong with a document that says it is a recording, if anything. */
+function findMistake(document: { readonly recording: unknown }): string | undefined {
+  if (document.recording !== recordingVersion) return describeVersion(document.recording);
+  const recording = recordingSchema.safeParse(document);
+  if (!recording.success) return describeIssue(recording.error);
+  // A backend can scrape a session more often than a play can be asked to.
+  const request = playRequestSchema.safeParse(replayRequest(recording.data));
+  if (request.success) return undefined;
+  const { length } = recording.data.scrapingsAtMs;
+  const isScrapings = request.error.issues.some(({ path }) => path[0] === 'scrapeAgainAfterMs');
+  return isScrapings
+    ? `its ${length} scrapings are more, or later, than a replay can ask for`
+    : describeIssue(request.error);
 }
 
 /**
@@ -28,14 +54,12 @@ export async function readRecordingFile(file: string): Promise<Recording | undef
     });
   }
   if (typeof document !== 'object' || document === null || !('recording' in document)) return undefined;
-  const parsed = recordingSchema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const why =
-    document.recording === recordingVersion
-      ? `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
-      : describeVersion(document.recording);
-  throw new MockProviderError('INVALID_RECORDING', `${file} is no recording that can be replayed: ${why}.`);
+  const mistake = findMistake(document);
+  if (mistake === undefined) return recordingSchema.parse(document);
+  throw new MockProviderError(
+    'INVALID_RECORDING',
+    `${file} is no recording that can be replayed: ${mistake}.`,
+  );
 }
 
 /** Writes a recording for people to read too. Throws `INVALID_RECORDING` when it cannot be written. */

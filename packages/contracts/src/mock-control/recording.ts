@@ -10,6 +10,16 @@ export const recordingVersion = 2;
 /** Milliseconds on the mock's clock since scraping was first asked for, which is when a replay starts it. */
 const sinceScraping = z.int().nonnegative();
 
+/** What decides how long scraping takes and how a delivery is judged, by the names in `startMockProvider`, within its bounds. */
+const recordedSettingsSchema = z.strictObject({
+  scrapingMs: z
+    .int()
+    .min(0)
+    .max(24 * 60 * 60 * 1000),
+  deliveryTimeoutMs: z.int().min(1).max(30_000),
+  deliveryPolicy: z.enum(['documented', 'current', 'legacy']),
+});
+
 const recordedAttemptSchema = z.strictObject({
   attempt: z.int().positive(),
   atMs: sinceScraping,
@@ -17,7 +27,10 @@ const recordedAttemptSchema = z.strictObject({
   /** As it left, with another `externalId` of the same length. */
   body: z.string(),
   judgement: judgementSchema,
-  /** `body` is kept when it says `success` and nothing else; `null` otherwise. */
+  /**
+   * `contentType` is one of the common media types without its parameters, `other` for any other, `null` for none. `body` is
+   * the JSON that says `success` and nothing else; `null` for any other.
+   */
   answer: z
     .strictObject({ status: z.int(), contentType: z.string().nullable(), body: z.string().nullable() })
     .nullable(),
@@ -25,7 +38,8 @@ const recordedAttemptSchema = z.strictObject({
 
 /**
  * One session, to be replayed: all that decides what it plays, and what it came to. Made by naming what is kept: no
- * person, no token, no credential, no header but the media type, no score, and no `externalId`.
+ * person, no token, no credential, no header but the media type, no score, and no `externalId`. The seed and the scenario are
+ * texts of whoever plays, and are kept as they are.
  */
 export const recordingSchema = z.strictObject({
   recording: z.literal(recordingVersion),
@@ -36,8 +50,7 @@ export const recordingSchema = z.strictObject({
   externalId: z.string().nullable(),
   /** The whole scenario, so that a later change of its file does not change the replay. */
   scenario: z.record(z.string(), z.unknown()),
-  /** The settings that decide what is played, by their names in `startMockProvider`. */
-  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  settings: recordedSettingsSchema,
   clock: z.strictObject({ mode: clockSchema.shape.mode, startedAt: timeSchema }),
   /** When scraping was started, the first time at 0; empty when it never was, which cannot be replayed. */
   scrapingsAtMs: z.array(sinceScraping),
