@@ -5,13 +5,15 @@ import { describeOldNode } from './node-version.ts';
 
 async function run(): Promise<number> {
   const { runCommandLine } = await import('./command/run-command-line.ts');
-  const interruption = new AbortController();
-  // Terminals and task runners deliver a signal more than once; the first one counts.
-  const interrupt = (): void => interruption.abort();
+  const { createInterruption } = await import('./interruption.ts');
+  const { signal, interrupt } = createInterruption({
+    now: () => performance.now(),
+    exit: (exitCode) => process.exit(exitCode),
+  });
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const { env, stdout, stderr } = process;
-  return runCommandLine(process.argv.slice(2), { env, stdout, stderr, signal: interruption.signal });
+  return runCommandLine(process.argv.slice(2), { env, stdout, stderr, signal });
 }
 
 const oldNode = describeOldNode(process.versions.node, import.meta.url);

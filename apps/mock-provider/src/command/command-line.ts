@@ -87,7 +87,7 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     .option(
       '--score-wait <seconds>',
       'how long the receiver gets to read the score after the last delivery',
-      wholeNumber(0, 600),
+      wholeNumber(1, 600),
       scoreWaitSecondsDefault,
     )
     .action((name: string, options: PlayOptions) =>

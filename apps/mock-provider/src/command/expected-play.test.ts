@@ -43,6 +43,7 @@ test.each([
   const play = expected(name);
   expect({ ...play, deliveries: describe(play) }).toEqual({
     deliveries,
+    finishes: name !== 'never-finishes',
     announcesFinished,
     outcomes,
     hasForgery,

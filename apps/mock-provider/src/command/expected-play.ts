@@ -21,6 +21,8 @@ export interface ExpectedDeliveries {
 /** What one play of a scenario looks like from outside, whoever the receiver is. */
 export interface ExpectedPlay {
   readonly deliveries: readonly ExpectedDeliveries[];
+  /** Scraping ends, whether anybody is told or not. */
+  readonly finishes: boolean;
   /** Scraping ends and FINISHED is sent: only then has a receiver any reason to read the score. */
   readonly announcesFinished: boolean;
   /** The verdicts that the score can lead to; empty when it never becomes ready. */
@@ -66,6 +68,7 @@ export function expectPlay(scenario: Scenario, { policy, scrapings = 1 }: PlayCo
       firstReadableAttempt: firstReadableAttempt(planned),
       isOwed: isOwed(planned),
     })),
+    finishes: scraping.finishes,
     announcesFinished: sent.some(
       (planned) => planned.status === 'FINISHED' && planned.from === 'end' && isOwed(planned),
     ),

@@ -1,6 +1,7 @@
 import { concurrentAttemptsMax } from '../deliveries/dispatcher.ts';
 import type { ExpectedPlay } from './expected-play.ts';
 import type { Percentiles } from './load/percentiles.ts';
+import { notReadComplaint } from './verify-session.ts';
 
 /** What the mock holds itself to while the machine keeps up, in milliseconds. */
 const lateMsMax = 250;
@@ -15,15 +16,15 @@ export function noteOnForgery(
 }
 
 /**
- * What to do when nobody came for any score; `undefined` when somebody did, had no reason to, or was not expected
- * (`reads` of `null`).
+ * What to do when nobody came for any score, and somebody should have; otherwise `undefined`. `reads` of `null`: none were
+ * expected.
  */
 export function noteOnScores(
-  expected: readonly ExpectedPlay[],
+  complaints: readonly string[],
   reads: number | null,
   omniUrl: string,
 ): string | undefined {
-  if (reads !== 0 || !expected.some(({ announcesFinished }) => announcesFinished)) return undefined;
+  if (reads !== 0 || !complaints.includes(notReadComplaint)) return undefined;
   return `Nobody read a score: the receiver must find Incode at ${omniUrl} (OMNI_BASE_URL, if it is ours). With --no-scores none is expected.`;
 }
 

@@ -15,12 +15,17 @@ export interface Output {
   /** Colours only on a terminal, and not with NO_COLOR: what is piped has no control characters. */
   style(style: Style, text: string): string;
   /**
-   * Shows how far it is: a bar on a terminal, in place; elsewhere a plain line, when a tenth more is done. Nothing
-   * when it is switched off.
+   * Shows how far it is: a bar on a terminal, in place; elsewhere a plain line, when a tenth more is done. Another
+   * `what` starts again. Nothing when it is switched off.
    */
   progress(done: number, total: number, what: string): void;
   /** Removes the bar, so that what follows has the line to itself. */
   endProgress(): void;
+}
+
+/** A scenario of one's own can name a status as it likes; a terminal must not act on it. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\uFFFD');
 }
 
 /** What every command is run with. */
@@ -41,10 +46,8 @@ function bar(done: number, total: number, what: string): string {
 
 /** `showsProgress` is false where a program reads the result. */
 export function createOutput({ stdout, stderr }: Streams, showsProgress: boolean): Output {
-  // A terminal that was closed, or a reader such as `head` that has seen enough, is no reason to fail.
-  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   let onBar = false;
-  let tenths = -1;
+  let tenths = '';
 
   function endProgress(): void {
     if (onBar) stderr.write(eraseLine);
@@ -68,7 +71,7 @@ export function createOutput({ stdout, stderr }: Streams, showsProgress: boolean
         onBar = true;
         return;
       }
-      const reached = total === 0 ? 10 : Math.floor((10 * done) / total);
+      const reached = `${total === 0 ? 10 : Math.floor((10 * done) / total)} ${what}`;
       if (reached === tenths) return;
       tenths = reached;
       stderr.write(`${done} of ${total} ${what}\n`);

@@ -14,6 +14,8 @@ function tellError(error: unknown, { stderr }: Invocation): number {
 
 /** Runs a command line, without the program's name, to its exit code. */
 export async function runCommandLine(argv: readonly string[], invocation: Invocation): Promise<number> {
+  // A terminal that was closed, or a reader such as `head` that has seen enough, is no reason to fail.
+  for (const stream of [invocation.stdout, invocation.stderr]) stream.on('error', () => undefined);
   let exitCode: number = exitCodes.done;
   const program = createCommandLine(invocation, (code) => {
     exitCode = code;

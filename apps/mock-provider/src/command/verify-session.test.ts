@@ -20,6 +20,7 @@ const forged: ExpectedPlay = {
     expected(2, { isOwed: false }),
     expected(3, { firstReadableAttempt: 2 }),
   ],
+  finishes: true,
   announcesFinished: true,
   outcomes: ['CURRENT'],
   hasForgery: true,
@@ -97,6 +98,7 @@ test.each<[string, Partial<PlayedSessionFacts>, string]>([
 
 const silent: ExpectedPlay = {
   deliveries: [],
+  finishes: true,
   announcesFinished: false,
   outcomes: ['CURRENT'],
   hasForgery: false,
@@ -115,5 +117,13 @@ test('a score that never becomes ready must be read all the same, and leads to n
   expect(verifySession(unready, { deliveries: [], scoreReads: read, verdict: null })).toEqual([]);
   expect(verifySession(unready, { deliveries: [], scoreReads: null, verdict: 'CURRENT' })).toEqual([
     "The receiver's verdict is CURRENT instead of none.",
+  ]);
+});
+
+test('a receiver that never heard FINISHED is not accused of what it would have owed then', () => {
+  const deaf = [delivery(1), delivery(2, refused), delivery(3, { ...refused, attempts: 6 })];
+  const unread = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
+  expect(verifySession(forged, { deliveries: deaf, scoreReads: unread, verdict: null })).toEqual([
+    'FINISHED was not acknowledged: The status is 401.',
   ]);
 });

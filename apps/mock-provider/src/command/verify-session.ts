@@ -68,7 +68,17 @@ function complainAboutDeliveries(
   return others === 0 ? complaints : [...complaints, `${others} deliveries that its scenario has not.`];
 }
 
-function complainAboutReads(expected: ExpectedPlay, scoreReads: ScoreReads | null): string[] {
+/** Nobody came for the score, although FINISHED was heard. */
+export const notReadComplaint = 'The score was not read after FINISHED.';
+
+/** Whether a FINISHED that gives a reason to read the score was acknowledged: who has not heard it owes nothing more. */
+function hasHeardFinished({ deliveries: expected }: ExpectedPlay, known: readonly KnownDelivery[]): boolean {
+  const telling = expected.filter(({ scrapingStatus, isOwed }) => scrapingStatus === 'FINISHED' && isOwed);
+  const numbers = new Set(telling.map(({ notification }) => notification));
+  return known.some(({ notification, state }) => state === 'ACKNOWLEDGED' && numbers.has(notification));
+}
+
+function complainAboutReads(expected: ExpectedPlay, scoreReads: ScoreReads | null, heard: boolean): string[] {
   // Where FINISHED never comes, whoever looks for what was lost reads without it, and rightly.
   if (scoreReads === null || !expected.announcesFinished) return [];
   const { beforeFinished, afterFinished } = scoreReads;
@@ -76,8 +86,8 @@ function complainAboutReads(expected: ExpectedPlay, scoreReads: ScoreReads | nul
     beforeFinished > 0
       ? [`The score was read before FINISHED (${beforeFinished} of ${countReads(scoreReads)} reads).`]
       : [];
-  if (afterFinished === 0) return [...early, 'The score was not read after FINISHED.'];
-  if (isScoreRead(expected, scoreReads)) return early;
+  if (!heard || isScoreRead(expected, scoreReads)) return early;
+  if (afterFinished === 0) return [...early, notReadComplaint];
   const reads = afterFinished === 1 ? 'once' : `${afterFinished} times`;
   return [...early, `The score was read ${reads} after FINISHED, and never when it had the outcome.`];
 }
@@ -85,10 +95,11 @@ function complainAboutReads(expected: ExpectedPlay, scoreReads: ScoreReads | nul
 function complainAboutVerdict(
   { outcomes, announcesFinished }: ExpectedPlay,
   verdict: string | null | undefined,
+  heard: boolean,
 ): string[] {
   if (verdict === undefined) return [];
   if (verdict === null) {
-    return announcesFinished && outcomes.length > 0
+    return heard && announcesFinished && outcomes.length > 0
       ? [`The receiver has no verdict instead of ${outcomes.join(' or ')}.`]
       : [];
   }
@@ -98,9 +109,10 @@ function complainAboutVerdict(
 
 /** Each way in which a session was not acknowledged and scored as its scenario says, in one sentence. Pure. */
 export function verifySession(expected: ExpectedPlay, facts: PlayedSessionFacts): string[] {
+  const heard = hasHeardFinished(expected, facts.deliveries);
   return [
     ...complainAboutDeliveries(expected, facts.deliveries),
-    ...complainAboutReads(expected, facts.scoreReads),
-    ...complainAboutVerdict(expected, facts.verdict),
+    ...complainAboutReads(expected, facts.scoreReads, heard),
+    ...complainAboutVerdict(expected, facts.verdict, heard),
   ];
 }

@@ -15,8 +15,15 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** Reads the score already at IN_PROGRESS. */
   readonly impatient?: boolean;
-  /** What the read API says of every interview. Default: there is no read API. */
-  readonly verification?: (interviewId: string) => { readonly status: number; readonly body: unknown };
+  /** What the read API says of every interview. Default: it knows none. */
+  readonly verification?: (interviewId: string) => Verification | Promise<Verification>;
+  /** Looks for the score so many milliseconds after IN_PROGRESS, for a FINISHED that never comes. Default: never. */
+  readonly looksAfterMs?: number;
+}
+
+interface Verification {
+  readonly status: number;
+  readonly body: unknown;
 }
 
 export interface Customer {
@@ -50,12 +57,12 @@ async function readScore(omniUrl: string, interviewId: string): Promise<void> {
 /** Another team's backend, by its HTTP side alone; it stops with the test. */
 export async function startCustomer(behaviour: Behaviour = {}): Promise<Customer> {
   const bodies: string[] = [];
-  const { omniUrl, answer, delayMs = 0, impatient = false, verification } = behaviour;
+  const { omniUrl, answer, delayMs = 0, impatient = false, looksAfterMs = 0, verification } = behaviour;
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, interviewId] = /^\/v1\/verifications\/(\w+)$/.exec(request.url ?? '') ?? [];
     if (interviewId !== undefined) {
-      const { status, body } = verification?.(interviewId) ?? { status: 404, body: {} };
+      const { status, body } = (await verification?.(interviewId)) ?? { status: 404, body: {} };
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       return;
     }
@@ -66,7 +73,8 @@ export async function startCustomer(behaviour: Behaviour = {}): Promise<Customer
     response.writeHead(200, { 'content-type': 'application/json' }).end(acknowledgementBody);
     if (omniUrl === undefined) return;
     const { InterviewId, ScrapingStatus } = JSON.parse(body) as Record<string, string>;
-    if (impatient || recogniseScrapingStatus(ScrapingStatus ?? '') === 'FINISHED')
+    if (looksAfterMs > 0) await wait(looksAfterMs);
+    if (impatient || looksAfterMs > 0 || recogniseScrapingStatus(ScrapingStatus ?? '') === 'FINISHED')
       await readScore(omniUrl, InterviewId ?? '');
   }
 
@@ -90,6 +98,12 @@ const json = { 'content-type': 'application/json' };
 /** Answers as many official samples do, and as the INE Scraping page does not accept. */
 export function answerBoolean(response: ServerResponse): boolean {
   response.writeHead(200, json).end('{"success":true}');
+  return true;
+}
+
+/** An acknowledgement with a customer's data beside it, which the general page takes. */
+export function answerWithMore(response: ServerResponse): boolean {
+  response.writeHead(200, json).end('{"success":"true","customer":"Mariana","note":"\u001b[2J"}');
   return true;
 }
 

@@ -1,44 +1,14 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 
 import { answerBoolean, drop, refuseForgeries, startCustomer } from './customer.ts';
-import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
+import { readReport } from './load-report.ts';
+import { findFreePort, type FinishedCommand, runCommand } from './run-command.ts';
 
 const quick = ['--rate', '200', '--scraping-ms', '100', '--patience', '2'];
 
 function load(url: string, ...args: string[]): Promise<FinishedCommand> {
   const scores = ['--port', '0', '--no-scores'];
   return runCommand(['load', '--url', url, '--sessions', '40', ...scores, ...quick, ...args]);
-}
-
-const percentilesSchema = z.strictObject({
-  p50: z.number(),
-  p95: z.number(),
-  p99: z.number(),
-  max: z.number(),
-});
-const reportSchema = z.strictObject({
-  seed: z.string(),
-  sessions: z.strictObject({ wanted: z.int(), started: z.int(), ended: z.int() }),
-  deliveries: z.strictObject({ total: z.int(), acknowledged: z.int(), givenUp: z.int(), pending: z.int() }),
-  attempts: z.int(),
-  retries: z.int(),
-  acknowledgedInMs: percentilesSchema.nullable(),
-  answeredInMs: percentilesSchema.nullable(),
-  lateMs: percentilesSchema.nullable(),
-  verified: z.strictObject({
-    right: z.int(),
-    wrong: z.int(),
-    mistakes: z.array(
-      z.strictObject({ interviewId: z.string(), scenario: z.string(), complaints: z.array(z.string()) }),
-    ),
-  }),
-  notes: z.array(z.string()),
-  interrupted: z.boolean(),
-});
-
-function readReport({ stdout }: Pick<FinishedCommand, 'stdout'>): z.output<typeof reportSchema> {
-  return reportSchema.parse(JSON.parse(stdout));
 }
 
 test('against a receiver that does everything right each session is verified, and the report adds up', async () => {
@@ -49,7 +19,7 @@ test('against a receiver that does everything right each session is verified, an
     seed: 'm',
     sessions: { wanted: 40, started: 40, ended: 40 },
     retries: 0,
-    verified: { right: 40, wrong: 0, mistakes: [] },
+    verified: { right: 40, wrong: 0, notJudged: 0, mistakes: [] },
     interrupted: false,
   });
   expect(report.deliveries).toEqual({
@@ -70,7 +40,7 @@ test('without --json the report is for people, its progress goes elsewhere, and 
   const { exitCode, stdout, stderr } = await load(webhookUrl);
   expect(stdout).toMatch(/\nsessions {6}40 of 40 started, 40 with every delivery ended\n/);
   expect(stdout).toMatch(/\nverified {6}40 of 40 sessions: each as its scenario says\n$/);
-  expect(stderr).toMatch(/(^|\n)40 of 40 sessions done\n$/);
+  expect(stderr).toMatch(/(^|\n)40 of 40 sessions with every delivery ended\n$/);
   expect((stdout + stderr).replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
   expect(exitCode).toBe(0);
 });
@@ -159,7 +129,10 @@ test('a mix with a forgery is verified as Incode sends it, whichever of the two 
   const args = ['load', '--url', webhookUrl, '--port', '0', '--no-scores', '--sessions', '20', '--json'];
   const finished = await runCommand([...args, ...quick, '--mix', 'forged-finished=1,current=1'], env);
   const { verified, deliveries, notes } = readReport(finished);
-  expect({ verified, notes }).toEqual({ verified: { right: 20, wrong: 0, mistakes: [] }, notes: [] });
+  expect({ verified, notes }).toEqual({
+    verified: { right: 20, wrong: 0, notJudged: 0, mistakes: [] },
+    notes: [],
+  });
   expect(deliveries.givenUp).toBeGreaterThan(0);
   expect(deliveries.acknowledged).toBe(40);
 });
@@ -214,18 +187,22 @@ test('a receiver without the read API that was named is one sentence and 1', asy
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
 });
 
-test('Ctrl-C reports what was reached, judges only what has ended, and ends with 130', async () => {
-  const { webhookUrl, bodies } = await startCustomer();
-  const args = ['--port', '0', '--no-scores', '--sessions', '1000', '--rate', '50', '--scraping-ms', '100'];
-  const command = startCommand(['load', '--url', webhookUrl, ...args, '--json']);
-  await expect.poll(() => bodies.length, { timeout: 10_000 }).toBeGreaterThan(20);
-  command.child.kill('SIGINT');
-  const finished = await command.finished;
-  const report = readReport(finished);
-  expect(report.sessions.started).toBeLessThan(1000);
-  expect(report.sessions.ended).toBeGreaterThan(0);
-  expect(report).toMatchObject({ interrupted: true, verified: { right: report.sessions.ended, wrong: 0 } });
-  expect(finished.exitCode).toBe(130);
+test('a read API that stops working costs the verdicts, and not the report', async () => {
+  let asked = 0;
+  const { url, webhookUrl } = await startCustomer({
+    verification: () => {
+      asked += 1;
+      return { status: asked === 1 ? 404 : 500, body: {} };
+    },
+  });
+  const finished = await load(webhookUrl, '--receiver-api', url, '--json');
+  const { verified, deliveries, notes } = readReport(finished);
+  expect(verified).toEqual({ right: 0, wrong: 0, notJudged: 40, mistakes: [] });
+  expect(deliveries.acknowledged).toBe(80);
+  expect(notes).toEqual([
+    expect.stringMatching(/^The receiver's verdict cannot be read from .* is 500 and no ver/),
+  ]);
+  expect(finished.exitCode).toBe(1);
 });
 
 test('a receiver where nobody listens is one sentence and 1', async () => {
@@ -241,6 +218,7 @@ test.each([
   [['--mix', 'nope=1'], /^There is no scenario nope: choose one of /],
   [['--mix', 'current=1', '--scenario', 'slow'], /cannot be used with option '--scenario/],
   [['--url', 'http://receiver.example/'], /^receiver\.example is not this machine/],
+  [['--receiver-api', 'http://receiver.example/'], /^receiver\.example is not this machine/],
 ])('what is more than a load may be, or makes no sense, ends with 2: %j', async (args, sentence) => {
   const { exitCode, stdout, stderr } = await load((await startCustomer()).webhookUrl, ...args);
   expect(stderr).toMatch(sentence);

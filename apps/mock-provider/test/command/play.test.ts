@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 
-import { answerBoolean, refuseForgeries, startCustomer } from './customer.ts';
+import { answerBoolean, answerWithMore, refuseForgeries, startCustomer } from './customer.ts';
 import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
 
 const quick = ['--port', '0', '--scraping-ms', '100', '--no-scores'];
@@ -119,6 +119,32 @@ test('a receiver that acknowledges what it cannot read has lost it, and ends wit
   expect(exitCode).toBe(1);
 });
 
+test('a FINISHED that is lost is played to its end, and the receiver gets its time to find out', async () => {
+  const port = await findFreePort();
+  const { webhookUrl } = await startCustomer({ omniUrl: `http://127.0.0.1:${port}`, looksAfterMs: 1000 });
+  const args = ['--scraping-ms', '200', '--score-wait', '30', '--port', String(port)];
+  const { exitCode, stdout } = await runCommand(['play', 'lost-finished', '--url', webhookUrl, ...args]);
+  expect(stdout).toContain('receiver  reads the score: 200\n');
+  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was read once\.\n$/);
+  expect(exitCode).toBe(0);
+});
+
+test('nothing of what a receiver writes beside its acknowledgement is told, and nothing that a terminal would act on', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'play-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'mine.json');
+  const notifications = [{ status: 'FINISHED\u001b[2J' }];
+  await writeFile(
+    file,
+    JSON.stringify({ name: 'mine', description: 'Ours.', outcome: 'CURRENT', notifications }),
+  );
+  const { webhookUrl } = await startCustomer({ answer: answerWithMore });
+  const { stdout } = await play(file, webhookUrl, '--policy', 'current');
+  expect(stdout).toContain('receiver  acknowledges FINISHED\uFFFD[2J: 200\n');
+  expect(stdout).not.toContain('Mariana');
+  expect(stdout.replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
+});
+
 test('--json prints one object and nothing else, the same for the same seed', async () => {
   const { webhookUrl } = await startCustomer();
   const args = ['--seed', 'same', '--external-id', 'e-1', '--json'];
@@ -229,6 +255,7 @@ test.each([
   ],
   [['play', 'current', '--url', 'http://example.com/'], /^example\.com is not this machine/],
   [['play', 'current', '--url', 'http://127.0.0.1:1', '--speed', '0'], /whole number from 1 to 1000/],
+  [['play', 'current', '--url', 'http://127.0.0.1:1', '--score-wait', '0'], /whole number from 1 to 600/],
   [['plai'], /unknown command 'plai'\n\(Did you mean play\?\)/],
 ])('a wrong command line ends with 2 and says what is wrong: %j', async (args, sentence) => {
   const { exitCode, stdout, stderr } = await runCommand(args);

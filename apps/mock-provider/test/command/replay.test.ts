@@ -9,7 +9,9 @@ import { answerBoolean, startCustomer } from './customer.ts';
 import { type FinishedCommand, runCommand } from './run-command.ts';
 
 function play(what: string, url: string, ...args: string[]): Promise<FinishedCommand> {
-  const quick = ['--port', '0', '--scraping-ms', '100', '--no-scores'];
+  // A recording says itself how long scraping takes.
+  const scraping = what.endsWith('.json') ? [] : ['--scraping-ms', '100'];
+  const quick = ['--port', '0', '--no-scores', ...scraping];
   return runCommand(['play', what, '--url', url, ...quick, ...args]);
 }
 
@@ -86,4 +88,47 @@ test('a session that was scraped twice is replayed so, and one that never was is
     `${file} holds a session that was never scraped, so there is nothing to play again: record one after its government validation.\n`,
   );
   expect(exitCode).toBe(1);
+});
+
+test('a file that cannot be written is one sentence and 1, before anything is played', async () => {
+  const { webhookUrl, bodies } = await startCustomer();
+  const { exitCode, stdout, stderr } = await play(
+    'current',
+    webhookUrl,
+    '--record',
+    '/no/such/folder/x.json',
+  );
+  expect(stderr).toBe('/no/such/folder/x.json cannot be written (ENOENT): give --record another file.\n');
+  expect({ exitCode, stdout, bodies }).toEqual({ exitCode: 1, stdout: '', bodies: [] });
+});
+
+test('what a recording decides cannot be typed beside it, and what it must not decide is refused', async () => {
+  const file = await findFile();
+  const { webhookUrl, bodies } = await startCustomer();
+  const other = await startCustomer();
+  await play('current', webhookUrl, '--record', file);
+  const before = bodies.splice(0).length;
+  const typed = await play(file, webhookUrl, '--policy', 'legacy');
+  expect(typed.stderr).toMatch(/^A recording is played as it was recorded: leave out --policy\.\n$/);
+  expect(typed.exitCode).toBe(2);
+
+  const recording = JSON.parse(await readFile(file, 'utf8')) as { settings: object };
+  const settings = { ...recording.settings, url: other.webhookUrl };
+  await writeFile(file, JSON.stringify({ ...recording, settings }));
+  const { exitCode, stderr } = await play(file, webhookUrl);
+  expect(stderr).toMatch(/is no recording that can be replayed: settings: [^\n]*url[^\n]*\n$/);
+  expect({ exitCode, before, bodies, elsewhere: other.bodies }).toEqual({
+    exitCode: 1,
+    before: 2,
+    bodies: [],
+    elsewhere: [],
+  });
+});
+
+test('a scenario file whose name has a comma is one file', async () => {
+  const file = (await findFile()).replace('session', 'a,b');
+  const { webhookUrl, bodies } = await startCustomer();
+  await writeFile(file, JSON.stringify({ name: 'mine', description: 'Ours.', outcome: 'CURRENT' }));
+  const { exitCode } = await play('mine', webhookUrl, '--scenario-file', file);
+  expect({ exitCode, received: bodies.length }).toEqual({ exitCode: 0, received: 2 });
 });

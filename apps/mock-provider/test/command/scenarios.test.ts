@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { scenarios } from '../../src/scenarios/catalog.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, startCommand } from './run-command.ts';
 
 test('each scenario is one line with its sentence', async () => {
   const { exitCode, stdout, stderr } = await runCommand(['scenarios']);
@@ -26,4 +26,11 @@ test('every command explains itself on standard output', async () => {
     expect(stdout).toMatch(/^Usage: ine-scraping-mock-provider/);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   }
+});
+
+test('a reader that has seen enough is no reason to fail', async () => {
+  const command = startCommand(['help', 'play']);
+  command.child.stdout?.destroy();
+  const { exitCode, stderr } = await command.finished;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });

@@ -1,14 +1,8 @@
-import type { Output } from '../output.ts';
+import { type Output, printable } from '../output.ts';
 import { shownSessionsMax } from './load-limits.ts';
+import type { Mistake } from './load-sessions.ts';
 import { type Percentiles, percentilesOf } from './percentiles.ts';
-import { hasEnded, type SessionRecord, type SessionRecords } from './session-records.ts';
-
-/** A session that did not go as its scenario says. */
-export interface Mistake {
-  readonly interviewId: string;
-  readonly scenario: string;
-  readonly complaints: readonly string[];
-}
+import type { SessionRecord, SessionRecords } from './session-records.ts';
 
 /** What a load came to; `--json` prints it. */
 export interface LoadReport {
@@ -33,6 +27,8 @@ export interface LoadReport {
   readonly verified: {
     readonly right: number;
     readonly wrong: number;
+    /** Of which not all is known: after Ctrl-C, or when the verdicts could not be read. */
+    readonly notJudged: number;
     readonly mistakes: readonly Mistake[];
   };
   /** What makes the result mean less than it seems. */
@@ -46,6 +42,7 @@ export interface LoadFacts {
   readonly wanted: number;
   readonly records: SessionRecords;
   readonly mistakes: readonly Mistake[];
+  readonly notJudged: number;
   readonly notes: readonly string[];
   readonly interrupted: boolean;
 }
@@ -62,11 +59,18 @@ function countStates(records: readonly SessionRecord[]): LoadReport['deliveries'
 }
 
 /** Sums up what a load came to. Pure. */
-export function reportLoad({ seed, wanted, records, mistakes, notes, interrupted }: LoadFacts): LoadReport {
+export function reportLoad({
+  seed,
+  wanted,
+  records,
+  mistakes,
+  notJudged,
+  notes,
+  interrupted,
+}: LoadFacts): LoadReport {
   const sessions = records.list();
   const deliveries = countStates(sessions);
   const attempts = records.lateMs().length;
-  const judged = interrupted ? sessions.filter(hasEnded).length : sessions.length;
   const begun = sessions.reduce(
     (sum, record) => sum + [...record.deliveries.values()].filter((delivery) => delivery.attempts > 0).length,
     0,
@@ -80,7 +84,12 @@ export function reportLoad({ seed, wanted, records, mistakes, notes, interrupted
     acknowledgedInMs: percentilesOf(records.acknowledgedInMs()),
     answeredInMs: percentilesOf(records.answeredInMs()),
     lateMs: percentilesOf(records.lateMs()),
-    verified: { right: judged - mistakes.length, wrong: mistakes.length, mistakes },
+    verified: {
+      right: sessions.length - notJudged - mistakes.length,
+      wrong: mistakes.length,
+      notJudged,
+      mistakes,
+    },
     notes,
     interrupted,
   };
@@ -90,7 +99,7 @@ function shown(mistakes: readonly Mistake[]): string[] {
   const lines = mistakes
     .slice(0, shownSessionsMax)
     .flatMap(({ interviewId, scenario, complaints }) =>
-      complaints.map((complaint) => `  ${interviewId} (${scenario}): ${complaint}`),
+      complaints.map((complaint) => `  ${interviewId} (${scenario}): ${printable(complaint)}`),
     );
   const hidden = mistakes.length - shownSessionsMax;
   return hidden > 0 ? [...lines, `  … and ${hidden} sessions more.`] : lines;
@@ -104,7 +113,7 @@ function describeTimes(times: Percentiles | null, what: string): string {
 /** The report for a person. */
 export function printReport(report: LoadReport, output: Output): void {
   const { sessions, deliveries, attempts, retries, verified } = report;
-  const { right, wrong, mistakes } = verified;
+  const { right, wrong, notJudged, mistakes } = verified;
   output.line();
   if (report.interrupted) output.line('Interrupted: this is what was reached.');
   output.line(
@@ -118,9 +127,9 @@ export function printReport(report: LoadReport, output: Output): void {
   output.line(`answered      ${describeTimes(report.answeredInMs, 'after it was sent')}`);
   output.line(`sent          ${describeTimes(report.lateMs, 'late, by the mock itself')}`);
   const verdict = wrong === 0 ? 'each as its scenario says' : `${wrong} not as their scenario says`;
-  output.line(
-    `verified      ${right} of ${right + wrong} sessions: ${output.style(wrong === 0 ? 'green' : 'red', verdict)}`,
-  );
+  const rest = notJudged === 0 ? '' : `; ${notJudged} not judged, because not all is known of them`;
+  const told = output.style(wrong === 0 && notJudged === 0 ? 'green' : 'red', `${verdict}${rest}`);
+  output.line(`verified      ${right} of ${right + wrong + notJudged} sessions: ${told}`);
   for (const line of shown(mistakes)) output.line(line);
   for (const note of report.notes) output.line(output.style('yellow', note));
 }

@@ -1,11 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { MockProviderControl } from '../../control/control.ts';
+import { CommandError } from '../command-error.ts';
 import type { ExpectedPlay } from '../expected-play.ts';
 import { countReads, isScoreRead, type ScoreReads, verifySession } from '../verify-session.ts';
-import type { Mistake } from './load-report.ts';
-import { type ReadVerdict, readVerdicts } from './receiver-verdicts.ts';
-import { createSessionRecords, hasEnded, type SessionRecords } from './session-records.ts';
+import type { VerdictReader } from './receiver-verdicts.ts';
+import {
+  createSessionRecords,
+  hasEnded,
+  type SessionRecord,
+  type SessionRecords,
+} from './session-records.ts';
 import { startSessions } from './start-sessions.ts';
 
 /** How often it is looked whether everything is done. */
@@ -22,19 +27,30 @@ export interface Load {
   /** From the last start until what is not done counts as missing. */
   readonly patienceMs: number;
   readonly scoresExpected: boolean;
-  readonly readVerdict: ReadVerdict | undefined;
+  readonly verdictReader: VerdictReader | undefined;
   /** What a play of the scenario called `name` must come to. */
   readonly expect: (name: string) => ExpectedPlay;
   readonly signal: AbortSignal;
-  /** Called now and then with the number of sessions whose deliveries have all ended. */
-  readonly onProgress: (done: number) => void;
+  /** Called now and then with the number of sessions of which `what` is true. */
+  readonly onProgress: (done: number, what: string) => void;
+}
+
+/** A session that did not go as its scenario says. */
+export interface Mistake {
+  readonly interviewId: string;
+  readonly scenario: string;
+  readonly complaints: readonly string[];
 }
 
 export interface Loaded {
   readonly records: SessionRecords;
   readonly mistakes: readonly Mistake[];
+  /** Sessions of which not all is known: after an interruption, or when the verdicts could not be read. */
+  readonly notJudged: number;
   /** Reads of all scores; `null`: none are expected. */
   readonly reads: number | null;
+  /** Why the verdicts could not be read, in one sentence. */
+  readonly verdictProblem: string | undefined;
 }
 
 const noReads: ScoreReads = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
@@ -52,51 +68,90 @@ function isOver({ signal, deadlineMs }: Waiting): boolean {
 
 async function awaitDeliveries(waiting: Waiting): Promise<void> {
   const { records, sessions, onProgress, signal } = waiting;
+  const tell = (): void => onProgress(records.done(), 'sessions with every delivery ended');
   while (records.done() < sessions && !isOver(waiting)) {
-    onProgress(records.done());
+    tell();
     await pause(lookMs, signal);
   }
-  onProgress(records.done());
-}
-
-/** Verdicts of all sessions, asked again for those that must still come. */
-async function awaitVerdicts(waiting: Waiting): Promise<Map<string, string | null>> {
-  const { records, readVerdict, signal } = waiting;
-  const verdicts = new Map<string, string | null>();
-  if (!readVerdict) return verdicts;
-  let left = records.list();
-  for (;;) {
-    const ids = left.map((record) => record.interviewId);
-    for (const [interviewId, verdict] of await readVerdicts(ids, readVerdict))
-      verdicts.set(interviewId, verdict);
-    left = left.filter(
-      ({ interviewId, expected }) =>
-        expected.announcesFinished && expected.outcomes.length > 0 && verdicts.get(interviewId) === null,
-    );
-    if (left.length === 0 || isOver(waiting)) return verdicts;
-    await pause(againMs, signal);
-  }
+  tell();
 }
 
 /** How often each score was read, when reads are expected: those that must still come get their time. */
 async function awaitReads(waiting: Waiting): Promise<ReadonlyMap<string, ScoreReads>> {
-  const { control, records, scoresExpected, signal } = waiting;
+  const { control, records, scoresExpected, signal, onProgress } = waiting;
   const reads = new Map<string, ScoreReads>();
   let left = scoresExpected ? records.list() : [];
-  for (;;) {
+  while (left.length > 0) {
     for (const { interviewId } of left)
       reads.set(interviewId, (await control.requests({ interviewId })).scoreReads);
     left = left.filter(
       ({ interviewId, expected }) => !isScoreRead(expected, reads.get(interviewId) ?? noReads),
     );
-    if (left.length === 0 || isOver(waiting)) return reads;
-    await pause(againMs, signal);
+    onProgress(records.list().length - left.length, 'sessions with their score read');
+    if (isOver(waiting)) break;
+    if (left.length > 0) await pause(againMs, signal);
   }
+  return reads;
+}
+
+function owesVerdict({ expected }: SessionRecord): boolean {
+  return expected.announcesFinished && expected.outcomes.length > 0;
+}
+
+/** Verdicts of all sessions, asked again for those that must still come. Those that were not asked for are missing. */
+async function awaitVerdicts(
+  waiting: Waiting,
+  verdictReader: VerdictReader,
+): Promise<ReadonlyMap<string, string | null>> {
+  const { records, signal, onProgress } = waiting;
+  const verdicts = new Map<string, string | null>();
+  let left = records.list();
+  while (left.length > 0 && !signal.aborted) {
+    const ids = left.map(({ interviewId }) => interviewId);
+    for (const [interviewId, verdict] of await verdictReader.read(ids)) verdicts.set(interviewId, verdict);
+    left = left.filter((record) => owesVerdict(record) && verdicts.get(record.interviewId) === null);
+    onProgress(records.list().length - left.length, 'sessions with their verdict');
+    if (isOver(waiting)) break;
+    if (left.length > 0) await pause(againMs, signal);
+  }
+  return verdicts;
+}
+
+interface Known {
+  readonly reads: ReadonlyMap<string, ScoreReads>;
+  readonly verdicts: ReadonlyMap<string, string | null> | undefined;
+}
+
+/** Whether nothing more can come of a session that an interruption cut off. */
+function isComplete(record: SessionRecord, { scoresExpected, verdictReader }: Load, known: Known): boolean {
+  const { interviewId, expected } = record;
+  if (!hasEnded(record)) return false;
+  if (scoresExpected && !isScoreRead(expected, known.reads.get(interviewId) ?? noReads)) return false;
+  if (!verdictReader) return true;
+  const verdict = known.verdicts?.get(interviewId);
+  return owesVerdict(record) ? verdict !== null && verdict !== undefined : verdict !== undefined;
+}
+
+function judge(load: Load, records: SessionRecords, known: Known): Pick<Loaded, 'mistakes' | 'notJudged'> {
+  const { scoresExpected, verdictReader, signal } = load;
+  const all = records.list();
+  const wasCut = signal.aborted || (verdictReader !== undefined && known.verdicts === undefined);
+  const judged = wasCut ? all.filter((record) => isComplete(record, load, known)) : all;
+  const mistakes = judged.flatMap(({ interviewId, scenario, expected, deliveries }) => {
+    const verdict = verdictReader ? { verdict: known.verdicts?.get(interviewId) ?? null } : {};
+    const complaints = verifySession(expected, {
+      deliveries: [...deliveries.values()],
+      scoreReads: scoresExpected ? (known.reads.get(interviewId) ?? noReads) : null,
+      ...verdict,
+    });
+    return complaints.length > 0 ? [{ interviewId, scenario, complaints }] : [];
+  });
+  return { mistakes, notJudged: all.length - judged.length };
 }
 
 /** Plays many sessions against a receiver, waits for them, and holds each against its scenario. */
 export async function loadSessions(load: Load): Promise<Loaded> {
-  const { control, sessions, rate, patienceMs, expect, signal, onProgress } = load;
+  const { control, sessions, rate, patienceMs, expect, signal, onProgress, verdictReader } = load;
   const records = createSessionRecords();
   const stopListening = control.onDeliveryEnd((delivery) => records.end(delivery));
   try {
@@ -107,7 +162,7 @@ export async function loadSessions(load: Load): Promise<Loaded> {
       play: () => control.play(),
       onStarted: (session) => {
         records.add(session, expect(session.scenario));
-        if (records.list().length % rate === 0) onProgress(records.done());
+        if (records.list().length % rate === 0) onProgress(records.list().length, 'sessions started');
       },
     });
     const waiting = { ...load, records, deadlineMs: performance.now() + patienceMs };
@@ -115,33 +170,23 @@ export async function loadSessions(load: Load): Promise<Loaded> {
     for (const delivery of await control.deliveries())
       if (delivery.state === 'PENDING') records.keepOpen(delivery);
     const reads = await awaitReads(waiting);
-    const verdicts = await awaitVerdicts(waiting);
+    let verdicts: Known['verdicts'];
+    let verdictProblem: string | undefined;
+    try {
+      verdicts = verdictReader && (await awaitVerdicts(waiting, verdictReader));
+    } catch (error) {
+      // What else was found is worth telling all the same.
+      if (!(error instanceof CommandError)) throw error;
+      verdictProblem = error.message;
+    }
     const sum = [...reads.values()].reduce((total, one) => total + countReads(one), 0);
     return {
       records,
-      mistakes: findMistakes(load, records, reads, verdicts),
+      ...judge(load, records, { reads, verdicts }),
       reads: load.scoresExpected ? sum : null,
+      verdictProblem,
     };
   } finally {
     stopListening();
   }
-}
-
-function findMistakes(
-  { scoresExpected, readVerdict, signal }: Load,
-  records: SessionRecords,
-  reads: ReadonlyMap<string, ScoreReads>,
-  verdicts: ReadonlyMap<string, string | null>,
-): Mistake[] {
-  // After Ctrl-C only what has ended can be judged.
-  const judged = signal.aborted ? records.list().filter(hasEnded) : records.list();
-  return judged.flatMap(({ interviewId, scenario, expected, deliveries }) => {
-    const verdict = readVerdict ? { verdict: verdicts.get(interviewId) ?? null } : {};
-    const complaints = verifySession(expected, {
-      deliveries: [...deliveries.values()],
-      scoreReads: scoresExpected ? (reads.get(interviewId) ?? null) : null,
-      ...verdict,
-    });
-    return complaints.length > 0 ? [{ interviewId, scenario, complaints }] : [];
-  });
 }

@@ -4,17 +4,24 @@ import { exitCodes } from '../exit-codes.ts';
 import type { CommandContext } from '../output.ts';
 import { noteOnForgery, noteOnLateness, noteOnScores } from '../notes.ts';
 import { reachReceiver } from '../reach-receiver.ts';
-import { findScenario, findScenarios, requireAllowedHost, type StageOptions, startStage } from '../stage.ts';
+import {
+  findScenario,
+  findScenarios,
+  requireAllowedHost,
+  type MockOptions,
+  startMock,
+} from '../start-mock.ts';
 import { loadSessions } from './load-sessions.ts';
 import { printReport, reportLoad } from './load-report.ts';
 import { percentilesOf } from './percentiles.ts';
 import { createVerdictReader } from './receiver-verdicts.ts';
 
-export interface LoadOptions extends StageOptions {
+export interface LoadOptions extends MockOptions {
   readonly sessions: number;
   readonly rate: number;
-  /** Name of a scenario, or undefined. */
+  /** The name of a scenario; `mix` comes before it. */
   readonly scenario: string;
+  /** By weight, such as `current=8,not-found=1`. */
   readonly mix?: string;
   /** Whether the receiver must read each score. */
   readonly scores: boolean;
@@ -28,9 +35,12 @@ export interface LoadOptions extends StageOptions {
 export async function load(options: LoadOptions, { env, output, signal }: CommandContext): Promise<number> {
   const { url, sessions, rate, mix, json, receiverApi, patience, scores } = options;
   const scenario = mix === undefined ? options.scenario : `mix:${mix}`;
-  requireAllowedHost(options);
+  requireAllowedHost(url, options.allowHost);
+  if (receiverApi !== undefined) requireAllowedHost(receiverApi, options.allowHost);
   await reachReceiver(url);
-  const stage = await startStage(env, options, { clock: 'real', scenario });
+  const verdictReader = receiverApi === undefined ? undefined : createVerdictReader(receiverApi, signal);
+  await verdictReader?.check();
+  const stage = await startMock(env, options, { clock: 'real', scenario });
   try {
     const { provider, catalog, settings } = stage;
     const policy = settings.deliveryPolicy;
@@ -41,23 +51,28 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
       output.line(`Mock provider at ${provider.url}; the receiver under load reads scores there.`);
       output.line(`${sessions} sessions at ${rate} a second, ${scenario}, seed ${provider.seed}, to ${url}`);
     }
-    const { records, mistakes, reads } = await loadSessions({
+    const { records, mistakes, notJudged, reads, verdictProblem } = await loadSessions({
       control: provider.control,
       sessions,
       rate,
       patienceMs: patience * 1000,
       scoresExpected: scores,
-      readVerdict: receiverApi === undefined ? undefined : createVerdictReader(receiverApi),
+      verdictReader,
       expect: (name) => expected.get(name) ?? expectPlay(findScenario(catalog, name), { policy }),
       signal,
-      onProgress: (done) => output.progress(done, sessions, 'sessions done'),
+      onProgress: (done, what) => output.progress(done, sessions, what),
     });
     output.endProgress();
     const interrupted = signal.aborted;
     const plays = [...expected.values()];
     const notes = [
+      verdictProblem,
       noteOnForgery(plays, sendsCredentials(settings)),
-      noteOnScores(plays, reads, provider.url),
+      noteOnScores(
+        mistakes.flatMap(({ complaints }) => complaints),
+        reads,
+        provider.url,
+      ),
       noteOnLateness(percentilesOf(records.lateMs())),
     ].filter((note) => note !== undefined);
     const report = reportLoad({
@@ -65,13 +80,14 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
       wanted: sessions,
       records,
       mistakes,
+      notJudged,
       notes,
       interrupted,
     });
     if (json) output.line(JSON.stringify(report, null, 2));
     else printReport(report, output);
     if (interrupted) return exitCodes.interrupted;
-    return mistakes.length === 0 ? exitCodes.done : exitCodes.failed;
+    return mistakes.length + notJudged === 0 ? exitCodes.done : exitCodes.failed;
   } finally {
     await stage.provider.stop();
   }

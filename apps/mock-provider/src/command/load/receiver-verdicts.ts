@@ -8,22 +8,32 @@ const timeoutMs = 10_000;
 /** Requests at once: a receiver under load has other work. */
 const concurrencyMax = 16;
 
-/** The outcome of the verdict that the receiver has on a session; `null` while it has none. */
-export type ReadVerdict = (interviewId: string) => Promise<string | null>;
+/** An interview that no receiver knows, to see whether it has a read API at all. */
+const unknownInterviewId = '0'.repeat(24);
 
-/**
- * Reads verdicts from the receiver's read API, `GET /v1/verifications/{interviewId}`. Rejects with one sentence when
- * there is no such API.
- */
-export function createVerdictReader(baseUrl: string): ReadVerdict {
-  return async (interviewId) => {
+/** Reads what a receiver has come to. */
+export interface VerdictReader {
+  /** Rejects with a `CommandError` when there is no such API. */
+  check(): Promise<void>;
+  /**
+   * The outcome of the verdict of each session, several at once; `null` while there is none. At the signal it ends with
+   * those that it has. Rejects with a `CommandError` when one cannot be read.
+   */
+  read(interviewIds: readonly string[]): Promise<Map<string, string | null>>;
+}
+
+/** Reads verdicts from the receiver's read API, `GET /v1/verifications/{interviewId}`. */
+export function createVerdictReader(baseUrl: string, signal: AbortSignal): VerdictReader {
+  async function readOne(interviewId: string): Promise<string | null> {
     const url = new URL(`v1/verifications/${encodeURIComponent(interviewId)}`, baseUrl.replace(/\/?$/, '/'));
     const fail = (why: string, cause?: unknown): never => {
       throw new CommandError(`The receiver's verdict cannot be read from ${url.origin}: ${why}.`, { cause });
     };
-    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).catch((cause: unknown) =>
-      fail('it does not answer', cause),
-    );
+    const response = await fetch(url, {
+      // Whoever a redirect leads to was not named.
+      redirect: 'manual',
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]),
+    }).catch((cause: unknown) => fail('it does not answer', cause));
     const body: unknown = await response.json().catch(() => undefined);
     // It has not heard of the session: then there is no verdict, which is for the scenario to judge.
     if (response.status === 404) return null;
@@ -31,19 +41,27 @@ export function createVerdictReader(baseUrl: string): ReadVerdict {
     if (response.status !== 200 || !parsed.success)
       return fail(`the answer to ${url.pathname} is ${response.status} and no verification`);
     return parsed.data.state === 'SCORED' ? parsed.data.verdict.outcome : null;
-  };
-}
-
-/** The verdict of each session, several at once. */
-export async function readVerdicts(
-  interviewIds: readonly string[],
-  read: ReadVerdict,
-): Promise<Map<string, string | null>> {
-  const verdicts = new Map<string, string | null>();
-  const left = interviewIds.values();
-  async function readNext(): Promise<void> {
-    for (const interviewId of left) verdicts.set(interviewId, await read(interviewId));
   }
-  await Promise.all(Array.from({ length: concurrencyMax }, readNext));
-  return verdicts;
+
+  return {
+    async check() {
+      await readOne(unknownInterviewId);
+    },
+    async read(interviewIds) {
+      const verdicts = new Map<string, string | null>();
+      const left = interviewIds.values();
+      async function readNext(): Promise<void> {
+        for (const interviewId of left) {
+          if (signal.aborted) return;
+          verdicts.set(interviewId, await readOne(interviewId));
+        }
+      }
+      try {
+        await Promise.all(Array.from({ length: concurrencyMax }, readNext));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+      return verdicts;
+    },
+  };
 }

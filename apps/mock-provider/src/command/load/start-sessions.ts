@@ -15,21 +15,27 @@ export interface Start {
 /**
  * Starts sessions evenly, however long the receiver takes: one that slows down gets no fewer, as with Incode. Only their
  * attempts wait for each other when too many have no answer, and are then counted as late. Resolves when all are started, or
- * at the signal. Rejects with what `play` rejects with.
+ * at the signal. Rejects at once with what `play` rejects with, and starts no more.
  */
-export function startSessions({ sessions, rate, signal, play, onStarted }: Start): Promise<void> {
+export async function startSessions({ sessions, rate, signal, play, onStarted }: Start): Promise<void> {
   const begunAtMs = performance.now();
-  let started = 0;
-  return new Promise((resolve, reject) => {
-    const starting: Promise<void>[] = [];
-    const finish = (): void => {
+  const starting: Promise<void>[] = [];
+  await new Promise<void>((resolve) => {
+    function finish(): void {
       clearInterval(timer);
-      Promise.all(starting).then(() => resolve(), reject);
-    };
+      resolve();
+    }
+
     const timer = setInterval(() => {
       const due = Math.min(sessions, 1 + Math.floor(((performance.now() - begunAtMs) * rate) / 1000));
-      for (; started < due && !signal.aborted; started += 1) starting.push(play().then(onStarted));
-      if (started >= sessions || signal.aborted) finish();
+      while (starting.length < due && !signal.aborted) {
+        const one = play().then(onStarted);
+        // Nobody looks at it before the last has begun; a rejection must be seen, and end it, now.
+        one.catch(finish);
+        starting.push(one);
+      }
+      if (starting.length >= sessions || signal.aborted) finish();
     }, tickMs);
   });
+  await Promise.all(starting);
 }

@@ -1,4 +1,4 @@
-import type { Output } from '../output.ts';
+import { type Output, printable } from '../output.ts';
 import { countReads } from '../verify-session.ts';
 import type { PlayedSessionResult } from './play-session.ts';
 import type { TimelineStep } from './timeline.ts';
@@ -23,7 +23,7 @@ export interface Ending {
 export function formatStep({ atMs, actor, text }: TimelineStep, output: Output): string {
   const time = output.style('dim', `${(atMs / 1000).toFixed(2).padStart(8)} s`);
   const who = output.style(actor === 'Incode' ? 'magenta' : 'cyan', actor.padEnd(8));
-  return `${time}  ${who}  ${text}`;
+  return `${time}  ${who}  ${printable(text)}`;
 }
 
 /** What `--json` prints. */
@@ -59,7 +59,8 @@ function printDifferences(differences: readonly string[], output: Output): void 
     return;
   }
   output.line(output.style('red', 'The replay differs from the recording:'));
-  for (const difference of differences.slice(0, shownDifferencesMax)) output.line(`  ${difference}`);
+  for (const difference of differences.slice(0, shownDifferencesMax))
+    output.line(`  ${printable(difference)}`);
   const hidden = differences.length - shownDifferencesMax;
   if (hidden > 0) output.line(`  … and ${hidden} differences more.`);
 }
@@ -77,7 +78,7 @@ export function printEnding(ending: Ending, output: Output): void {
     const times = ['was not read', 'was read once'][reads] ?? `was read ${reads} times`;
     output.line(output.style('green', `The session went as its scenario says. The score ${times}.`));
   }
-  for (const complaint of complaints) output.line(output.style('red', complaint));
+  for (const complaint of complaints) output.line(output.style('red', printable(complaint)));
   for (const note of notes) output.line(output.style('yellow', note));
   if (differences) printDifferences(differences, output);
 }

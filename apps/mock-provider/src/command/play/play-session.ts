@@ -6,6 +6,9 @@ import { isScoreRead, type ScoreReads } from '../verify-session.ts';
 import { paceClock } from './pace-clock.ts';
 import { deliverySteps, requestSteps, type TimelineStep } from './timeline.ts';
 
+/** How long a person is left to wonder what is waited for, in real milliseconds. */
+const silenceMsMax = 1000;
+
 export interface SessionToPlay {
   readonly control: MockProviderControl;
   readonly scenario: string;
@@ -21,6 +24,8 @@ export interface SessionToPlay {
   readonly signal: AbortSignal;
   /** Called with each step, once, in the order in which they happen. */
   readonly onStep: (step: TimelineStep) => void;
+  /** Called once when nothing is left but the receiver's read of the score, and that does not come at once. */
+  readonly onScoreAwaited: () => void;
 }
 
 export interface PlayedSessionResult {
@@ -52,6 +57,7 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
   let requests: readonly ReceiverRequest[] = [];
   let scoreReads: ScoreReads = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
   let endedAtMs: number | undefined;
+  let toldToWait = false;
 
   function tell(steps: readonly TimelineStep[]): void {
     for (const step of steps.filter(({ id }) => !told.has(id)).toSorted((a, b) => a.atMs - b.atMs)) {
@@ -60,17 +66,35 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
     }
   }
 
+  /** All that the scenario sends has been sent and has ended, and scraping is over, if it ever is. */
+  async function hasEnded(): Promise<boolean> {
+    if (deliveries.length < countDeliveries(expected)) return false;
+    if (deliveries.some(({ state }) => state === 'PENDING')) return false;
+    if (!expected.finishes) return true;
+    const nowMs = Date.parse((await control.clock()).now);
+    if (nowMs < startMs + Math.max(0, ...scrapeAgainAfterMs)) return false;
+    return (await control.session(interviewId)).scrapingStatus === 'FINISHED';
+  }
+
+  /** Who was told of FINISHED reads the score; who was not may find out. */
+  function isRead(): boolean {
+    if (expected.finishes && expected.outcomes.length > 0) return scoreReads.withOutcome > 0;
+    return isScoreRead(expected, scoreReads);
+  }
+
   async function look(): Promise<boolean> {
     deliveries = await control.deliveries({ interviewId });
     ({ requests, scoreReads } = await control.requests({ interviewId }));
     tell([...deliverySteps(deliveries, startMs), ...requestSteps(requests.filter(isAnswered), startMs)]);
-    const { scrapingStatus } = await control.session(interviewId);
-    const pending = deliveries.some(({ state }) => state === 'PENDING');
-    // A scenario that never finishes has no end of its own: it is over when all it sends has been sent.
-    const over = deliveries.length >= countDeliveries(expected) && !pending;
-    if (!over || (scrapingStatus === 'IN_PROGRESS' && expected.announcesFinished)) return false;
-    endedAtMs ??= performance.now();
-    return isScoreRead(expected, scoreReads) || performance.now() - endedAtMs >= scoreWaitMs;
+    if (!(await hasEnded())) return false;
+    const nowMs = performance.now();
+    endedAtMs ??= nowMs;
+    if (isRead() || nowMs - endedAtMs >= scoreWaitMs) return true;
+    if (!toldToWait && nowMs - endedAtMs >= silenceMsMax) {
+      toldToWait = true;
+      play.onScoreAwaited();
+    }
+    return false;
   }
 
   await paceClock(control, { speed, signal, isDone: look });

@@ -5,19 +5,21 @@ import type { Recording } from '@ine-scraping/contracts';
 import { sendsCredentials } from '../../deliveries/sending.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { writeRecordingFile } from '../../recording/recording-file.ts';
+import { UsageError } from '../command-error.ts';
 import { expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { CommandContext } from '../output.ts';
 import { noteOnForgery, noteOnScores } from '../notes.ts';
 import { reachReceiver } from '../reach-receiver.ts';
-import { findScenario, requireAllowedHost, type StageOptions, startStage } from '../stage.ts';
+import { findScenario, requireAllowedHost, type MockOptions, startMock } from '../start-mock.ts';
 import { countReads, knownDelivery, verifySession } from '../verify-session.ts';
 import { type Ending, endingToJson, formatStep, printEnding } from './play-output.ts';
 import { playSession } from './play-session.ts';
+import { requireWritable } from './require-writable.ts';
 import { readsScore } from './timeline.ts';
 import { findWhatToPlay } from './what-to-play.ts';
 
-export interface PlayOptions extends StageOptions {
+export interface PlayOptions extends MockOptions {
   readonly externalId?: string;
   readonly speed: number;
   /** Whether the receiver must read the score. */
@@ -29,19 +31,34 @@ export interface PlayOptions extends StageOptions {
   readonly json: boolean;
 }
 
-/** What a recording decides, and what is typed cannot change. */
-function recordedOptions(recording: Recording | undefined): Partial<PlayOptions> {
-  if (!recording) return {};
+/** The options that a recording decides itself, as they are typed. */
+const recordedOptionNames = {
+  seed: '--seed',
+  externalId: '--external-id',
+  scrapingMs: '--scraping-ms',
+  policy: '--policy',
+  scenarioFile: '--scenario-file',
+} as const;
+
+/** What is played: what was typed, and what a recording decides. Throws a `UsageError` for what cannot be both. */
+function withRecording(typed: PlayOptions, recording: Recording | undefined): PlayOptions {
+  if (!recording) return typed;
+  for (const [name, option] of Object.entries(recordedOptionNames)) {
+    if (typed[name as keyof typeof recordedOptionNames] !== undefined)
+      throw new UsageError(`A recording is played as it was recorded: leave out ${option}.`);
+  }
   const { seed, externalId, settings, requests } = recording;
-  const { deliveryPolicy: policy, ...others } = settings;
-  // A receiver that came for no score then is not waited for now.
-  const scores = requests.some(readsScore) ? {} : { scores: false };
+  const { scrapingMs, deliveryTimeoutMs, deliveryPolicy: policy } = settings;
   return {
-    ...others,
-    ...scores,
-    policy: String(policy),
+    ...typed,
+    scrapingMs,
+    deliveryTimeoutMs,
+    policy,
     seed,
     ...(externalId === null ? {} : { externalId }),
+    scenarioFile: [],
+    // A receiver that came for no score then is not waited for now.
+    scores: typed.scores && requests.some(readsScore),
   };
 }
 
@@ -59,11 +76,12 @@ export async function play(
   { env, output, signal }: CommandContext,
 ): Promise<number> {
   const { url, json, speed, record } = typed;
-  requireAllowedHost(typed);
+  requireAllowedHost(url, typed.allowHost);
   const { name, own, recording } = await findWhatToPlay(argument);
-  const options = { ...typed, ...recordedOptions(recording) };
+  const options = withRecording(typed, recording);
+  if (record !== undefined) await requireWritable(record);
   const { externalId, scores, seed = env['MOCK_PROVIDER_SEED'] || randomBytes(8).toString('hex') } = options;
-  const stage = await startStage(env, { ...options, seed }, { clock: 'manual', scenario: name, own });
+  const stage = await startMock(env, { ...options, seed }, { clock: 'manual', scenario: name, own });
   const { provider, catalog, settings } = stage;
   try {
     const { control } = provider;
@@ -90,25 +108,30 @@ export async function play(
       onStep: (step) => {
         if (!json) output.line(formatStep(step, output));
       },
+      onScoreAwaited: () => {
+        const awaited = `The receiver gets ${options.scoreWait} s to read the score; Ctrl-C ends it.`;
+        if (!json) output.line(output.style('dim', awaited));
+      },
     });
     const scoreReads = scores ? played.scoreReads : null;
     const facts = { deliveries: played.deliveries.map(knownDelivery), scoreReads };
     const made = await control.record(played.session.interviewId);
-    if (record !== undefined) await writeRecordingFile(record, made);
+    const complaints = verifySession(expected, facts);
     const ending: Ending = {
       scenario: name,
       seed,
       played,
-      complaints: verifySession(expected, facts),
+      complaints,
       notes: [
         noteOnForgery([expected], sendsCredentials(settings)),
-        noteOnScores([expected], scoreReads && countReads(scoreReads), provider.url),
+        noteOnScores(complaints, scoreReads && countReads(scoreReads), provider.url),
       ].filter((note) => note !== undefined),
       differences: recording ? compareRecordings(recording, made) : null,
       interrupted: signal.aborted,
     };
     if (json) output.line(JSON.stringify(endingToJson(ending), null, 2));
     else printEnding(ending, output);
+    if (record !== undefined) await writeRecordingFile(record, made);
     return exitCodeOf(ending);
   } finally {
     await provider.stop();

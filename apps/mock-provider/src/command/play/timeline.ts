@@ -13,6 +13,11 @@ export interface TimelineStep {
   readonly text: string;
 }
 
+/** The body of an acknowledgement when it says `success` and nothing else: whatever else a receiver writes may be somebody's data. */
+function describeBody(body = ''): string {
+  return /^\s*\{\s*"success"\s*:\s*(?:true|"true")\s*\}\s*$/.test(body) ? ` ${body.trim()}` : '';
+}
+
 function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: number): TimelineStep[] {
   const { scrapingStatus: status, forged } = delivery;
   const id = `${delivery.id}/${attempt.attempt}`;
@@ -23,8 +28,7 @@ function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: num
     : { id, atMs, actor: 'Incode', text: `notifies ${status}${which}` };
   const answered = { id: `${id}/answer`, atMs };
   if (attempt.judgement === 'ACKNOWLEDGED') {
-    const body = attempt.answer?.body ? ` ${attempt.answer.body}` : '';
-    const text = `acknowledges ${status}: ${attempt.answer?.status}${body}`;
+    const text = `acknowledges ${status}: ${attempt.answer?.status}${describeBody(attempt.answer?.body)}`;
     return [notified, { ...answered, actor: 'receiver', text }];
   }
   const text = `takes ${status} as not acknowledged: ${attempt.reason}`;

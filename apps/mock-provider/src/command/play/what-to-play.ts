@@ -14,7 +14,10 @@ export interface ToPlay {
   readonly recording: Recording | undefined;
 }
 
-/** The scenario of a recording is played under a name that nobody else has, whatever has become of its namesake. */
+/**
+ * The scenario of a recording is played under a name that none of the catalog has, whatever has become of its namesake. A
+ * team's own files are left out of a replay, so that none of them has it either.
+ */
 const recordedName = 'recorded';
 
 function ownScenario(recording: Recording, file: string): Scenario {

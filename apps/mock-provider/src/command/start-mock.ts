@@ -12,7 +12,7 @@ import { CommandError, UsageError } from './command-error.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What `play` and `load` have in common: where the mock stands, whom it notifies, and how. */
-export interface StageOptions {
+export interface MockOptions {
   /** The receiver's webhook. */
   readonly url: string;
   readonly host?: string;
@@ -28,14 +28,14 @@ export interface StageOptions {
   readonly allowHost?: readonly string[];
 }
 
-export interface Stage {
+export interface StartedMock {
   readonly provider: MockProvider;
   readonly catalog: ScenarioCatalog;
   readonly settings: Settings;
 }
 
 /** What a command decides itself. */
-export interface StagePlan {
+export interface MockPlan {
   readonly clock: 'real' | 'manual';
   /** What a session plays that names nothing: a name or a mix. */
   readonly scenario: string;
@@ -44,10 +44,10 @@ export interface StagePlan {
 }
 
 /**
- * Notifications are sent by whoever types the command, so a slip must not send them to a stranger, and a load never
- * to a machine that nobody named. Throws a `UsageError`.
+ * Whoever types a command sends requests to `url`, so a slip must not send them to a stranger, and a load never to a machine
+ * that nobody named. Throws a `UsageError`.
  */
-export function requireAllowedHost({ url, allowHost = [] }: StageOptions): void {
+export function requireAllowedHost(url: string, allowHost: readonly string[] = []): void {
   if (createAllowedHosts({ hosts: allowHost, any: false }).findProblem(url) === undefined) return;
   const { hostname } = new URL(url);
   throw new UsageError(
@@ -71,18 +71,8 @@ export function findScenarios(catalog: ScenarioCatalog, text: string): Scenario[
 }
 
 /** The environment as if the options had been set in it: secrets come from there, and never from a command line. */
-function withOptions(env: Environment, options: StageOptions, { clock, scenario }: StagePlan): Environment {
-  const {
-    url,
-    host,
-    port,
-    seed,
-    scrapingMs,
-    deliveryTimeoutMs,
-    policy,
-    scenarioFile,
-    allowHost = [],
-  } = options;
+function withOptions(env: Environment, options: MockOptions, { clock, scenario }: MockPlan): Environment {
+  const { url, host, port, seed, scrapingMs, deliveryTimeoutMs, policy, allowHost = [] } = options;
   const text = (value: string | number | undefined, name: string): string | undefined =>
     value === undefined ? env[name] : String(value);
   const hosts = [env['MOCK_PROVIDER_ALLOWED_HOSTS'] || undefined, ...allowHost];
@@ -93,7 +83,6 @@ function withOptions(env: Environment, options: StageOptions, { clock, scenario 
     MOCK_PROVIDER_WEBHOOK_URL: url,
     MOCK_PROVIDER_CLOCK: clock,
     MOCK_PROVIDER_SCENARIO: scenario,
-    MOCK_PROVIDER_SCENARIO_FILES: text(scenarioFile?.join(','), 'MOCK_PROVIDER_SCENARIO_FILES'),
     MOCK_PROVIDER_SEED: text(seed, 'MOCK_PROVIDER_SEED'),
     MOCK_PROVIDER_SCRAPING_MS: text(scrapingMs, 'MOCK_PROVIDER_SCRAPING_MS'),
     MOCK_PROVIDER_DELIVERY_TIMEOUT_MS: text(deliveryTimeoutMs, 'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS'),
@@ -105,9 +94,17 @@ function withOptions(env: Environment, options: StageOptions, { clock, scenario 
 }
 
 /** Starts a mock provider for one command. Throws a `UsageError`, a `CommandError` or a `MockProviderError`. */
-export async function startStage(env: Environment, options: StageOptions, plan: StagePlan): Promise<Stage> {
+export async function startMock(
+  env: Environment,
+  options: MockOptions,
+  plan: MockPlan,
+): Promise<StartedMock> {
   const { own = [], scenario } = plan;
-  const settings = loadConfig(withOptions(env, options, { ...plan, scenario: 'current' }));
+  const { scenarioFiles, ...others } = loadConfig(
+    withOptions(env, options, { ...plan, scenario: 'current' }),
+  );
+  // Not through the environment, where a comma in the name of a file would make two of it.
+  const settings = { ...others, scenarioFiles: [...(options.scenarioFile ?? scenarioFiles)] };
   const catalog = createCatalog([...own, ...(await loadScenarioFiles(settings.scenarioFiles))]);
   findScenarios(catalog, scenario);
   try {
