@@ -1,158 +1,76 @@
-import type { PlayedSession } from '@ine-scraping/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import type { MockProvider } from '../src/index.ts';
-import { scenarios } from '../src/scenarios/catalog.ts';
-import type { Scenario } from '../src/scenarios/scenario.ts';
-import { logIn, scraping, start, validate, withToken } from './support/omni.ts';
+import { scenarioNames } from '../src/scenarios/catalog.ts';
+import { arbitraryScenario, arbitraryScrapings, generatedMsMax } from './support/arbitrary-scenario.ts';
+import { inTime, testTimeoutMs } from './support/in-time.ts';
+import { scraping, start, validate } from './support/omni.ts';
+import { arbitraryOutages } from './support/outages.ts';
+import { arbitrarySteps, deliveriesOf } from './support/play-in-steps.ts';
 import { startProvider } from './support/provider.ts';
-import { behaveWell, type RawReceiver, reply, startRawReceiver } from './support/raw-receiver.ts';
-import { type Refusals, refuseFirst } from './support/refusals.ts';
+import { behaveWell, reply, startRawReceiver } from './support/raw-receiver.ts';
 
 const minute = 60_000;
-/** Longer than any scenario and all retries take. */
-const everything = 60 * minute;
-/** All attempts that the default policy makes: so often refused, a delivery is given up. */
-const attemptsMax = 6;
-/** Fixed, so that CI repeats what it has seen; fast-check prints it with a failure. Change it to look elsewhere. */
-const propertySeed = 20_260_101;
-/** Looking for a smaller counter-example ends then, so that the one that was found is printed. */
-const shrinkingMsMax = 20_000;
+/** Longer than any scenario of the catalog and all retries take. */
+const catalogMsMax = 60 * minute;
+const arbitrarySeed = fc.string({ minLength: 1, maxLength: 8 });
 
-const stepArbitraries = {
-  /** Anywhere, and to the millisecond when a retry is due or scraping ends. */
-  advance: fc.record({
-    do: fc.constant('advance' as const),
-    ms: fc.oneof(
-      fc.nat({ max: 2 * minute }),
-      fc.nat({ max: 20 * minute }),
-      fc.constantFrom(0, 1, 3000, 29_999, 30_000, 75_000, 187_500, 468_750, 1_171_875),
-    ),
-  }),
-  play: fc.record({
-    do: fc.constant('play' as const),
-    scenario: fc.constantFrom(...scenarios.map(({ name }) => name)),
-  }),
-  request: fc.record({
-    do: fc.constantFrom('log-in' as const, 'read-score' as const, 'issue-token' as const),
-  }),
-};
-const stepArbitrary = fc.oneof(
-  { weight: 4, arbitrary: stepArbitraries.advance },
-  { weight: 1, arbitrary: stepArbitraries.play },
-  { weight: 3, arbitrary: stepArbitraries.request },
-);
-type Step = typeof stepArbitrary extends fc.Arbitrary<infer One> ? One : never;
-
-const refusalsArbitrary = fc.record({
-  IN_PROGRESS: fc.nat({ max: attemptsMax }),
-  FINISHED: fc.nat({ max: attemptsMax }),
-});
-
-/** What one run is about; nothing else decides its deliveries. */
-interface Subject {
-  readonly scenario: Scenario;
-  readonly seed: string;
-  readonly refusals: Refusals;
-}
-
-/** Deliveries of the scenario that bring the same bytes at the same time: the receiver cannot tell them apart. */
-function sentTogether({ notifications }: Scenario): number {
-  return Math.max(1, ...notifications.map(({ copies, gapMs }) => (gapMs === 0 ? copies : 1)));
-}
-
-interface Meanwhile {
-  take(step: Step): Promise<void>;
-  /** Waits for what is still open. */
-  end(): Promise<void>;
-}
-
-/** What the session's own backend and others do in the meantime, over HTTP where they would. */
-function createMeanwhile(provider: MockProvider, played: PlayedSession, { score }: Scenario): Meanwhile {
-  const { control, url } = provider;
-  const { interviewId } = played;
-  const reads: Promise<void>[] = [];
-  // A slow read is answered when the clock has moved, which some later step may do.
-  const isSlow = score.faults.some(({ kind }) => kind === 'slow');
-  let { token } = played;
-
-  async function readScore(): Promise<void> {
-    try {
-      await (await fetch(`${url}/omni/get/score`, { headers: withToken(token) })).text();
-    } catch {
-      // A scenario can have the connection reset.
-    }
-  }
-
-  return {
-    async take(step) {
-      if (step.do === 'advance') await control.advance(step.ms);
-      else if (step.do === 'play') await control.play(step.scenario);
-      else if (step.do === 'log-in') await logIn(provider);
-      else if (step.do === 'issue-token') ({ token } = await start(provider, { interviewId }));
-      else reads.push(readScore());
-      if (!isSlow) await Promise.all(reads);
-    },
-    async end() {
-      await Promise.all(reads);
-    },
-  };
-}
-
-/** What one session's deliveries come to, whatever else happens meanwhile. */
-async function deliveriesOf(
-  { scenario, seed, refusals }: Subject,
-  receiver: RawReceiver,
-  steps: readonly Step[],
-): Promise<string[]> {
-  receiver.behave(refuseFirst({ ...refusals, together: sentTogether(scenario) }));
-  const provider = await startProvider({ webhookUrl: receiver.url, scenario: scenario.name });
-  const played = await provider.control.play({ seed, externalId: 'e' });
-  const meanwhile = createMeanwhile(provider, played, scenario);
-  for (const step of steps) await meanwhile.take(step);
-  await provider.control.advance(everything);
-  const deliveries = await provider.control.deliveries({ interviewId: played.interviewId });
-  await provider.stop();
-  await meanwhile.end();
-  return deliveries
-    .map(({ id, scrapingStatus, state, createdAt, attempts }) =>
-      JSON.stringify([
-        id,
-        scrapingStatus,
-        state,
-        createdAt,
-        attempts.map(({ at, judgement, request }) => [at, judgement, request.body]),
-      ]),
-    )
-    .toSorted();
-}
-
-test(
-  'any scenario, any seed, any refusals and any interleaving of what happens end with the same set of deliveries',
-  async () => {
+test.each(scenarioNames)(
+  '%s: any seed, any outage of the receiver and any interleaving of what happens end with the same set of deliveries',
+  async (scenario) => {
     const receiver = await startRawReceiver();
-    const seen = { retried: 0, givenUp: 0 };
     const property = fc.asyncProperty(
-      fc.constantFrom(...scenarios),
-      fc.string({ minLength: 1, maxLength: 8 }),
-      refusalsArbitrary,
-      fc.array(stepArbitrary, { maxLength: 12 }),
-      async (scenario, seed, refusals, steps) => {
-        const subject = { scenario, seed, refusals };
+      arbitrarySeed,
+      arbitraryOutages,
+      arbitrarySteps,
+      async (seed, outages, steps) => {
+        const request = { scenario, seed, externalId: 'e' };
+        const subject = { options: {}, request, outages, everythingMs: catalogMsMax };
         const whole = await deliveriesOf(subject, receiver, []);
         expect(await deliveriesOf(subject, receiver, steps)).toEqual(whole);
         expect(whole.length).toBeGreaterThan(0);
-        seen.retried += whole.some((delivery) => delivery.split('WRONG_STATUS').length > 2) ? 1 : 0;
-        seen.givenUp += whole.some((delivery) => delivery.includes('GIVEN_UP')) ? 1 : 0;
       },
     );
-    await fc.assert(property, { numRuns: 60, seed: propertySeed, interruptAfterTimeLimit: shrinkingMsMax });
-    // The generated plans really lead through the schedule, to its end too.
-    expect(seen.retried).toBeGreaterThan(10);
-    expect(seen.givenUp).toBeGreaterThan(3);
+    await fc.assert(property, { ...inTime, numRuns: 8 });
   },
-  2 * shrinkingMsMax,
+  testTimeoutMs,
+);
+
+test(
+  'scenarios that nobody has thought of, scraped again too, end with the same set of deliveries however they are interleaved',
+  async () => {
+    const receiver = await startRawReceiver();
+    const seen = { deliveries: 0, retried: 0, givenUp: 0 };
+    const property = fc.asyncProperty(
+      arbitraryScenario,
+      arbitraryScrapings,
+      arbitrarySeed,
+      arbitraryOutages,
+      arbitrarySteps,
+      async (scenario, scrapeAgainAfterMs, seed, outages, steps) => {
+        const request = { scenario: scenario.name, seed, externalId: 'e', scrapeAgainAfterMs };
+        const subject = {
+          options: { scenarios: [scenario] },
+          request,
+          outages,
+          everythingMs: generatedMsMax,
+        };
+        const whole = await deliveriesOf(subject, receiver, []);
+        expect(await deliveriesOf(subject, receiver, steps)).toEqual(whole);
+        seen.deliveries += whole.length > 0 ? 1 : 0;
+        seen.retried += whole.some((delivery) => /WRONG_STATUS.*WRONG_STATUS/.test(delivery)) ? 1 : 0;
+        seen.givenUp += whole.some((delivery) => /GIVEN_UP.*WRONG_STATUS.*WRONG_STATUS/.test(delivery))
+          ? 1
+          : 0;
+      },
+    );
+    await fc.assert(property, { ...inTime, numRuns: 60 });
+    // What is generated really leads through the schedule, to its end too.
+    expect(seen.deliveries).toBeGreaterThan(30);
+    expect(seen.retried).toBeGreaterThan(15);
+    expect(seen.givenUp).toBeGreaterThan(10);
+  },
+  testTimeoutMs,
 );
 
 test('tokens that are issued before scraping starts do not change the deliveries', async () => {

@@ -5,11 +5,15 @@ import { replayRequest } from '../../src/recording/replay-request.ts';
 import { scenarioSchema } from '../../src/scenarios/scenario.ts';
 import { startProvider } from './provider.ts';
 
-/** Longer than any scenario and all retries take, twice. */
-export const everythingMs = 120 * 60_000;
+/** Longer than any scenario and all retries take, a few times over. */
+export const everythingMs = 240 * 60_000;
 
-/** Replays `recorded` on a mock of its own to the end, and records that. */
-export async function replay(recorded: Recording, webhookUrl: string): Promise<Recording> {
+/** Replays `recorded` on a mock of its own to the end, and records that. `prepare` gets the mock before anything is played. */
+export async function replay(
+  recorded: Recording,
+  webhookUrl: string,
+  prepare: (provider: MockProvider) => void = () => undefined,
+): Promise<Recording> {
   const scenario = scenarioSchema.parse({ ...recorded.scenario, name: 'recorded' });
   const provider: MockProvider = await startProvider({
     ...recorded.settings,
@@ -17,6 +21,7 @@ export async function replay(recorded: Recording, webhookUrl: string): Promise<R
     scenarios: [scenario],
     seed: 'of the replay',
   });
+  prepare(provider);
   const { interviewId } = await provider.control.play({ ...replayRequest(recorded), scenario: 'recorded' });
   await provider.control.advance(everythingMs);
   const replayed = await provider.control.record(interviewId);
