@@ -13,15 +13,17 @@ const answerTimeoutMs = 30_000;
  * by messages and answers each with one.
  */
 export interface BenchProcess {
-  /** Sends `question` and resolves with the next message. Rejects when the process ends, or says nothing in time. */
+  /**
+   * Sends `question` and resolves with the next message. Rejects when the process ends or says nothing in time, and when
+   * nobody wants to know any more.
+   */
   ask<Answer>(question: object, schema: z.ZodType<Answer>, timeoutMs?: number): Promise<Answer>;
   stop(): Promise<void>;
 }
 
-async function nextMessage(child: ChildProcess, name: string, timeoutMs: number): Promise<unknown> {
-  const aborter = new AbortController();
-  const timer = setTimeout(() => aborter.abort(), timeoutMs);
-  const { signal } = aborter;
+async function nextMessage(child: ChildProcess, name: string, given: AbortSignal): Promise<unknown> {
+  const settled = new AbortController();
+  const signal = AbortSignal.any([given, settled.signal]);
   try {
     const [message] = (await Promise.race([
       once(child, 'message', { signal }),
@@ -31,23 +33,26 @@ async function nextMessage(child: ChildProcess, name: string, timeoutMs: number)
     ])) as unknown[];
     return message;
   } finally {
-    clearTimeout(timer);
-    aborter.abort();
+    settled.abort();
   }
 }
 
-/** Starts the module at `url`, from source. `argument` is handed to it as JSON. */
-export function startBenchProcess(url: URL, argument: object = {}): BenchProcess {
+/** Starts the module at `url`, from source. `argument` is handed to it as JSON. `signal` ends all waiting for answers. */
+export function startBenchProcess(url: URL, argument: object, signal: AbortSignal): BenchProcess {
+  signal.throwIfAborted();
   const file = fileURLToPath(url);
   const child = fork(file, [JSON.stringify(argument)], {
     execArgv: ['--conditions=@ine-scraping/source'],
+    // In a group of its own: Ctrl-C is for the one that stops the others and then removes what they have stored.
+    detached: true,
     // It is stopped when this process is, whatever ends it: its channel closes. Its log is written, and read by nobody.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');
   return {
     async ask(question, schema, timeoutMs = answerTimeoutMs) {
-      const answer = nextMessage(child, basename(file), timeoutMs);
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const answer = nextMessage(child, basename(file), AbortSignal.any([signal, timeout]));
       child.send(question);
       return schema.parse(await answer);
     },

@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util';
 
 import { createAcceptance } from './acceptance/acceptance.ts';
+import { LeftBehindError } from './acceptance/stop-all.ts';
 import type { Benchmark } from './benchmark.ts';
+import { listenForInterruption } from './interruption.ts';
 import { createSessionsInFlight } from './sessions-in-flight/sessions-in-flight.ts';
 
 const benchmarks: readonly Benchmark[] = [
@@ -18,7 +20,8 @@ the same machine on another day, give others.
 
 ${benchmarks.map(({ name, description }) => `  ${name}\n      ${description}`).join('\n')}
 
-Exit codes: 0 the targets were met, or the machine did not keep up; 1 a target was missed; 2 the command line is wrong.`;
+Exit codes: 0 no target was missed; 1 one was; 2 the command line is wrong; 130, 143 and 129 after Ctrl-C, SIGTERM and SIGHUP,
+when what was started has ended and what was stored is removed.`;
 
 class UsageError extends Error {}
 
@@ -46,7 +49,7 @@ function readArguments(argv: readonly string[]): {
   return { ...parsed.values, chosen: benchmarks.filter(({ name }) => wanted.includes(name)) };
 }
 
-async function run(argv: readonly string[]): Promise<number> {
+async function run(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const { chosen, json, help: wantsHelp } = readArguments(argv);
   if (wantsHelp) {
     console.log(help);
@@ -56,7 +59,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const measurements: Record<string, object> = {};
   for (const { name, description, run: measure } of chosen) {
     if (!json) console.log(`${name}: ${description}\n`);
-    const report = await measure();
+    const report = await measure(signal);
     measurements[name] = report.measurements;
     targetsMet &&= report.targetsMet;
     if (!json) console.log(`${report.lines.join('\n')}\n`);
@@ -65,10 +68,17 @@ async function run(argv: readonly string[]): Promise<number> {
   return targetsMet ? 0 : 1;
 }
 
+const interruption = listenForInterruption();
 try {
-  process.exitCode = await run(process.argv.slice(2));
+  process.exitCode = await run(process.argv.slice(2), interruption.signal);
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`${error.message} See --help.`);
-  process.exitCode = 2;
+  if (error instanceof UsageError) {
+    console.error(`${error.message} See --help.`);
+    process.exitCode = 2;
+  } else if (interruption.signal.aborted && !(error instanceof LeftBehindError)) {
+    console.error('Interrupted: what was started has ended, and what it stored is removed.');
+    process.exitCode = interruption.exitCode();
+  } else throw error;
+} finally {
+  interruption.stop();
 }

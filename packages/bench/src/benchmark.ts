@@ -3,8 +3,11 @@ export interface Benchmark {
   readonly name: string;
   /** What is compared, in one sentence. */
   readonly description: string;
-  /** Runs it and returns its report, ready to print. Rejects when it could not be measured. */
-  run(): Promise<BenchmarkReport>;
+  /**
+   * Runs it and returns its report, ready to print. Rejects when it could not be measured, and when `signal` is aborted; what it
+   * started has ended and what it stored is removed then, too.
+   */
+  run(signal: AbortSignal): Promise<BenchmarkReport>;
 }
 
 export interface BenchmarkReport {

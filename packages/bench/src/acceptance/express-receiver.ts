@@ -1,4 +1,4 @@
-// A process of its own, in between: Express reads and the contract's schema checks, and nothing is stored.
+// A process of its own, the baseline: Express reads and the contract's schema checks, and nothing is stored.
 import { createServer } from 'node:http';
 
 import { acknowledgement, notificationSchema } from '@ine-scraping/contracts';

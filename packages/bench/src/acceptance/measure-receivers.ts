@@ -60,15 +60,17 @@ class LoadedReceiver {
   readonly started: StartedReceiver;
   readonly #sender: BenchProcess;
   readonly #size: AcceptanceSize;
+  readonly #signal: AbortSignal;
   readonly #rounds: Round[] = [];
   readonly #storage: JudgedStorage[] = [];
   readonly #unacknowledged = new Set<number>();
   #sent = 0;
 
-  constructor(started: StartedReceiver, sender: BenchProcess, size: AcceptanceSize) {
+  constructor(started: StartedReceiver, sender: BenchProcess, size: AcceptanceSize, signal: AbortSignal) {
     this.started = started;
     this.#sender = sender;
     this.#size = size;
+    this.#signal = signal;
   }
 
   async warmUp(): Promise<void> {
@@ -123,24 +125,31 @@ class LoadedReceiver {
     const sent = { sent: this.#sent, unacknowledged: this.#unacknowledged };
     // What was lost before does not come any more, and need not be waited for again.
     const lostBefore = this.#storage.at(-1)?.lost ?? 0;
-    const expected = this.#sent - this.#unacknowledged.size - lostBefore;
-    const stored = await readStoredNotifications(new URL(webhookUrl).origin, expected);
+    const stored = await readStoredNotifications(
+      new URL(webhookUrl).origin,
+      (current) => judgeStorage(sent, current).lost <= lostBefore,
+      this.#signal,
+    );
     this.#storage.push(judgeStorage(sent, stored));
   }
 }
 
 /**
  * Loads each receiver in turn, in several rounds, every second one in the opposite order, so that neither a machine that becomes
- * slower nor a neighbour favours one of them. Only one has anything to do at a time.
+ * slower nor a neighbour favours one of them. Only one has anything to do at a time. Rejects when `signal` is aborted; either way
+ * all have ended, and what they stored is removed.
  */
 export async function measureReceivers(
   size: AcceptanceSize,
   wanted: WantedReceivers,
+  signal: AbortSignal,
 ): Promise<MeasuredReceivers> {
-  const { receivers, withoutPostgres, stop } = await startReceivers(wanted);
-  const sender = startBenchProcess(new URL('load-sender.ts', import.meta.url));
+  const { receivers, withoutPostgres, stop } = await startReceivers(wanted, signal);
+  let sender: BenchProcess | undefined;
   try {
-    const loaded = receivers.map((started) => new LoadedReceiver(started, sender, size));
+    const sending = startBenchProcess(new URL('load-sender.ts', import.meta.url), {}, signal);
+    sender = sending;
+    const loaded = receivers.map((started) => new LoadedReceiver(started, sending, size, signal));
     for (const receiver of loaded) await receiver.warmUp();
     for (let round = 0; round < size.rounds; round += 1) {
       const inTurn = round % 2 === 0 ? loaded : loaded.toReversed();
@@ -148,7 +157,7 @@ export async function measureReceivers(
     }
     return { receivers: loaded.map((receiver) => receiver.result()), withoutPostgres };
   } finally {
-    await sender.stop();
+    await sender?.stop();
     await stop();
   }
 }

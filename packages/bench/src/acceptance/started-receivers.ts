@@ -6,9 +6,13 @@ import { startBenchProcess } from '../bench-process.ts';
 import { urlAnswerSchema, usageAnswerSchema } from './messages.ts';
 import { prepareOwnSchema } from './own-schema.ts';
 import { startSilentScoreApi } from './silent-score-api.ts';
+import { type Stop, stopAll } from './stop-all.ts';
 
-/** What is measured, the baseline first. */
-export const receiverNames = ['bare', 'express', 'pglite', 'postgres'] as const;
+/**
+ * What is measured, the baseline first. One that does less than it, such as a bare `node:http` server, would be a baseline that
+ * nobody has measured: it takes more than one sender sends.
+ */
+export const receiverNames = ['express', 'pglite', 'postgres'] as const;
 export type ReceiverName = (typeof receiverNames)[number];
 
 /** Which of them to start. */
@@ -36,12 +40,17 @@ export interface StartedReceivers {
   stop(): Promise<void>;
 }
 
-type Stop = () => Promise<void>;
+/** What is under way. */
+interface Run {
+  /** What ends what was started, in the order in which it was. */
+  readonly stops: Stop[];
+  readonly signal: AbortSignal;
+}
 
 /** The first start of the embedded database creates it. */
 const startMsMax = 60_000;
 
-const moduleOf = { bare: 'bare', express: 'express', pglite: 'storing', postgres: 'storing' };
+const moduleOf = { express: 'express', pglite: 'storing', postgres: 'storing' };
 
 /** As in production, but for the score API: see `silent-score-api.ts`. */
 function settingsOf(scoreApiUrl: string, own: Readonly<Record<string, string>>): Record<string, string> {
@@ -58,8 +67,16 @@ function settingsOf(scoreApiUrl: string, own: Readonly<Record<string, string>>):
   };
 }
 
-async function startReceiver(name: ReceiverName, settings: object, stops: Stop[]): Promise<StartedReceiver> {
-  const started = startBenchProcess(new URL(`${moduleOf[name]}-receiver.ts`, import.meta.url), settings);
+async function startReceiver(
+  name: ReceiverName,
+  settings: object,
+  { stops, signal }: Run,
+): Promise<StartedReceiver> {
+  const started = startBenchProcess(
+    new URL(`${moduleOf[name]}-receiver.ts`, import.meta.url),
+    settings,
+    signal,
+  );
   stops.push(started.stop);
   const { url: webhookUrl } = await started.ask({ question: 'url' }, urlAnswerSchema, startMsMax);
   return {
@@ -83,9 +100,9 @@ async function prepareSchema(
 ): Promise<Record<string, string> | string> {
   if (!url) return 'TEST_DATABASE_URL is not set';
   try {
-    const { name, drop } = await prepareOwnSchema(url);
+    const { name, url: ownUrl, drop } = await prepareOwnSchema(url);
     stops.push(drop);
-    return { DATABASE_URL: url, RECEIVER_DATABASE_SCHEMA: name };
+    return { DATABASE_URL: ownUrl, RECEIVER_DATABASE_SCHEMA: name };
   } catch (error) {
     return `the database in TEST_DATABASE_URL cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -104,24 +121,33 @@ async function prepareSettings(
   return typeof own === 'string' ? own : settingsOf(scoreApiUrl, own);
 }
 
-/** Starts them, in the order of their names; PostgreSQL only when its URL answers. */
-export async function startReceivers(wanted: WantedReceivers): Promise<StartedReceivers> {
+/** Starts them, and has them in the order of their names; PostgreSQL only when its URL answers. Rejects when `signal` is aborted. */
+export async function startReceivers(
+  wanted: WantedReceivers,
+  signal: AbortSignal,
+): Promise<StartedReceivers> {
   const stops: Stop[] = [];
-  /** Last first: a process ends before what it stores in is removed. */
-  const stop = async (): Promise<void> => {
-    for (const stopOne of stops.splice(0).toReversed()) await stopOne();
-  };
+  const stop = (): Promise<void> => stopAll(stops);
   try {
     const scoreApi = await startSilentScoreApi();
     stops.push(scoreApi.stop);
-    const receivers: StartedReceiver[] = [];
-    let withoutPostgres: string | undefined;
-    for (const name of wanted.names) {
-      const settings = await prepareSettings(name, wanted, scoreApi.url, stops);
-      if (typeof settings === 'string') withoutPostgres = settings;
-      else receivers.push(await startReceiver(name, settings, stops));
-    }
-    return { receivers, withoutPostgres, stop };
+    // At once, because creating the embedded database takes longer than all the rest. When one fails, the others have to be there
+    // before they can be stopped.
+    const starts = await Promise.allSettled(
+      wanted.names.map(async (name) => {
+        const settings = await prepareSettings(name, wanted, scoreApi.url, stops);
+        return typeof settings === 'string' ? settings : startReceiver(name, settings, { stops, signal });
+      }),
+    );
+    const started = starts.map((start) => {
+      if (start.status === 'rejected') throw start.reason;
+      return start.value;
+    });
+    return {
+      receivers: started.filter((one) => typeof one !== 'string'),
+      withoutPostgres: started.find((one) => typeof one === 'string'),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

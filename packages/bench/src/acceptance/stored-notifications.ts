@@ -17,23 +17,27 @@ export function countStored(stored: Stored): number {
   );
 }
 
-async function readStored(baseUrl: string): Promise<Stored> {
+async function readStored(baseUrl: string, signal: AbortSignal): Promise<Stored> {
   const stored = new Map<string, Verification['notifications']>();
   const client = createReceiverClient({ baseUrl });
-  for await (const { interviewId, notifications } of client.listVerifications({ pageSize: listLimitMax }))
-    stored.set(interviewId, notifications);
+  const listed = client.listVerifications({ pageSize: listLimitMax, signal });
+  for await (const { interviewId, notifications } of listed) stored.set(interviewId, notifications);
   return stored;
 }
 
 /**
- * Everything that the receiver has accepted, by its own public API: resolves when that are at least `expected`, or when they
- * did not become so many in time.
+ * Everything that the receiver has accepted, by its own public API: resolves when that is `complete`, or when it did not become
+ * so in time. Rejects when `signal` is aborted.
  */
-export async function readStoredNotifications(baseUrl: string, expected: number): Promise<Stored> {
+export async function readStoredNotifications(
+  baseUrl: string,
+  complete: (stored: Stored) => boolean,
+  signal: AbortSignal,
+): Promise<Stored> {
   const deadline = performance.now() + derivedMsMax;
   for (;;) {
-    const stored = await readStored(baseUrl);
-    if (countStored(stored) >= expected || performance.now() > deadline) return stored;
-    await wait(pollMs);
+    const stored = await readStored(baseUrl, signal);
+    if (complete(stored) || performance.now() > deadline) return stored;
+    await wait(pollMs, undefined, { signal });
   }
 }

@@ -1,20 +1,19 @@
 // A process of its own: the smallest receiver there is. Acknowledges, and remembers when what arrived.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import { acknowledgementBody, type Notification, notificationSchema } from '@ine-scraping/contracts';
 
 import { answerQuestions } from '../answer-questions.ts';
+import { watchHoldUps } from './hold-ups.ts';
 import { receiverQuestionSchema, receiverSettingsSchema } from './messages.ts';
 
 const { answerAfterMs } = receiverSettingsSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const arrivals: { interviewId: string; scrapingStatus: string; atMs: number }[] = [];
 let unreadable = 0;
 
-/** This process has little to do: when its own timers are late, the machine is busy with something else. */
-const wakeUps = monitorEventLoopDelay({ resolution: 10 });
-wakeUps.enable();
+/** This process is not judged: what holds it up delays what it notes, and is nobody's fault but the machine's. */
+const holdUps = watchHoldUps();
 
 async function read(request: IncomingMessage): Promise<Notification | undefined> {
   const chunks: Buffer[] = [];
@@ -56,5 +55,5 @@ answerQuestions(async (message) => {
   const { question } = receiverQuestionSchema.parse(message);
   if (question === 'url') return { url: await listening };
   if (question === 'count') return { count: arrivals.length };
-  return { arrivals, unreadable, wakeUpDelayMsMax: wakeUps.max / 1e6 };
+  return { arrivals, unreadable, holdUps: holdUps() };
 });

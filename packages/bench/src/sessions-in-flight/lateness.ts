@@ -1,46 +1,29 @@
-import type { Arrival, StartedSession } from './messages.ts';
-import type { PlannedArrival } from './planned-arrivals.ts';
+import { type Percentiles, percentilesOf } from '../percentiles.ts';
+import { mergeStretches, shareOf, type Stretch } from './hold-ups.ts';
 
-/** What a session of each scenario sends, by the scenario's name. */
-export type Plans = ReadonlyMap<string, readonly PlannedArrival[]>;
-
-function group<Value>(values: Iterable<readonly [string, Value]>): Map<string, Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const [key, value] of values) {
-    const grouped = groups.get(key);
-    if (grouped) grouped.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
+/** Of everything that arrived, in milliseconds. `NaN` when nothing did. */
+export interface Lateness extends Percentiles {
+  /** The one that the machine explains least. */
+  readonly worst: {
+    readonly lateMs: number;
+    /** How long, of that, the machine held it up. */
+    readonly machineMs: number;
+  };
 }
 
 /**
- * For each arrival, milliseconds after it was due. Copies of one notification cannot be told from each other, so the
- * earliest arrival counts for the one that was due first. What nobody had planned has no lateness. Pure.
+ * How late what was `onTheWay` arrived, and what of that the machine explains: only for as long as it held somebody up, and only
+ * between when a notification was due and when it arrived, or as long before as it was late, because what a hold-up has left
+ * behind is sent first. Pure.
  */
-export function latenessOf(
-  started: readonly StartedSession[],
-  arrivals: readonly Arrival[],
-  plans: Plans,
-): number[] {
-  const keyOf = (interviewId: string, status: string): string => `${interviewId} ${status}`;
-  const dues = group(
-    started.flatMap(({ interviewId, scenario, atMs }) =>
-      (plans.get(scenario) ?? []).map(
-        ({ scrapingStatus, dueMs }) => [keyOf(interviewId, scrapingStatus), atMs + dueMs] as const,
-      ),
-    ),
-  );
-  const arrived = group(
-    arrivals.map(
-      ({ interviewId, scrapingStatus, atMs }) => [keyOf(interviewId, scrapingStatus), atMs] as const,
-    ),
-  );
-  return [...arrived].flatMap(([key, times]) => {
-    const due = (dues.get(key) ?? []).toSorted((a, b) => a - b);
-    return times
-      .toSorted((a, b) => a - b)
-      .slice(0, due.length)
-      .map((atMs, index) => atMs - (due[index] ?? Number.NaN));
-  });
+export function latenessOf(onTheWay: readonly Stretch[], machine: readonly Stretch[]): Lateness {
+  const merged = mergeStretches(machine);
+  let worst = { lateMs: Number.NaN, machineMs: Number.NaN };
+  for (const stretch of onTheWay) {
+    const lateMs = stretch.untilMs - stretch.fromMs;
+    const machineMs = Math.min(lateMs, shareOf(merged, { ...stretch, fromMs: stretch.fromMs - lateMs }));
+    // The first is worse than nothing.
+    if (!(lateMs - machineMs <= worst.lateMs - worst.machineMs)) worst = { lateMs, machineMs };
+  }
+  return { ...percentilesOf(onTheWay.map(({ fromMs, untilMs }) => untilMs - fromMs)), worst };
 }

@@ -1,27 +1,25 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
 import { type Percentiles, percentilesOf } from '../percentiles.ts';
-import { latenessOf, type Plans } from './lateness.ts';
+import { awaitArrivals } from './await-arrivals.ts';
+import { longestOf, withoutOwnWork } from './hold-ups.ts';
+import { type InFlight, inFlightOf } from './in-flight.ts';
+import { type Lateness, latenessOf } from './lateness.ts';
+import { matchArrivals, type Plans } from './match-arrivals.ts';
 import {
-  type Arrival,
   arrivalsAnswerSchema,
   countAnswerSchema,
+  leftAnswerSchema,
   type Load,
   recordsAnswerSchema,
   startAnswerSchema,
-  type StartedSession,
   urlAnswerSchema,
   type Usage,
   usageAnswerSchema,
 } from './messages.ts';
-import { planArrivalsOf } from './planned-arrivals.ts';
+import { type Plan, planArrivalsOf } from './planned-arrivals.ts';
 
-/** What the last notification may be late before it counts as lost. */
-const lateMsMax = 15_000;
-
-/** How often the receiver is asked how much has arrived. */
-const pollMs = 250;
+/** What starting all sessions may take beyond the ramp: a sender that takes longer does not answer any more. */
+const startLateMsMax = 15_000;
 
 /** What one sender has to carry, and against which receiver. */
 export interface Play extends Omit<Load, 'webhookUrl'> {
@@ -31,83 +29,112 @@ export interface Play extends Omit<Load, 'webhookUrl'> {
 }
 
 /** How one sender did. Times in milliseconds. */
-export interface Measurement extends Usage {
+export interface Measurement extends Omit<Usage, 'holdUps'> {
   readonly sessions: number;
-  /** Sessions that had been started and not finished when the last one was started. */
-  readonly inFlight: number;
+  readonly scrapingMs: number;
+  readonly inFlight: InFlight;
   /** Notifications that could be read. */
   readonly arrived: number;
   readonly expected: number;
-  /** Requests in all: those that could not be read, because the scenario garbles them, too. */
+  /** See `MatchedArrivals`; with the requests that cannot be read, because the scenario garbles them. */
+  readonly lost: number;
+  readonly surplus: number;
+  /** What the sender still had to do when everything had arrived: another notification, for one. */
+  readonly left: number;
+  /** Requests in all, those that could not be read too. */
   readonly requests: number;
   /** Between the time at which a notification was due and its arrival, by the clock of this machine. */
-  readonly lateness: Percentiles;
+  readonly lateness: Lateness;
   /** `DeliveryAttempt.lateMs` of all attempts: what the sender says itself; `null` when it says nothing. */
   readonly ownLateness: Percentiles | null;
-  /** The longest that the receiver, which has little to do, was woken late: the machine's share of any lateness. */
-  readonly wakeUpDelayMsMax: number;
+  /** The longest that an event loop was held up: by whatever, and, of the sender, by what is not its own work. */
+  readonly heldUp: { readonly sender: number; readonly senderByMachine: number; readonly receiver: number };
 }
 
-function countInFlight(started: readonly StartedSession[], arrivals: readonly Arrival[]): number {
-  const lastStartMs = Math.max(...started.map(({ atMs }) => atMs));
-  const finished = arrivals.filter(
-    ({ scrapingStatus, atMs }) => scrapingStatus === 'FINISHED' && atMs <= lastStartMs,
+/** All that was planned, by scenario and summed up. */
+interface Expected {
+  readonly plans: Plans;
+  readonly readable: number;
+  readonly garbled: number;
+  /** When the last one is due, from the start of its session. */
+  readonly lastDueMs: number;
+}
+
+function expectAll(sessionsOf: Readonly<Record<string, number>>, scrapingMs: number): Expected {
+  const plans = new Map(Object.keys(sessionsOf).map((name) => [name, planArrivalsOf(name, scrapingMs)]));
+  const sum = (countOf: (plan: Plan) => number): number =>
+    [...plans].reduce((total, [name, plan]) => total + (sessionsOf[name] ?? 0) * countOf(plan), 0);
+  return {
+    plans,
+    readable: sum(({ readable }) => readable.length),
+    garbled: sum(({ garbled }) => garbled),
+    lastDueMs: Math.max(...[...plans.values()].flatMap(({ readable }) => readable).map(({ dueMs }) => dueMs)),
+  };
+}
+
+async function readMeasurement(
+  { sessions, scrapingMs }: Omit<Play, 'sender'>,
+  { receiver, sending }: Readonly<Record<'receiver' | 'sending', BenchProcess>>,
+  { plans, readable, garbled }: Expected,
+): Promise<Omit<Measurement, 'left'>> {
+  // First: the records are a long message, which takes memory and time.
+  const { holdUps, ...usage } = await sending.ask({ question: 'usage' }, usageAnswerSchema);
+  const { started, ownLateMs } = await sending.ask({ question: 'records' }, recordsAnswerSchema);
+  const received = await receiver.ask({ question: 'arrivals' }, arrivalsAnswerSchema);
+  const { arrivals, unreadable } = received;
+  const { onTheWay, lost, surplus } = matchArrivals(started, arrivals, plans);
+  const senderByMachine = withoutOwnWork(holdUps);
+  return {
+    ...usage,
+    sessions,
+    scrapingMs,
+    inFlight: inFlightOf(started, arrivals, senderByMachine),
+    arrived: arrivals.length,
+    expected: readable,
+    lost: lost + Math.max(0, garbled - unreadable),
+    surplus: surplus + Math.max(0, unreadable - garbled),
+    requests: arrivals.length + unreadable,
+    lateness: latenessOf(onTheWay, [...senderByMachine, ...received.holdUps]),
+    ownLateness: ownLateMs.length === 0 ? null : percentilesOf(ownLateMs),
+    heldUp: {
+      sender: longestOf(holdUps),
+      senderByMachine: longestOf(senderByMachine),
+      receiver: longestOf(received.holdUps),
+    },
+  };
+}
+
+/**
+ * Lets one sender carry the load, in a process of its own, against the smallest receiver, in another. Rejects when `signal` is
+ * aborted; either way both have ended.
+ */
+export async function measureSender({ sender, ...play }: Play, signal: AbortSignal): Promise<Measurement> {
+  const { answerAfterMs, ...load } = play;
+  const receiver = startBenchProcess(
+    new URL('acknowledging-receiver.ts', import.meta.url),
+    { answerAfterMs },
+    signal,
   );
-  return started.length - new Set(finished.map(({ interviewId }) => interviewId)).size;
-}
-
-function planAll(sessionsOf: Readonly<Record<string, number>>, scrapingMs: number): Plans {
-  return new Map(Object.keys(sessionsOf).map((name) => [name, planArrivalsOf(name, scrapingMs)]));
-}
-
-function countExpected(sessionsOf: Readonly<Record<string, number>>, plans: Plans): number {
-  return [...plans].reduce((sum, [name, plan]) => sum + (sessionsOf[name] ?? 0) * plan.length, 0);
-}
-
-async function awaitArrivals(receiver: BenchProcess, expected: number, plans: Plans): Promise<void> {
-  const lastDueMs = Math.max(...[...plans.values()].flat().map(({ dueMs }) => dueMs));
-  const deadline = performance.now() + lastDueMs + lateMsMax;
-  for (;;) {
-    const { count } = await receiver.ask({ question: 'count' }, countAnswerSchema);
-    if (count >= expected || performance.now() > deadline) return;
-    await wait(pollMs);
-  }
-}
-
-/** Lets one sender carry the load, in a process of its own, against the smallest receiver, in another. */
-export async function measureSender({ sender, answerAfterMs, ...load }: Play): Promise<Measurement> {
-  const { sessions, rampMs, scrapingMs } = load;
-  const receiver = startBenchProcess(new URL('acknowledging-receiver.ts', import.meta.url), {
-    answerAfterMs,
-  });
   const stops = [receiver.stop];
   try {
     const { url: webhookUrl } = await receiver.ask({ question: 'url' }, urlAnswerSchema);
-    const sending = startBenchProcess(new URL(`${sender}-sender.ts`, import.meta.url), {
-      ...load,
-      webhookUrl,
-    });
+    const sending = startBenchProcess(
+      new URL(`${sender}-sender.ts`, import.meta.url),
+      { ...load, webhookUrl },
+      signal,
+    );
     stops.push(sending.stop);
-    const startMsMax = 2 * rampMs + lateMsMax;
+    const startMsMax = 2 * load.rampMs + startLateMsMax;
     const { sessionsOf } = await sending.ask({ question: 'start' }, startAnswerSchema, startMsMax);
-    const plans = planAll(sessionsOf, scrapingMs);
-    const expected = countExpected(sessionsOf, plans);
-    await awaitArrivals(receiver, expected, plans);
-    const usage = await sending.ask({ question: 'usage' }, usageAnswerSchema);
-    const { started, ownLateMs } = await sending.ask({ question: 'records' }, recordsAnswerSchema);
-    const arrived = await receiver.ask({ question: 'arrivals' }, arrivalsAnswerSchema);
-    const { arrivals, unreadable, wakeUpDelayMsMax } = arrived;
-    return {
-      ...usage,
-      sessions,
-      inFlight: countInFlight(started, arrivals),
-      arrived: arrivals.length,
-      expected,
-      requests: arrivals.length + unreadable,
-      lateness: percentilesOf(latenessOf(started, arrivals, plans)),
-      ownLateness: ownLateMs.length === 0 ? null : percentilesOf(ownLateMs),
-      wakeUpDelayMsMax,
+    const expected = expectAll(sessionsOf, load.scrapingMs);
+    const awaited = {
+      expected: expected.readable,
+      lastDueMs: performance.now() + expected.lastDueMs,
+      arrived: async () => (await receiver.ask({ question: 'count' }, countAnswerSchema)).count,
+      left: async () => (await sending.ask({ question: 'left' }, leftAnswerSchema)).left,
     };
+    const left = await awaitArrivals(awaited, signal);
+    return { ...(await readMeasurement(play, { receiver, sending }, expected)), left };
   } finally {
     await Promise.all(stops.map((stop) => stop()));
   }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const holdUpsSchema = z.array(z.object({ fromMs: z.number(), untilMs: z.number(), cpuMs: z.number() }));
+
 /** What each process of this benchmark is asked, and what it answers. */
 export const receiverQuestionSchema = z.object({ question: z.enum(['url', 'count', 'arrivals']) });
 export const urlAnswerSchema = z.object({ url: z.string() });
@@ -8,7 +10,7 @@ export const arrivalsAnswerSchema = z.object({
   arrivals: z.array(z.object({ interviewId: z.string(), scrapingStatus: z.string(), atMs: z.number() })),
   /** Requests that no notification could be read from. */
   unreadable: z.int(),
-  wakeUpDelayMsMax: z.number(),
+  holdUps: holdUpsSchema,
 });
 export type Arrival = z.output<typeof arrivalsAnswerSchema>['arrivals'][number];
 
@@ -31,9 +33,14 @@ export const loadSchema = z.object({
 });
 export type Load = z.output<typeof loadSchema>;
 
-export const senderQuestionSchema = z.object({ question: z.enum(['start', 'usage', 'records']) });
+export const senderQuestionSchema = z.object({ question: z.enum(['start', 'left', 'usage', 'records']) });
 /** How many sessions were started, by scenario. */
 export const startAnswerSchema = z.object({ sessionsOf: z.record(z.string(), z.int()) });
+/**
+ * Timers and connections that the sender has and had not before it was started: 0 when nothing more comes from it. Long to count
+ * while there are many.
+ */
+export const leftAnswerSchema = z.object({ left: z.int() });
 /** What is asked for at the end only: so long a message in the middle would hold up what is measured. */
 export const recordsAnswerSchema = z.object({
   /** Of each session: when it was started, and with it its scraping. */
@@ -46,6 +53,6 @@ export const usageAnswerSchema = z.object({
   residentBytesMax: z.number(),
   /** Since the first session was started. */
   cpuMs: z.number(),
-  eventLoopDelayMsMax: z.number(),
+  holdUps: holdUpsSchema,
 });
 export type Usage = z.output<typeof usageAnswerSchema>;

@@ -34,15 +34,22 @@ test.each([
   },
   { name: 'lost-in-progress', due: [['FINISHED', 2000]] },
 ])('the notifications of $name that can be read are due when its scenario says', ({ name, due }) => {
-  const planned = planArrivalsOf(name, 2000);
-  expect(planned.map(({ scrapingStatus, dueMs }) => [scrapingStatus, dueMs])).toEqual(due);
+  const { readable } = planArrivalsOf(name, 2000);
+  expect(readable.map(({ scrapingStatus, dueMs }) => [scrapingStatus, dueMs])).toEqual(due);
 });
 
 test('twenty copies are twenty arrivals at the same time', () => {
-  const planned = planArrivalsOf('duplicate-burst', 2000);
+  const { readable } = planArrivalsOf('duplicate-burst', 2000);
   expect(
-    planned.filter(({ scrapingStatus, dueMs }) => scrapingStatus === 'FINISHED' && dueMs === 2000),
+    readable.filter(({ scrapingStatus, dueMs }) => scrapingStatus === 'FINISHED' && dueMs === 2000),
   ).toHaveLength(20);
+});
+
+test.each([
+  { name: 'current', garbled: 0 },
+  { name: 'malformed-json', garbled: 1 },
+])('$garbled requests of $name cannot be read', ({ name, garbled }) => {
+  expect(planArrivalsOf(name, 2000).garbled).toBe(garbled);
 });
 
 test.each(['slow', 'never-finishes', 'no-such-scenario'])(

@@ -8,6 +8,13 @@ export interface PlannedArrival {
   readonly dueMs: number;
 }
 
+/** What one session sends. */
+export interface Plan {
+  readonly readable: readonly PlannedArrival[];
+  /** Requests that nothing can be read from, and so not whose they are either. */
+  readonly garbled: number;
+}
+
 /** From an attempt that was not acknowledged to the first retry (DOC, current webhooks page). */
 const retryAfterMs = 30_000;
 
@@ -17,21 +24,18 @@ function fixed(duration: Scenario['notifications'][number]['afterMs'], what: str
 }
 
 /**
- * When each notification of a scenario is due, worked out here and not by the mock provider, so that the two can be
- * held against each other. A garbled attempt cannot be read, so its retry is what arrives. Pure.
+ * What a scenario sends and when it is due, worked out here and not by the mock provider, so that the two can be held
+ * against each other. A garbled attempt cannot be read, so its retry is what arrives. Pure.
  *
  * @throws TypeError for a scenario with drawn times, with scraping of its own length or with more than one retry.
  */
-export function planArrivals(
-  { name, scraping, notifications }: Scenario,
-  scrapingMs: number,
-): PlannedArrival[] {
+export function planArrivals({ name, scraping, notifications }: Scenario, scrapingMs: number): Plan {
   if (!scraping.finishes || scraping.durationMs !== undefined || scraping.startDelayMs !== 0) {
     throw new TypeError(`${name} has scraping of its own length, and a benchmark says when it ends.`);
   }
-  return notifications.flatMap((planned) => {
+  const sent = notifications.filter(({ lost }) => !lost);
+  const readable = sent.flatMap((planned) => {
     const { status, copies, fault, faultAttempts } = planned;
-    if (planned.lost) return [];
     if (faultAttempts > 1) throw new TypeError(`${name} has more retries than fit into a benchmark.`);
     const from = planned.from ?? (status === 'FINISHED' ? 'end' : 'start');
     const baseMs = from === 'end' ? scrapingMs : 0;
@@ -42,10 +46,12 @@ export function planArrivals(
       dueMs: firstMs + copy * gapMs,
     }));
   });
+  const garbled = sent.reduce((sum, { copies, fault }) => sum + (fault === undefined ? 0 : copies), 0);
+  return { readable, garbled };
 }
 
 /** The same of a scenario of the catalog, by its name. */
-export function planArrivalsOf(name: string, scrapingMs: number): PlannedArrival[] {
+export function planArrivalsOf(name: string, scrapingMs: number): Plan {
   const scenario = scenarios.find((one) => one.name === name);
   if (!scenario) throw new TypeError(`There is no scenario ${name}.`);
   return planArrivals(scenario, scrapingMs);

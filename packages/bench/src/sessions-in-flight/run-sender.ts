@@ -1,6 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-
 import { answerQuestions } from '../answer-questions.ts';
+import { type HoldUp, watchHoldUps } from './hold-ups.ts';
 import { type Load, loadSchema, senderQuestionSchema, type StartedSession, type Usage } from './messages.ts';
 
 /** What the mock provider and its peer differ in. */
@@ -40,12 +39,17 @@ function countByScenario(started: readonly StartedSession[]): Record<string, num
   return sessionsOf;
 }
 
-function readUsage(eventLoopDelayNsMax: number, cpuBefore: NodeJS.CpuUsage): Usage {
+/** Timers, connections, servers and the channel to whoever asks: each keeps this process going. */
+function countActive(): number {
+  return process.getActiveResourcesInfo().length;
+}
+
+function readUsage(holdUps: HoldUp[], cpuBefore: NodeJS.CpuUsage): Usage {
   const { user, system } = process.cpuUsage(cpuBefore);
   return {
     residentBytesMax: process.resourceUsage().maxRSS * 1024,
     cpuMs: (user + system) / 1000,
-    eventLoopDelayMsMax: eventLoopDelayNsMax / 1e6,
+    holdUps,
   };
 }
 
@@ -55,13 +59,16 @@ export async function runSender(prepare: (load: Load) => Promise<PreparedSender>
   const preparing = prepare(load);
   let started: readonly StartedSession[] = [];
   let cpuBefore = process.cpuUsage();
-  const eventLoopDelay = monitorEventLoopDelay({ resolution: 10 });
+  let holdUps: () => HoldUp[] = () => [];
+  let activeBefore = 0;
   answerQuestions(async (message) => {
     const { question } = senderQuestionSchema.parse(message);
-    if (question === 'usage') return readUsage(eventLoopDelay.max, cpuBefore);
+    if (question === 'usage') return readUsage(holdUps(), cpuBefore);
+    if (question === 'left') return { left: Math.max(0, countActive() - activeBefore) };
     const sender = await preparing;
     if (question === 'records') return { started, ownLateMs: await sender.ownLateMs() };
-    eventLoopDelay.enable();
+    activeBefore = countActive();
+    holdUps = watchHoldUps();
     cpuBefore = process.cpuUsage();
     started = await startEvenly(load, sender);
     return { sessionsOf: countByScenario(started) };
