@@ -58,26 +58,6 @@ test.each(['', 'scrapingMethod=false', 'fallbackEnabled=true'])(
   },
 );
 
-test('ine-unreachable: the fallback answers with the error of INE, which the score has until scraping finds the card current', async () => {
-  const provider = await startProvider({ scenario: 'ine-unreachable' });
-  const { token, interviewId } = await start(provider);
-  expect(await validate(provider, token, 'fallbackEnabled=true')).toMatchObject({
-    valid: false,
-    statusCode: 2,
-    registralSituation: null,
-    governmentValidation: { validationStatus: { value: '2', status: 'UNKNOWN', key: 'ineConnectionError' } },
-  });
-  expect((await provider.control.session(interviewId)).scrapingStatus).toBe('IN_PROGRESS');
-  const during = await readScore(provider, token);
-  expect(during.ineScrapingValidation).toEqual({ scrapingStatus: 'IN_PROGRESS' });
-  expect(during.governmentValidation?.validationStatus?.key).toBe('ineConnectionError');
-  expect(scoreReadiness(during)).toBe('NOT_READY');
-  await provider.control.advance(3000);
-  const after = await readScore(provider, token);
-  expect(scoreReadiness(after)).toBe('READY');
-  expect(verdict(after).outcome).toBe('CURRENT');
-});
-
 test('the fallback notifies like any other scraping, and without the flag nothing is scraped', async () => {
   const receiver = await startReceiver();
   const provider = await startProvider({ scenario: 'ine-unreachable', webhookUrl: receiver.url });

@@ -1,5 +1,3 @@
-import { scoreReadiness, verdict } from '@ine-scraping/contracts';
-import { goldenScores } from '@ine-scraping/contracts/examples';
 import { expect, test } from 'vitest';
 
 import { goldenOutcomes } from './support/golden-outcomes.ts';
@@ -23,22 +21,7 @@ test('the list of scenarios begins with the golden ones', async () => {
   expect(names.slice(0, goldenOutcomes.length)).toEqual(goldenOutcomes.map(([name]) => name));
 });
 
-for (const [scenario, outcome] of goldenOutcomes) {
-  test(`${scenario}: the score is ready after scraping and says ${outcome}, with Incode's code and key`, async () => {
-    const provider = await startProvider({ scenario });
-    const { token } = await start(provider);
-    await validate(provider, token, scraping);
-    expect(scoreReadiness(await readScore(provider, token))).toBe('NOT_READY');
-    await provider.control.advance(3000);
-    const score = await readScore(provider, token);
-    expect(scoreReadiness(score)).toBe('READY');
-    expect(verdict(score)).toEqual(
-      goldenScores.find((example) => example.verdict.outcome === outcome)?.verdict,
-    );
-    const success = outcome !== 'UNAVAILABLE' && outcome !== 'INSUFFICIENT_DATA';
-    expect(score.ineScrapingValidation).toMatchObject({ scrapingStatus: 'FINISHED', success });
-  });
-
+for (const [scenario] of goldenOutcomes) {
   test(`${scenario}: every document that mentions the voter card agrees with the others`, async () => {
     const provider = await startProvider({ scenario });
     const { token, interviewId } = await start(provider);

@@ -98,8 +98,8 @@ test('a file that is not there, or cannot be written, is one sentence', async ()
     code: 'INVALID_RECORDING',
     message: `${file} cannot be read (ENOTDIR).`,
   });
-  const recording = {} as Parameters<typeof writeRecordingFile>[1];
-  await expect(writeRecordingFile(file, recording)).rejects.toMatchObject({
+  const nothing = {} as Recording;
+  await expect(writeRecordingFile(file, nothing)).rejects.toMatchObject({
     code: 'INVALID_RECORDING',
     message: `${file} cannot be written (ENOTDIR).`,
   });
