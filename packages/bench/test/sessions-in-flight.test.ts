@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
+import { startBenchProcess } from '../src/bench-process.ts';
 import { measureSender, type Play } from '../src/sessions-in-flight/measure-sender.ts';
+import { leftAnswerSchema, startAnswerSchema } from '../src/sessions-in-flight/messages.ts';
 
 // Small: what is tested is that the benchmark measures, not what it measures. How many are in flight at once is a matter of the
 // machine.
@@ -43,4 +45,21 @@ test('a mix is expected to arrive as its scenarios say, and the mock tells its o
   expect(measured.expected).toBeLessThan(420);
   expect(measured).toMatchObject({ arrived: measured.expected, lost: 0, surplus: 0, left: 0 });
   expect(measured.ownLateness?.max).toBeGreaterThanOrEqual(0);
+});
+
+test('a sender has something left to do until its last notification is answered', async ({ signal }) => {
+  // Nobody listens on port 1, and a minute is longer than the test: what it has left is the timer of FINISHED.
+  const load = {
+    webhookUrl: 'http://127.0.0.1:1/',
+    scenario: 'current',
+    sessions: 3,
+    rampMs: 1,
+    scrapingMs: 60_000,
+  };
+  const url = new URL('../src/sessions-in-flight/mock-provider-sender.ts', import.meta.url);
+  const { ask, stop } = startBenchProcess(url, load, signal);
+  onTestFinished(stop);
+  await ask({ question: 'start' }, startAnswerSchema);
+  // Three more, of the retries of IN_PROGRESS.
+  await expect.poll(async () => (await ask({ question: 'left' }, leftAnswerSchema)).left).toBe(6);
 });
