@@ -8,6 +8,8 @@ import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.t
 import type { StatusNotifier } from './deliveries/status-notifier.ts';
 import { createWebhooks } from './deliveries/webhooks.ts';
 import { stoppedError } from './errors.ts';
+import { createRateLimit, type RateLimit } from './http/rate-limit.ts';
+import { createLeniency, type Leniency } from './omni/leniency.ts';
 import { type MilestoneStatus, reachMilestone } from './omni/onboarding.ts';
 import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
 import { createTokens, type Tokens } from './omni/tokens.ts';
@@ -28,6 +30,8 @@ export interface Simulation extends Stage {
   readonly deliveryWaits: DeliveryWaits;
   readonly statusNotifier: StatusNotifier;
   readonly requests: RequestLog;
+  readonly rateLimit: RateLimit;
+  readonly leniency: Leniency;
   /**
    * A new session. Its scenario is the one of the request, else the one that `externalId` names
    * (`scenario:not-found`), else the default. Throws `UNKNOWN_SCENARIO`, `WEBHOOK_URL_REFUSED`, `STOPPED`.
@@ -54,9 +58,13 @@ export interface SimulationOptions {
 export function createSimulation({ settings, catalog, seed, clock, logger }: SimulationOptions): Simulation {
   const sessions = createSessions(seed);
   const tokens = createTokens(seed, clock);
-  const deliveries = createDeliveryLog();
+  const deliveries = createDeliveryLog({
+    onError: (error) => logger.error({ err: error }, 'listener for ended deliveries failed'),
+  });
   const deliveryWaits = createDeliveryWaits(deliveries);
-  const requests = createRequestLog();
+  const requests = createRequestLog(sessions);
+  const rateLimit = createRateLimit(settings.rateLimit, () => clock.now());
+  const leniency = createLeniency(settings, logger);
   const waiting = createWaiting(clock);
   const chooser = createScenarioChooser({ catalog, defaultChoice: settings.scenario, seed });
   const webhooks = createWebhooks(settings, { clock, logger, deliveries, requests });
@@ -89,6 +97,8 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
     deliveryWaits,
     statusNotifier,
     requests,
+    rateLimit,
+    leniency,
     reachMilestone: reach,
     startSession(request) {
       refuseWhenStopped();
@@ -96,6 +106,7 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       const url = webhookUrl === undefined ? undefined : urls.check(webhookUrl);
       const scenario = chooser.choose(request);
       const session = sessions.create({ scenario, externalId, seed: ownSeed, nowMs: clock.now() });
+      requests.begin(session.interviewId);
       if (url !== undefined) urls.set(session, url);
       logger.info({ interviewId: session.interviewId, scenario: scenario.name }, 'session started');
       return session;
@@ -112,7 +123,8 @@ export function createSimulation({ settings, catalog, seed, clock, logger }: Sim
       clock.clear();
       webhooks.abort();
       waiting.breakOff();
-      for (const remembered of [sessions, tokens, deliveries, statusNotifier, requests]) remembered.clear();
+      const remembering = [sessions, tokens, deliveries, statusNotifier, requests, rateLimit, leniency];
+      for (const one of remembering) one.clear();
       chooser.reset();
     },
   };

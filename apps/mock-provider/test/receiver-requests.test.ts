@@ -1,7 +1,7 @@
 import { requestReportSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { createRequestLog, pathLengthMax, requestsShownMax } from '../src/control/request-log.ts';
+import { pathLengthMax } from '../src/control/request-log.ts';
 import { get, logIn, post, readScore, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { startReceiver } from './support/receiver.ts';
@@ -117,17 +117,18 @@ test.each([
   },
 );
 
-test('beyond the limit the oldest requests are not shown any more, and the counts stay exact', () => {
-  const log = createRequestLog();
-  const request = {
-    at: '2026-01-01T00:00:00.000Z',
-    method: 'GET',
-    path: '/omni/get/score',
-    interviewId: 'i',
-  };
-  for (let index = 0; index < requestsShownMax + 5; index += 1) log.add(request)(200);
-  const report = log.report('i');
-  expect(report.requests).toHaveLength(requestsShownMax);
-  expect(report.requests[0]?.id).toBe(6);
-  expect(report.counts).toEqual({ 'GET /omni/get/score': requestsShownMax + 5 });
+test('a session that its backend has deleted keeps its counts', async () => {
+  const provider = await startProvider();
+  const { interviewId, token } = await provider.control.play();
+  await provider.control.advance(3000);
+  await readScore(provider, token);
+  const executive = await logIn(provider);
+  const path = `/omni/interview?interviewId=${interviewId}`;
+  await fetch(provider.url + path, { method: 'DELETE', headers: withToken(executive) });
+  await expect(provider.control.session(interviewId)).rejects.toMatchObject({ code: 'UNKNOWN_SESSION' });
+  await get(provider, `/omni/get/score?id=${interviewId}`, withToken(executive));
+  const { counts, scoreReads, requests } = await provider.control.requests({ interviewId });
+  expect(counts).toEqual({ 'DELETE /omni/interview': 1, 'GET /omni/get/score': 2 });
+  expect(scoreReads).toEqual({ beforeFinished: 2, afterFinished: 0, withOutcome: 1 });
+  expect(requests.map(({ status }) => status)).toEqual([200, 200, 404]);
 });

@@ -1,6 +1,8 @@
 import { tokenHeader } from '@ine-scraping/contracts';
 import type { RequestHandler } from 'express';
 
+import { cutText } from '../cut-text.ts';
+import { showedOutcome } from '../plays/score-faults.ts';
 import type { Simulation } from '../simulation.ts';
 
 /**
@@ -15,20 +17,25 @@ function interviewOf({ tokens }: Simulation, token: string, query: unknown): str
   if (access?.kind === 'SESSION') return access.interviewId;
   const { id, interviewId } = query as Readonly<Record<string, unknown>>;
   const named = id ?? interviewId;
-  return typeof named === 'string' && interviewIdPattern.test(named) ? named : null;
+  if (typeof named !== 'string' || !interviewIdPattern.test(named)) return null;
+  // It is remembered, and the query that it is a piece of is not.
+  return cutText(named, named.length);
 }
 
 /** Records every request, refused ones too. Comes first. */
 export function recordRequests(simulation: Simulation): RequestHandler {
   return (request, response, next) => {
-    const answered = simulation.requests.add({
+    const noteAnswer = simulation.requests.add({
       at: new Date(simulation.clock.now()).toISOString(),
       method: request.method,
       path: request.originalUrl.split('?', 1)[0] ?? '',
       interviewId: interviewOf(simulation, request.get(tokenHeader) ?? '', request.query),
     });
     // Not `close`: a client that has the answer must find its status here.
-    response.once('finish', () => answered(response.statusCode));
+    response.once('finish', () => {
+      const { statusCode } = response;
+      noteAnswer(statusCode, statusCode === 200 && showedOutcome(request));
+    });
     next();
   };
 }

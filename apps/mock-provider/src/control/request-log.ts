@@ -1,119 +1,106 @@
 import type { ReceiverRequest, RequestReport } from '@ine-scraping/contracts';
 
-import { omniRouteOf } from '../http/contract-paths.ts';
+import { cutText } from '../cut-text.ts';
+import type { Sessions } from '../omni/sessions.ts';
+import { type AskedSession, createAskedSessions, requestsOfSessionMax } from './asked-sessions.ts';
+import { createLatestRequests } from './latest-requests.ts';
+import { countAll, countedRouteOf, countRequest, noRequests, reportRequests } from './request-counts.ts';
 
-/** Requests shown for one interview, and of those that name none: many times what a sane reader needs. */
-export const requestsShownMax = 200;
+/** Requests remembered in all: two of each of 10,000 sessions. */
+export const requestsMax = 20_000;
 
-/** Interviews remembered; beyond that the ones that were asked about first are forgotten. */
-export const interviewsMax = 20_000;
+/** Ids that a FINISHED has named although no session has them: forgeries of a load of 10,000 sessions. */
+export const announcedStrangersMax = 10_000;
 
 /** Longest path shown, in UTF-16 units: three times the longest that there is. */
 export const pathLengthMax = 128;
 
-/** What no route of the contract takes is counted under this name: whoever makes up paths fills no memory. */
-const otherRequests = 'other';
-
 /** A request when it arrives: its status is not known yet. */
 export type ArrivedRequest = Pick<ReceiverRequest, 'at' | 'method' | 'path' | 'interviewId'>;
 
-/** Remembers what was asked of the simulated Incode, within bounds; the counts are exact. */
+/** Takes the status of the answer, and whether the answer shows what INE says. */
+export type NoteAnswer = (status: number, withOutcome: boolean) => void;
+
+/**
+ * Remembers what was asked of the simulated Incode, within bounds. The counts are exact at all and of every session that
+ * is remembered; the requests themselves are the latest.
+ */
 export interface RequestLog {
-  /** Returns how to tell the status of the answer. */
-  add(request: ArrivedRequest): (status: number) => void;
+  /** A new session has this id: what was asked of an earlier one that had it is not asked of this one. */
+  begin(interviewId: string): void;
+  add(request: ArrivedRequest): NoteAnswer;
   /** From now on a reader of this interview has a reason to come. */
   noteFinished(interviewId: string): void;
-  /** A read of this interview's score was answered with what INE says. */
-  noteOutcomeRead(interviewId: string): void;
-  /** Copies. Without `interviewId`: everything that is remembered. */
+  /** Copies. Without `interviewId`: at all. */
   report(interviewId?: string): RequestReport;
   clear(): void;
 }
 
-type ScoreReads = { -readonly [Count in keyof RequestReport['scoreReads']]: number };
-
-interface Group {
-  readonly requests: ReceiverRequest[];
-  readonly counts: Map<string, number>;
-  readonly scoreReads: ScoreReads;
-  finished: boolean;
-}
-
-function noScoreReads(): ScoreReads {
-  return { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
-}
-
-const scoreRoute = 'GET /omni/get/score';
-
-function count(group: Group, { method, path }: ArrivedRequest): void {
-  const route = omniRouteOf(method, path) ?? otherRequests;
-  group.counts.set(route, (group.counts.get(route) ?? 0) + 1);
-  if (route !== scoreRoute) return;
-  group.scoreReads[group.finished ? 'afterFinished' : 'beforeFinished'] += 1;
-}
-
-function merge(groups: readonly Group[]): RequestReport {
-  const counts = new Map<string, number>();
-  const scoreReads = noScoreReads();
-  for (const group of groups) {
-    for (const [route, number] of group.counts) counts.set(route, (counts.get(route) ?? 0) + number);
-    scoreReads.beforeFinished += group.scoreReads.beforeFinished;
-    scoreReads.afterFinished += group.scoreReads.afterFinished;
-    scoreReads.withOutcome += group.scoreReads.withOutcome;
+function forgetTheOldest(remembered: Set<string>, max: number): void {
+  for (const oldest of remembered) {
+    if (remembered.size <= max) return;
+    remembered.delete(oldest);
   }
-  const requests = groups.flatMap((group) => group.requests).toSorted((one, other) => one.id - other.id);
-  return {
-    requests: requests.map((request) => ({ ...request })),
-    counts: Object.fromEntries([...counts].toSorted(([one], [other]) => (one < other ? -1 : 1))),
-    scoreReads,
-  };
 }
 
-export function createRequestLog(): RequestLog {
-  /** By interview; what names none is under the empty text. */
-  const groups = new Map<string, Group>();
+export function createRequestLog(sessions: Pick<Sessions, 'find'>): RequestLog {
+  const asked = createAskedSessions(sessions);
+  const announcedStrangers = new Set<string>();
+  let latest = createLatestRequests(requestsMax);
+  let all = noRequests();
   let id = 0;
 
-  function groupOf(interviewId: string): Group {
-    const known = groups.get(interviewId);
-    if (known) return known;
-    const group = { requests: [], counts: new Map(), scoreReads: noScoreReads(), finished: false };
-    groups.set(interviewId, group);
-    for (const oldest of groups.keys()) {
-      if (groups.size <= interviewsMax) break;
-      groups.delete(oldest);
-    }
-    return group;
+  function remember(request: ReceiverRequest, session: AskedSession | undefined): void {
+    const forgotten = latest.add(request);
+    const itsSession = asked.known(forgotten?.interviewId ?? '');
+    if (itsSession && itsSession.latest[0] === forgotten) itsSession.latest.shift();
+    session?.latest.push(request);
+    if (session && session.latest.length > requestsOfSessionMax) session.latest.shift();
   }
 
   return {
-    add(arrived) {
-      const group = groupOf(arrived.interviewId ?? '');
+    begin: (interviewId) => asked.begin(interviewId),
+    add({ at, method, path, interviewId }) {
       id += 1;
-      count(group, arrived);
-      const path = arrived.path.slice(0, pathLengthMax);
-      const request: ReceiverRequest = { id, ...arrived, path, status: null, afterFinished: group.finished };
-      group.requests.push(request);
-      if (group.requests.length > requestsShownMax) group.requests.shift();
-      return (status) => {
+      const session = asked.of(interviewId ?? '');
+      const afterFinished = session?.finished ?? announcedStrangers.has(interviewId ?? '');
+      const shownPath = cutText(path, pathLengthMax);
+      const request: ReceiverRequest = {
+        id,
+        at,
+        method,
+        path: shownPath,
+        interviewId,
+        status: null,
+        afterFinished,
+      };
+      const route = countedRouteOf(request);
+      const counts = session ? [all, session.counts] : [all];
+      for (const one of counts) countRequest(one, route, request);
+      remember(request, session);
+      // After a reset all of it belongs to nobody any more, and what is noted is not seen.
+      return (status, withOutcome) => {
         request.status = status;
+        if (withOutcome) for (const { scoreReads } of counts) scoreReads.withOutcome += 1;
       };
     },
     noteFinished(interviewId) {
-      groupOf(interviewId).finished = true;
-    },
-    noteOutcomeRead(interviewId) {
-      // Not `groupOf`: an answer that ends after a reset belongs to nobody any more.
-      const group = groups.get(interviewId);
-      if (group) group.scoreReads.withOutcome += 1;
+      const session = asked.of(interviewId);
+      if (session) session.finished = true;
+      else forgetTheOldest(announcedStrangers.add(interviewId), announcedStrangersMax);
     },
     report(interviewId) {
-      if (interviewId === undefined) return merge([...groups.values()]);
-      const group = groups.get(interviewId);
-      return merge(group ? [group] : []);
+      if (interviewId === undefined) return reportRequests(latest.list(), all);
+      const session = asked.known(interviewId);
+      if (session) return reportRequests(session.latest, session.counts);
+      const named = latest.list().filter((request) => request.interviewId === interviewId);
+      return reportRequests(named, countAll(named));
     },
     clear() {
-      groups.clear();
+      asked.clear();
+      announcedStrangers.clear();
+      latest = createLatestRequests(requestsMax);
+      all = noRequests();
       id = 0;
     },
   };

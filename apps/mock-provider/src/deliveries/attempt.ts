@@ -1,5 +1,6 @@
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 
+import { cutText } from '../cut-text.ts';
 import type { SentBody } from './compose-notification.ts';
 import type { DeliveryPolicy } from './delivery-policy.ts';
 import type { Exchange, HttpPost } from './http-post.ts';
@@ -25,12 +26,14 @@ export interface AttemptRequest {
   readonly post: HttpPost;
   /** `null`: the notification carries none. */
   readonly credentials: WebhookCredentials | null;
+  /** When it was due, on the clock of `performance.now()`. */
+  readonly dueAt: number;
   /** Called right before the request leaves: never when there is no token to send it with. */
   readonly onSend: () => void;
 }
 
 /** An attempt without its place in a delivery. */
-export type JudgedAttempt = Omit<DeliveryAttempt, 'attempt' | 'at' | 'lateMs'>;
+export type JudgedAttempt = Omit<DeliveryAttempt, 'attempt' | 'at'>;
 
 type Carried = Extract<Credentials, { kind: 'CREDENTIALS' }>;
 const nothing: Carried = { kind: 'CREDENTIALS', headers: {}, token: null };
@@ -55,7 +58,7 @@ function showAnswer({ answer }: Exchange, secrets: readonly string[]): JudgedAtt
   return {
     status: answer.status,
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: redact(answer.body, secrets).slice(0, shownBodyLengthMax),
+    body: cutText(redact(answer.body, secrets), shownBodyLengthMax),
   };
 }
 
@@ -71,8 +74,9 @@ async function send(request: AttemptRequest, carried: Carried): Promise<Exchange
  * request, within the same attempt (UNK at Incode). Always resolves.
  */
 export async function makeAttempt(request: AttemptRequest): Promise<JudgedAttempt> {
-  const { url, sent, signal, policy, credentials } = request;
-  const startedAt = performance.now();
+  const { url, sent, signal, policy, credentials, dueAt } = request;
+  const first = (await credentials?.get(signal)) ?? nothing;
+  const sentAt = performance.now();
 
   function describe(
     judged: Pick<JudgedAttempt, 'judgement' | 'reason'>,
@@ -81,11 +85,11 @@ export async function makeAttempt(request: AttemptRequest): Promise<JudgedAttemp
   ): JudgedAttempt {
     const hidden = Object.keys(carried.headers).map((name) => [name, redacted]);
     const headers = { ...ownHeaders(sent), ...(Object.fromEntries(hidden) as Record<string, string>) };
-    const durationMs = Math.round(performance.now() - startedAt);
-    return { durationMs, request: { url, headers, body: sent.body }, answer, ...judged };
+    const lateMs = Math.round(sentAt - dueAt);
+    const durationMs = Math.round(performance.now() - sentAt);
+    return { lateMs, durationMs, request: { url, headers, body: sent.body }, answer, ...judged };
   }
 
-  const first = (await credentials?.get(signal)) ?? nothing;
   if (first.kind === 'TOKEN_FAILED')
     return describe({ judgement: first.kind, reason: first.reason }, nothing, null);
   let carried = first;

@@ -1,7 +1,16 @@
 import type { Delivery } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { createDeliveryLog, deliveriesMax } from './delivery-log.ts';
+import { createDeliveryLog, deliveriesMax, type DeliveryLog } from './delivery-log.ts';
+
+/** A log whose listeners throw nothing. */
+function createLog(): DeliveryLog {
+  return createDeliveryLog({
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
 
 function delivery(id: string, interviewId = id): Delivery {
   return {
@@ -19,7 +28,7 @@ function delivery(id: string, interviewId = id): Delivery {
 }
 
 test('beyond its limit the log forgets what ended first, and never what is pending', () => {
-  const log = createDeliveryLog();
+  const log = createLog();
   const pending = delivery('pending');
   const ended = [delivery('ended second'), delivery('ended first')];
   for (const one of [pending, ...ended]) log.add(one);
@@ -31,7 +40,7 @@ test('beyond its limit the log forgets what ended first, and never what is pendi
 });
 
 test('the deliveries of one interview are exactly those that the whole list has of it, when old ones are forgotten too', () => {
-  const log = createDeliveryLog();
+  const log = createLog();
   const own = ['1', '2', '3', '4'].map((id) => delivery(id, 'ours'));
   for (const one of own) log.add(one);
   for (const one of own.slice(1, 3)) log.end(one, 'GIVEN_UP');
@@ -58,17 +67,37 @@ test('the deliveries of one interview are exactly those that the whole list has 
   expect(idsOf('others')).toEqual([]);
 });
 
-test('asking for one interview among all that are remembered costs no more than for one among few', () => {
-  const timeToAsk = (others: number): number => {
-    const log = createDeliveryLog();
-    log.add(delivery('ours'));
-    for (let index = 0; index < others; index += 1) log.add(delivery(`other ${index}`));
-    const startedAt = performance.now();
-    for (let index = 0; index < 200; index += 1)
-      log.list({ interviewId: 'ours', scrapingStatus: 'FINISHED' });
-    return performance.now() - startedAt;
-  };
-  const among = (others: number): number => Math.min(timeToAsk(others), timeToAsk(others), timeToAsk(others));
-  // Looking at each would take hundreds of times as long.
-  expect(among(deliveriesMax - 1)).toBeLessThan(20 * among(1) + 5);
+test('whoever asks for one interview looks at no delivery of another', () => {
+  const log = createLog();
+  const own = delivery('ours');
+  log.add(own);
+  let looks = 0;
+  for (let index = 0; index < 100; index += 1) {
+    const watched = new Proxy(delivery(`other ${index}`), {
+      get(target, name) {
+        looks += 1;
+        return Reflect.get(target, name);
+      },
+    });
+    log.add(watched);
+  }
+  looks = 0;
+  expect(log.list({ interviewId: 'ours' })).toEqual([own]);
+  expect(looks).toBe(0);
+});
+
+test('a listener that throws, at once or later, keeps no other from hearing that a delivery has ended', async () => {
+  const errors: unknown[] = [];
+  const heard: string[] = [];
+  const log = createDeliveryLog({ onError: (error) => void errors.push(error) });
+  log.onEnd(() => {
+    throw new Error('at once');
+  });
+  log.onEnd(async () => Promise.reject(new Error('later')));
+  log.onEnd(({ id, state }) => void heard.push(`${id} ${state}`));
+  const one = delivery('one');
+  log.add(one);
+  log.end(one, 'ACKNOWLEDGED');
+  expect(heard).toEqual(['one ACKNOWLEDGED']);
+  await expect.poll(() => errors.map(String)).toEqual(['Error: at once', 'Error: later']);
 });

@@ -8,8 +8,14 @@ export const deliveriesMax = 20_000;
 
 export interface DeliveryFilter {
   readonly interviewId?: string | undefined;
-  readonly scrapingStatus?: string | undefined;
 }
+
+export interface DeliveryLogOptions {
+  /** Takes what a listener throws: it is nobody else's, and nobody else waits for it. */
+  readonly onError: (error: unknown) => void;
+}
+
+export type DeliveryListener = (delivery: Delivery) => void | Promise<void>;
 
 /** Remembers deliveries and tells when one ends. */
 export interface DeliveryLog {
@@ -18,17 +24,20 @@ export interface DeliveryLog {
   end(delivery: Delivery, state: 'ACKNOWLEDGED' | 'GIVEN_UP'): void;
   /** Copies, oldest first. */
   list(filter?: DeliveryFilter): Delivery[];
-  /** Calls back with each delivery that ends, from now on; returns how to stop that. */
-  onEnd(listener: (delivery: Delivery) => void): () => void;
+  /**
+   * Calls back with each delivery that ends, from now on; returns how to stop that. What one listener throws keeps it from
+   * no other.
+   */
+  onEnd(listener: DeliveryListener): () => void;
   clear(): void;
 }
 
-export function createDeliveryLog(): DeliveryLog {
+export function createDeliveryLog({ onError }: DeliveryLogOptions): DeliveryLog {
   const deliveries = new Map<string, Delivery>();
   /** The same, of each interview: a test that asks for one must not wait for a load of 10,000. */
   const byInterview = new Map<string, Map<string, Delivery>>();
   const endedIds = new Set<string>();
-  const listeners = new Set<(delivery: Delivery) => void>();
+  const listeners = new Set<DeliveryListener>();
 
   function remember(delivery: Delivery): void {
     const { id, interviewId } = delivery;
@@ -54,6 +63,14 @@ export function createDeliveryLog(): DeliveryLog {
     }
   }
 
+  async function tell(listener: DeliveryListener, delivery: Delivery): Promise<void> {
+    try {
+      await listener(structuredClone(delivery));
+    } catch (error) {
+      onError(error);
+    }
+  }
+
   return {
     add(delivery) {
       remember(delivery);
@@ -66,13 +83,12 @@ export function createDeliveryLog(): DeliveryLog {
       delivery.state = state;
       delivery.nextAttemptAt = null;
       endedIds.add(delivery.id);
-      for (const listener of listeners) listener(structuredClone(delivery));
+      // Cannot reject: what a listener throws goes to onError.
+      for (const listener of listeners) void tell(listener, delivery);
     },
-    list({ interviewId, scrapingStatus } = {}) {
+    list({ interviewId } = {}) {
       const found = interviewId === undefined ? deliveries : byInterview.get(interviewId);
-      return [...(found?.values() ?? [])]
-        .filter((delivery) => scrapingStatus === undefined || delivery.scrapingStatus === scrapingStatus)
-        .map((delivery) => structuredClone(delivery));
+      return [...(found?.values() ?? [])].map((delivery) => structuredClone(delivery));
     },
     onEnd(listener) {
       listeners.add(listener);

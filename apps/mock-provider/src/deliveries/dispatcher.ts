@@ -75,8 +75,8 @@ function newDelivery({ id, interviewId, planned, number, url }: Dispatch, create
   };
 }
 
-/** A delivery with what its attempts are made of. */
-interface Sending {
+/** A delivery that has not ended, with what its attempts are made of. */
+interface OpenDelivery {
   readonly delivery: Delivery;
   readonly dispatch: Dispatch;
   readonly body: string;
@@ -93,28 +93,28 @@ interface Fired {
 async function attempt(
   { policy, post, timeoutMs, credentials, onSend }: DispatcherOptions,
   limiter: Limiter,
-  { delivery, dispatch, body }: Sending,
+  { delivery, dispatch, body }: OpenDelivery,
   fired: Fired,
   signal: AbortSignal,
 ): Promise<DeliveryAttempt | undefined> {
   const number = delivery.attempts.length + 1;
   const fault = faultOfAttempt(dispatch.planned, number);
-  const firedAt = performance.now();
+  const dueAt = performance.now() - fired.lateMs;
   return limiter.run(async () => {
     // Its turn can come after a reset, when nobody plays this session any more.
     if (signal.aborted) return undefined;
-    const lateMs = Math.round(fired.lateMs + performance.now() - firedAt);
     const judged = await makeAttempt({
       url: delivery.url,
       sent: garble(body, fault),
       timeoutMs,
       signal,
+      dueAt,
       policy,
       post,
       credentials: delivery.forged ? null : credentials,
       onSend: () => onSend(dispatch, fault),
     });
-    return signal.aborted ? undefined : { attempt: number, at: fired.at, lateMs, ...judged };
+    return signal.aborted ? undefined : { attempt: number, at: fired.at, ...judged };
   });
 }
 
@@ -133,8 +133,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const limiter = createLimiter(concurrentAttemptsMax);
   let aborter = new AbortController();
 
-  function scheduleAttempt(sending: Sending, dueMs: number): void {
-    const { delivery } = sending;
+  function scheduleAttempt(open: OpenDelivery, dueMs: number): void {
+    const { delivery } = open;
     const { signal } = aborter;
     // The schedule is Incode's: a forger whose notification is refused has none.
     const delayMs = delivery.forged ? undefined : retryDelayMs(policy, delivery.attempts.length + 1);
@@ -144,13 +144,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       async (firedAtMs) => {
         delivery.nextAttemptAt = null;
         const fired = { at: iso(firedAtMs), lateMs: Math.max(0, firedAtMs - dueMs) };
-        const made = await attempt(options, limiter, sending, fired, signal);
+        const made = await attempt(options, limiter, open, fired, signal);
         if (!made) return;
         log.recordAttempt(delivery, made);
         logAttempt(logger, delivery, made);
         if (made.judgement === 'ACKNOWLEDGED') log.end(delivery, 'ACKNOWLEDGED');
         else if (delayMs === undefined) log.end(delivery, 'GIVEN_UP');
-        else scheduleAttempt(sending, dueMs + delayMs);
+        else scheduleAttempt(open, dueMs + delayMs);
       },
       { quietUntilMs: delayMs === undefined ? Infinity : dueMs + delayMs },
     );

@@ -42,7 +42,8 @@ function composeStatus({ interviewId, externalId, record }: Session, status: Mil
  * judged by the general rule for webhooks (`current`): the acknowledgement is the INE Scraping page's (DOC).
  */
 export function createStatusNotifier({ url, ...options }: StatusNotifierOptions): StatusNotifier {
-  const log = createDeliveryLog();
+  // Nobody listens to it.
+  const log = createDeliveryLog({ onError: () => undefined });
   const dispatcher = createDispatcher({
     ...options,
     log,

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import type { MockProviderControl } from '../control/control.ts';
 import { recordRequests } from '../control/record-requests.ts';
 import { mountControl } from '../control/routes.ts';
-import { createLeniency } from '../omni/leniency.ts';
 import { mountOmni } from '../omni/routes.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
@@ -35,10 +34,9 @@ export function createApp({ simulation, control, settings, logger }: AppParts): 
   app.get('/openapi.json', (_request, response) => {
     response.json(mockProviderOpenApi());
   });
-  const rateLimit = limitRate(settings.rateLimit, simulation.clock, answerFailure);
+  const rateLimit = limitRate(simulation.rateLimit, answerFailure);
   app.use(['/omni', '/0/omni', '/executive'], recordRequests(simulation), addProcessingTime, rateLimit);
-  const leniency = createLeniency(settings, logger);
-  mountOmni(app, { simulation, settings, answerFailure, leniency });
+  mountOmni(app, { simulation, settings, answerFailure });
   mountControl(app, { control, answerFailure });
   app.use(answerUnmatched(answerFailure));
   app.use(answerThrown(answerFailure, logger));

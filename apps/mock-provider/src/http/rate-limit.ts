@@ -1,6 +1,5 @@
 import type { RequestHandler } from 'express';
 
-import type { Clock } from '../clock.ts';
 import type { AnswerFailure } from './answer-failure.ts';
 
 /** Incode's limit for everything but captures (OBS): requests a second, and how many of them at once. */
@@ -11,6 +10,8 @@ export const documentedBurst = 50;
 export interface TokenBucket {
   /** Takes a token, 0; or tells in how many milliseconds there will be one. */
   take(): number;
+  /** Forgets what was taken: it is full again. */
+  clear(): void;
 }
 
 /** A full bucket of `burst` tokens, that `perSecond` more drop into. */
@@ -30,25 +31,34 @@ export function createTokenBucket(perSecond: number, burst: number, now: () => n
       }
       return ((1 - tokens) * 1000) / perSecond;
     },
+    clear() {
+      tokens = burst;
+      filledAtMs = now();
+    },
   };
+}
+
+/** How many requests a second the mock takes. */
+export interface RateLimit extends TokenBucket {
+  /** `Infinity`: it takes them all. */
+  readonly perSecond: number;
+}
+
+/** Setting: `off`; `on` for Incode's own limit; or requests a second, half of them at once. */
+export function createRateLimit(rateLimit: 'off' | 'on' | number, now: () => number): RateLimit {
+  if (rateLimit === 'off') return { perSecond: Infinity, take: () => 0, clear: () => undefined };
+  const perSecond = rateLimit === 'on' ? documentedRate : rateLimit;
+  const burst = rateLimit === 'on' ? documentedBurst : Math.ceil(rateLimit / 2);
+  return { perSecond, ...createTokenBucket(perSecond, burst, now) };
 }
 
 /**
  * Answers 429 with `Retry-After`, in whole seconds, when the bucket is empty. One bucket for the whole mock, which
- * has one API key. It fills on the mock's clock, so that a manual clock can play being throttled. Setting:
- * `off`; `on` for Incode's own limit; or requests a second, half of them at once.
+ * has one API key. It fills on the mock's clock, so that a manual clock can play being throttled.
  */
-export function limitRate(
-  rateLimit: 'off' | 'on' | number,
-  clock: Clock,
-  answerFailure: AnswerFailure,
-): RequestHandler {
-  if (rateLimit === 'off') return (_request, _response, next) => next();
-  const perSecond = rateLimit === 'on' ? documentedRate : rateLimit;
-  const burst = rateLimit === 'on' ? documentedBurst : Math.ceil(rateLimit / 2);
-  const bucket = createTokenBucket(perSecond, burst, () => clock.now());
+export function limitRate({ perSecond, take }: RateLimit, answerFailure: AnswerFailure): RequestHandler {
   return (request, response, next) => {
-    const waitMs = bucket.take();
+    const waitMs = take();
     if (waitMs === 0) {
       next();
       return;

@@ -5,14 +5,12 @@ import type { Failure } from '../http/failure.ts';
 import type { AnyRequest, Middleware } from '../http/middleware.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
-import type { Leniency } from './leniency.ts';
 import type { Session } from './sessions.ts';
 
 export interface AccessParts {
   readonly simulation: Simulation;
   readonly settings: Settings;
   readonly answerFailure: AnswerFailure;
-  readonly leniency: Leniency;
 }
 
 const apiKeyHeader = 'x-api-key';
@@ -123,7 +121,7 @@ function isFailure(entered: object): entered is Failure {
  */
 function enter<Opened extends object>(
   request: AnyRequest,
-  { settings, leniency }: AccessParts,
+  { settings, simulation: { leniency } }: AccessParts,
   { apiKey, byToken, byKeyAlone }: Entrance<Opened>,
 ): Opened | Failure {
   const key = request.get(apiKeyHeader);
@@ -188,7 +186,7 @@ export function requireExecutive(parts: AccessParts): Middleware {
 }
 
 /** In the lenient mode a request without `api-version` is taken for one of the version that there is. */
-export function defaultApiVersion({ leniency }: AccessParts): Middleware {
+export function defaultApiVersion({ simulation: { leniency } }: AccessParts): Middleware {
   return (request, _response, next) => {
     if (leniency.allowed && request.headers[apiVersionHeader] === undefined) {
       leniency.note(request, apiVersionHeader);

@@ -56,14 +56,15 @@ export interface Sessions {
   clear(): void;
 }
 
-function forgetTheOldest(remembered: Map<string, unknown>): void {
+function forgetTheOldest(remembered: Map<string, unknown>, max: number): void {
   for (const key of remembered.keys()) {
-    if (remembered.size <= sessionsMax) return;
+    if (remembered.size <= max) return;
     remembered.delete(key);
   }
 }
 
-export function createSessions(seed: string): Sessions {
+/** `max`: how many are remembered. */
+export function createSessions(seed: string, max = sessionsMax): Sessions {
   const sessions = new Map<string, Session>();
   /** How often each own seed was used. */
   const uses = new Map<string, number>();
@@ -79,7 +80,7 @@ export function createSessions(seed: string): Sessions {
     // A seed that was used before gives a new session all the same, and the same new one in each run.
     const use = (uses.get(ownSeed) ?? 0) + 1;
     uses.set(ownSeed, use);
-    forgetTheOldest(uses);
+    forgetTheOldest(uses, max);
     return use === 1 ? ownSeed : `${ownSeed}/${use}`;
   }
 
@@ -87,7 +88,7 @@ export function createSessions(seed: string): Sessions {
     let chosen = chooseSeed(ownSeed);
     while (taken.has(chosen)) chosen = chooseSeed(ownSeed);
     taken.set(chosen, true);
-    forgetTheOldest(taken);
+    forgetTheOldest(taken, max);
     return chosen;
   }
 
@@ -110,7 +111,7 @@ export function createSessions(seed: string): Sessions {
         directlyAnswered: false,
       };
       sessions.set(session.interviewId, session);
-      forgetTheOldest(sessions);
+      forgetTheOldest(sessions, max);
       return session;
     },
     find: (interviewId) => sessions.get(interviewId),

@@ -36,14 +36,15 @@ export function createToken(random: Random): string {
   return `${header}.${Buffer.from(`{"jti":"${random.hex(24)}"}`).toString('base64url')}.${random.base64url(43)}`;
 }
 
-export function createTokens(seed: string, clock: Clock): Tokens {
+/** `max`: how many are remembered. */
+export function createTokens(seed: string, clock: Pick<Clock, 'now'>, max = tokensMax): Tokens {
   const tokens = new Map<string, { access: Access; expiresAtMs: number }>();
   let executiveTokens = 0;
 
   function remember(token: string, access: Access, lifetimeMs: number): string {
     tokens.set(token, { access, expiresAtMs: clock.now() + lifetimeMs });
     for (const oldest of tokens.keys()) {
-      if (tokens.size <= tokensMax) break;
+      if (tokens.size <= max) break;
       tokens.delete(oldest);
     }
     return token;

@@ -24,6 +24,15 @@ export function sessionAsRead(request: AnyRequest): Session {
   return seen.get(request) ?? sessionOf(request);
 }
 
+/**
+ * Whether the answer to a read of the score had what INE says to show. What a fault answers shows scraping as still
+ * running, whatever its status.
+ */
+export function showedOutcome(request: AnyRequest): boolean {
+  const shown = seen.get(request);
+  return shown !== undefined && showsOutcome(shown);
+}
+
 function statusOf(fault: AnsweringFault): readonly [number, string, string] {
   switch (fault.kind) {
     case 'unauthorized':
@@ -72,11 +81,6 @@ export function playScoreFaults(simulation: Simulation): Middleware {
     const session = sessionOf(request);
     const { fault, session: shown } = simulation.readScore(session, request.get(tokenHeader) ?? '');
     seen.set(request, shown);
-    response.once('finish', () => {
-      // What a fault answers shows scraping as still running, whatever the status.
-      if (response.statusCode === 200 && showsOutcome(shown))
-        simulation.requests.noteOutcomeRead(session.interviewId);
-    });
     if (!fault) {
       next();
     } else if (fault.kind === 'slow') {

@@ -34,11 +34,15 @@ export const deliveryAttemptSchema = z.object({
   attempt: z.int().positive(),
   at: timeSchema,
   /**
-   * Real milliseconds from when it was due until it began: what the mock itself was late by, because this machine or
-   * its limit of attempts at once held it up. On a manual clock, from when the clock fired it.
+   * Real milliseconds from when it was due until the notification left, or until it was known that none can leave: what it
+   * was held up by this machine, by the limit of attempts at once, and by the customer's token endpoint. On a manual
+   * clock, from when the clock fired it.
    */
   lateMs: z.number().nonnegative(),
-  /** Real milliseconds from its beginning until the answer, the error or the timeout. */
+  /**
+   * Real milliseconds from then until the answer, the error or the timeout: what the receiver took, and after its 401 a new
+   * token and a second answer. 0 when nothing left. With `lateMs` it is all the time from when the attempt was due.
+   */
   durationMs: z.number().nonnegative(),
   request: z.object({ url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
   /** What the receiver sent; `null` when no answer came. The body is cut at 4096 characters. */

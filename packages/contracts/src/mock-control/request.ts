@@ -16,19 +16,25 @@ export const receiverRequestSchema = z.object({
   status: z.int().nullable(),
   /**
    * A FINISHED that names this interview had been sent before: only then had a receiver a reason to come. What it cannot
-   * read does not count, nor a forgery, unless the mock sends no credentials that could tell one.
+   * read does not count, nor a forgery, unless the mock sends no credentials that could tell one. Exact for every session
+   * that the mock remembers; of ids that are no session the latest 10,000 that were announced are known.
    */
   afterFinished: z.boolean(),
 });
 export type ReceiverRequest = z.output<typeof receiverRequestSchema>;
 
-/** What was asked of the simulated Incode, about one interview or at all. */
+/**
+ * What was asked of the simulated Incode, about one interview or at all, since the mock started or was reset.
+ *
+ * The counts are exact at all, and of every session that the mock remembers, which are the latest 100,000; one that was
+ * deleted keeps them for a while. Of an id that is no session they count `requests` and nothing else.
+ */
 export const requestReportSchema = z.object({
-  /** The latest ones, oldest first. */
+  /** The latest only, oldest first: 20,000 at all, and of one interview the latest 200 among those. */
   requests: z.array(receiverRequestSchema),
   /**
-   * All of them by route of the contract, such as `GET /omni/get/score`, without `/0` and without a trailing slash; what is
-   * no route of it is counted as `other`.
+   * By route of the contract, such as `GET /omni/get/score`, without `/0` and without a trailing slash; what is no route of
+   * it is counted as `other`.
    */
   counts: z.record(z.string(), z.int().positive()),
   /** A receiver that waits for FINISHED has 0 before it, and at least 1 after it. */
