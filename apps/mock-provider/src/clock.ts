@@ -22,7 +22,10 @@ export interface Clock {
   readonly mode: ClockState['mode'];
   /** Milliseconds since 1970. */
   now(): number;
-  /** Fires `task` at `atMs`, in order of time and then of scheduling. The past means now. */
+  /**
+   * Fires `task` at `atMs`, in order of time and then of scheduling. The past means now. Throws a `RangeError` for what is no
+   * time.
+   */
   schedule(atMs: number, task: ClockTask, options?: ScheduleOptions): void;
   /**
    * Moves a manual clock and fires what comes due, what that schedules inside the window too. Resolves when

@@ -8,6 +8,8 @@ export type MockProviderErrorCode =
   | 'INVALID_SCENARIO'
   /** A file is no recording of a session, or cannot be read or written. */
   | 'INVALID_RECORDING'
+  /** What the control API was asked in process is not what it takes; the message names every mistake. */
+  | 'INVALID_REQUEST'
   | 'UNKNOWN_SCENARIO'
   | 'UNKNOWN_SESSION'
   /** The URL that a session names is none, or its host is not allowed. */

@@ -1,5 +1,6 @@
 import { advanceMsMax } from '@ine-scraping/contracts';
 
+import { checkDueTime } from './check-due-time.ts';
 import type { Clock, ClockTask, ScheduleOptions } from './clock.ts';
 import { stoppedError } from './errors.ts';
 import { runTask } from './run-task.ts';
@@ -21,6 +22,7 @@ export function createManualClock(startMs: number, onError: (error: unknown) => 
   let stopped = false;
 
   function schedule(atMs: number, task: ClockTask, { quietUntilMs = atMs }: ScheduleOptions = {}): void {
+    checkDueTime(atMs);
     if (stopped) return;
     const at = Math.max(atMs, nowMs);
     let low = 0;

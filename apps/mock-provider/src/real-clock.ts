@@ -1,3 +1,4 @@
+import { checkDueTime } from './check-due-time.ts';
 import type { Clock, ClockTask } from './clock.ts';
 import { MockProviderError, stoppedError } from './errors.ts';
 import { runTask } from './run-task.ts';
@@ -40,6 +41,7 @@ export function createRealClock(onError: (error: unknown) => void, timerMs = tim
     mode: 'real',
     now: () => Date.now(),
     schedule(atMs, task) {
+      checkDueTime(atMs);
       if (!stopped) arm({}, atMs, task);
     },
     async advance() {

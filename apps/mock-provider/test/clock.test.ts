@@ -123,6 +123,20 @@ test.each([-1, 0.5, Number.NaN, Infinity])('a clock does not advance by %d', asy
   await expect(manualClock().clock.advance(ms)).rejects.toThrow(RangeError);
 });
 
+test.each([Number.NaN, Infinity, -Infinity])(
+  'nothing can be due at %d, and what is due still fires',
+  async (at) => {
+    for (const mode of ['manual', 'real'] as const) {
+      const clock = createClock({ mode, onError: () => undefined });
+      const fired: string[] = [];
+      expect(() => clock.schedule(at, () => undefined)).toThrow(RangeError);
+      clock.schedule(clock.now() + 1, () => void fired.push(mode));
+      if (mode === 'manual') await clock.advance(10);
+      await expect.poll(() => fired).toEqual([mode]);
+    }
+  },
+);
+
 test('a cleared clock fires nothing, on either mode', async () => {
   const fired: string[] = [];
   for (const mode of ['manual', 'real'] as const) {
@@ -219,7 +233,7 @@ test('on a manual clock too, FINISHED reaches a receiver that still holds IN_PRO
   const provider = await startProvider({ webhookUrl: receiver.url });
   const { interviewId } = await provider.control.play();
   const advancing = provider.control.advance(3000);
-  const finished = await provider.control.delivery({ interviewId, scrapingStatus: 'FINISHED' });
+  const finished = await provider.control.delivery({ interviewId, status: 'FINISHED' });
   expect(finished.state).toBe('ACKNOWLEDGED');
   const [inProgress] = await provider.control.deliveries({ interviewId });
   expect(inProgress).toMatchObject({ state: 'PENDING', attempts: [] });

@@ -6,6 +6,7 @@ import { scenarioSchema } from '../src/scenarios/scenario.ts';
 import { scenarios } from '../src/scenarios/catalog.ts';
 import { get, post, start, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
+import { startRawReceiver } from './support/raw-receiver.ts';
 import { answer, hang, startReceiver } from './support/receiver.ts';
 
 const unknownId = '0123456789abcdef01234567';
@@ -99,27 +100,105 @@ test('delivery resolves when the delivery ends, also when it ended before', asyn
   const receiver = await startReceiver();
   const { control } = await startProvider({ webhookUrl: receiver.url });
   const { interviewId } = await control.play();
-  const waiting = control.delivery({ interviewId, scrapingStatus: 'FINISHED' });
+  const waiting = control.delivery({ interviewId, status: 'FINISHED' });
   await control.advance(3000);
   expect(await waiting).toMatchObject({ scrapingStatus: 'FINISHED', state: 'ACKNOWLEDGED' });
-  expect(await control.delivery({ interviewId, scrapingStatus: 'FINISHED' })).toEqual(await waiting);
+  expect(await control.delivery({ interviewId, status: 'FINISHED' })).toEqual(await waiting);
 });
 
-test('delivery takes the status under either name, and without one the first delivery that ends', async () => {
+test('delivery without a status is the first delivery that ends', async () => {
   const receiver = await startReceiver();
   const { control } = await startProvider({ webhookUrl: receiver.url });
   const { interviewId } = await control.play();
   await control.advance(3000);
-  const finished = await control.delivery({ interviewId, status: 'FINISHED' });
-  expect(finished).toEqual(await control.delivery({ interviewId, scrapingStatus: 'FINISHED' }));
   expect((await control.delivery({ interviewId })).scrapingStatus).toBe('IN_PROGRESS');
+});
+
+test("delivery of a FINISHED is Incode's own, when it ends later than a forged one too; a forgery has to be asked for", async () => {
+  const receiver = await startReceiver();
+  const { control } = await startProvider({ webhookUrl: receiver.url, scenario: 'forged-finished' });
+  const { interviewId } = await control.play();
+  const waiting = control.delivery({ interviewId, status: 'FINISHED' });
+  await control.advance(0);
+  const forged = await control.delivery({ interviewId, status: 'FINISHED', forged: true });
+  expect(forged).toMatchObject({ forged: true, notification: 2 });
+  await control.advance(3000);
+  expect(await waiting).toMatchObject({ forged: false, notification: 3 });
+  expect(await control.delivery({ interviewId, status: 'FINISHED' })).toEqual(await waiting);
+});
+
+test('delivery waits for one notification of the scenario, with a status that Incode does not document too', async () => {
+  const receiver = await startRawReceiver();
+  const provider = await startProvider({
+    webhookUrl: receiver.url,
+    scenarios: [
+      {
+        name: 'paused',
+        description: 'A status that nobody documents comes twice.',
+        outcome: 'CURRENT',
+        notifications: [{ status: 'PAUSED' }, { status: 'PAUSED', afterMs: 10 }],
+      },
+    ],
+    scenario: 'paused',
+  });
+  const { control } = provider;
+  const { interviewId } = await control.play();
+  const second = control.delivery({ interviewId, status: 'PAUSED', notification: 2 });
+  await control.advance(10);
+  expect((await second).notification).toBe(2);
+  expect((await control.delivery({ interviewId, status: 'PAUSED' })).notification).toBe(1);
+});
+
+test('a listener that throws keeps neither a wait nor a delivery from its end', async () => {
+  const receiver = await startReceiver();
+  const { control } = await startProvider({ webhookUrl: receiver.url });
+  control.onDeliveryEnd(() => {
+    throw new Error('of the listener');
+  });
+  const { interviewId } = await control.play();
+  const waiting = control.delivery({ interviewId, status: 'IN_PROGRESS' });
+  await control.advance(0);
+  expect((await waiting).state).toBe('ACKNOWLEDGED');
 });
 
 test('delivery rejects when the delivery does not end in time', async () => {
   const { control } = await startProvider();
   const { interviewId } = await control.play();
-  const waiting = control.delivery({ interviewId, scrapingStatus: 'FINISHED', timeoutMs: 20 });
-  await expect(waiting).rejects.toMatchObject({ code: 'DELIVERY_TIMEOUT' });
+  const waiting = control.delivery({ interviewId, status: 'FINISHED', timeoutMs: 20 });
+  await expect(waiting).rejects.toMatchObject({
+    code: 'DELIVERY_TIMEOUT',
+    message: `No FINISHED delivery of ${interviewId} ended within 20 ms.`,
+  });
+});
+
+test.each<readonly [string, object]>([
+  ['scrapeAgainAfterMs.0', { scrapeAgainAfterMs: [Number.NaN] }],
+  ['scrapeAgainAfterMs.1', { scrapeAgainAfterMs: [1, -1] }],
+  ['scrapeAgainAfterMs', { scrapeAgainAfterMs: Array.from({ length: 21 }, () => 1) }],
+  ['externalId', { externalId: 5 }],
+  ['scenaro', { scenaro: 'current' }],
+])('a play in process is checked as one over HTTP is: %s', async (field, request) => {
+  const { control } = await startProvider();
+  const refused = control.play(request);
+  await expect(refused).rejects.toMatchObject({ name: 'MockProviderError', code: 'INVALID_REQUEST' });
+  await expect(refused).rejects.toThrow(`What control.play was asked for is wrong. `);
+  await expect(refused).rejects.toThrow(field);
+  expect((await control.requests()).requests).toEqual([]);
+});
+
+test.each([-1, 0.5, Number.NaN, Infinity])('advance by %d is refused with a code', async (ms) => {
+  const { control } = await startProvider();
+  await expect(control.advance(ms)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+});
+
+test.each<readonly [string, object]>([
+  ['a name that there is not', { interviewId: unknownId, scrapingStatus: 'FINISHED' }],
+  ['no interview', { status: 'FINISHED' }],
+  ['no time', { interviewId: unknownId, timeoutMs: Number.NaN }],
+])('a wait for a delivery with %s is refused with a code, and waits for nothing', async (_name, wanted) => {
+  const { control } = await startProvider();
+  const refused = control.delivery(wanted as Parameters<typeof control.delivery>[0]);
+  await expect(refused).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
 test('reset forgets sessions, tokens and deliveries, breaks off what is being sent, and starts the seed again', async () => {
@@ -138,4 +217,15 @@ test('reset forgets sessions, tokens and deliveries, breaks off what is being se
   await provider.control.advance(60_000);
   expect(receiver.requests).toHaveLength(1);
   expect(await provider.control.play()).toEqual(before);
+});
+
+test('reset starts the rate limit again, on a clock that stands still too', async () => {
+  const provider = await startProvider({ rateLimit: 2 });
+  const statuses = async (): Promise<number[]> => [
+    (await get(provider, '/omni/nothing')).status,
+    (await get(provider, '/omni/nothing')).status,
+  ];
+  expect(await statuses()).toEqual([404, 429]);
+  await provider.control.reset();
+  expect(await statuses()).toEqual([404, 429]);
 });

@@ -94,7 +94,7 @@ test('on a real clock the same story plays by itself', async () => {
   const receiver = await startReceiver();
   const provider = await startProvider({ webhookUrl: receiver.url, clock: 'real', scrapingMs: 50 });
   const { interviewId, token } = await provider.control.play();
-  const finished = await provider.control.delivery({ interviewId, scrapingStatus: 'FINISHED' });
+  const finished = await provider.control.delivery({ interviewId, status: 'FINISHED' });
   expect(finished.state).toBe('ACKNOWLEDGED');
   expect(receiver.requests.map(({ notification }) => notification.ScrapingStatus)).toEqual([
     'IN_PROGRESS',

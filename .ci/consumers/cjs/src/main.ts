@@ -24,7 +24,7 @@ async function main(): Promise<void> {
 
   const mock = await startMockProvider({ webhookUrl: `http://127.0.0.1:${port}/incode/ine`, scrapingMs: 10 });
   const { interviewId } = await mock.control.play({ scenario: 'not-current' });
-  const delivery = await mock.control.delivery({ interviewId, scrapingStatus: 'FINISHED' });
+  const delivery = await mock.control.delivery({ interviewId, status: 'FINISHED' });
   assert.equal(delivery.state, 'ACKNOWLEDGED');
   assert.deepEqual(finished, [interviewId]);
 

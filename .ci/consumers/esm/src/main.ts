@@ -12,7 +12,7 @@ assert.equal(notificationSchema.safeParse({ ScrapingStatus: 'FINISHED' }).succes
 const receiver = await startReceiver();
 const mock = await startMockProvider({ webhookUrl: receiver.url, scrapingMs: 10 });
 const { interviewId } = await mock.control.play({ scenario: 'current' });
-const delivery = await mock.control.delivery({ interviewId, scrapingStatus: 'FINISHED' });
+const delivery = await mock.control.delivery({ interviewId, status: 'FINISHED' });
 assert.equal(delivery.state, 'ACKNOWLEDGED');
 assert.deepEqual(receiver.finished, [interviewId]);
 

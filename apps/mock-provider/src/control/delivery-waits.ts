@@ -1,38 +1,62 @@
-import type { Delivery, ScrapingStatus } from '@ine-scraping/contracts';
+import type { Delivery } from '@ine-scraping/contracts';
+import { z } from 'zod';
 
 import type { DeliveryLog } from '../deliveries/delivery-log.ts';
 import { MockProviderError, stoppedError } from '../errors.ts';
-
-/** Which delivery to wait for. */
-export interface DeliveryWanted {
-  readonly interviewId: string;
-  /** Default: any. */
-  readonly status?: ScrapingStatus | undefined;
-  /** The same as `status`, under the name that a delivery has for it. */
-  readonly scrapingStatus?: ScrapingStatus | undefined;
-  /** Real milliseconds. Default: 5000. */
-  readonly timeoutMs?: number;
-}
-
-/** Waits for deliveries to end, each with its own limit. */
-export interface DeliveryWaits {
-  /** At once when the delivery has ended already. Rejects with `DELIVERY_TIMEOUT`, `STOPPED`. */
-  wait(wanted: DeliveryWanted): Promise<Delivery>;
-  /** Rejects all that wait, and from now on whoever would have to. */
-  stop(): void;
-}
+import { parseRequest } from './parse-request.ts';
 
 const timeoutMsDefault = 5000;
 
 /** What Node's timers hold; a longer time would be over at once. */
 const timeoutMsMax = 2 ** 31 - 1;
 
+const deliveryWantedSchema = z
+  .strictObject({
+    interviewId: z.string(),
+    /** `ScrapingStatus`, one that Incode does not document too. Default: any. */
+    status: z.string().optional(),
+    /** Its place in the scenario, counted from 1. Default: any. */
+    notification: z.int().positive().optional(),
+    /** True: a forgery, which Incode has not sent. Default false. */
+    forged: z.boolean().default(false),
+    /** Real milliseconds; `Infinity` for no limit. Default: 5000. */
+    timeoutMs: z.union([z.number().nonnegative(), z.literal(Infinity)]).default(timeoutMsDefault),
+  })
+  .readonly();
+
+/** Which delivery to wait for: the first that ends of those that all of it fits. */
+export type DeliveryWanted = z.input<typeof deliveryWantedSchema>;
+type Wanted = z.output<typeof deliveryWantedSchema>;
+
+/** Waits for deliveries to end, each with its own limit. */
+export interface DeliveryWaits {
+  /** At once when the delivery has ended already. Rejects with `DELIVERY_TIMEOUT`, `INVALID_REQUEST`, `STOPPED`. */
+  wait(wanted: DeliveryWanted): Promise<Delivery>;
+  /** Rejects all that wait, and from now on whoever would have to. */
+  stop(): void;
+}
+
+function fits(delivery: Delivery, { interviewId, status, notification, forged }: Wanted): boolean {
+  return (
+    delivery.interviewId === interviewId &&
+    delivery.forged === forged &&
+    (status === undefined || delivery.scrapingStatus === status) &&
+    (notification === undefined || delivery.notification === notification)
+  );
+}
+
+/** Such as `forged FINISHED delivery 2`. */
+function describeWanted({ interviewId, status, notification, forged }: Wanted): string {
+  const words = [forged ? 'forged' : '', status ?? '', 'delivery', notification ?? ''];
+  return `${words.filter((word) => word !== '').join(' ')} of ${interviewId}`;
+}
+
 export function createDeliveryWaits(deliveries: DeliveryLog): DeliveryWaits {
   const breakOffs = new Set<() => void>();
   let stopped = false;
 
-  function waitForEnd(wanted: DeliveryWanted): Promise<Delivery> {
-    const { interviewId, status, scrapingStatus = status, timeoutMs = timeoutMsDefault } = wanted;
+  function waitForEnd(wanted: Wanted): Promise<Delivery> {
+    const { timeoutMs } = wanted;
     return new Promise((resolve, reject) => {
       function settle(): void {
         clearTimeout(timer);
@@ -40,15 +64,14 @@ export function createDeliveryWaits(deliveries: DeliveryLog): DeliveryWaits {
         breakOffs.delete(breakOff);
       }
       const stopListening = deliveries.onEnd((delivery) => {
-        if (delivery.interviewId !== interviewId) return;
-        if (scrapingStatus !== undefined && delivery.scrapingStatus !== scrapingStatus) return;
+        if (!fits(delivery, wanted)) return;
         settle();
         resolve(delivery);
       });
       const timer = setTimeout(
         () => {
           settle();
-          const message = `The ${scrapingStatus ?? 'first'} delivery of ${interviewId} did not end within ${timeoutMs} ms.`;
+          const message = `No ${describeWanted(wanted)} ended within ${timeoutMs} ms.`;
           reject(new MockProviderError('DELIVERY_TIMEOUT', message));
         },
         Math.min(timeoutMs, timeoutMsMax),
@@ -62,10 +85,10 @@ export function createDeliveryWaits(deliveries: DeliveryLog): DeliveryWaits {
   }
 
   return {
-    async wait(wanted) {
-      const { interviewId, status, scrapingStatus = status } = wanted;
-      const known = deliveries.list({ interviewId, scrapingStatus });
-      const ended = known.find(({ state }) => state !== 'PENDING');
+    async wait(asked) {
+      const wanted = parseRequest('control.delivery', deliveryWantedSchema, asked);
+      const known = deliveries.list({ interviewId: wanted.interviewId });
+      const ended = known.find((delivery) => delivery.state !== 'PENDING' && fits(delivery, wanted));
       if (ended) return ended;
       if (stopped) throw stoppedError();
       return waitForEnd(wanted);

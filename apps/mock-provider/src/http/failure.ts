@@ -50,6 +50,7 @@ function validationFailure({ pathParams, headers, query, body }: RequestValidati
 }
 
 const ownFailures: Readonly<Partial<Record<MockProviderErrorCode, FailureStatus>>> = {
+  INVALID_REQUEST: 400,
   UNKNOWN_SCENARIO: 400,
   WEBHOOK_URL_REFUSED: 400,
   UNKNOWN_SESSION: 404,
