@@ -8,7 +8,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import type { ScenarioInput } from '../src/index.ts';
 import { JsonSyntaxError, parseJsonLines } from '../src/scenarios/json-lines.ts';
-import { parseScenarioFile } from '../src/scenarios/scenario-file.ts';
+import {
+  loadScenarioFiles,
+  parseScenarioFile,
+  scenarioFileBytesMax,
+} from '../src/scenarios/scenario-file.ts';
 import { get } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { startReceiver } from './support/receiver.ts';
@@ -92,6 +96,37 @@ test('every mistake of every file is reported at once, with file, line and field
     'missing.json: cannot be read (ENOENT).',
   ]);
 });
+
+test('a file that is larger than any scenario is refused in one sentence, and one as large as may be is read', async () => {
+  const withText = (bytes: number): string => {
+    const empty = JSON.stringify({ ...own, description: '' });
+    return empty.replace('""', `"${'x'.repeat(bytes - empty.length)}"`);
+  };
+  const largest = await write(withText(scenarioFileBytesMax));
+  const [scenario] = await loadScenarioFiles([largest]);
+  expect(scenario?.name).toBe(own.name);
+  for (const bytes of [scenarioFileBytesMax + 1, 20 * 1024 * 1024]) {
+    const file = await write(withText(bytes));
+    await expect(loadScenarioFiles([file])).rejects.toMatchObject({
+      code: 'INVALID_SCENARIO',
+      message: `${file}: is larger than a scenario can be, 1048576 bytes: is it another file?`,
+    });
+  }
+});
+
+test.each(['InterviewId', 'scrapingStatus', 'EXTERNALID'])(
+  'an extra field cannot take the place of one of the notification itself: %s',
+  async (name) => {
+    const extraFields = { clientId: 'ours', [name]: 'FINISHED' };
+    const scenarios = [{ ...own, notifications: [{ status: 'IN_PROGRESS', extraFields }] }];
+    const starting = startProvider({ scenarios });
+    await expect(starting).rejects.toMatchObject({ code: 'INVALID_SETTINGS' });
+    await expect(starting).rejects.toThrow('must not be a name of the notification itself, in any casing');
+    expect(parseScenarioFile('f.json', JSON.stringify(scenarios[0]))).toEqual([
+      `f.json:1: notifications.0.extraFields.${name}: must not be a name of the notification itself, in any casing.`,
+    ]);
+  },
+);
 
 test('a missing field is reported on the line of the object that lacks it', () => {
   expect(parseScenarioFile('f.json', '\n{\n"name": "ours",\n"outcome": "CURRENT"\n}')).toEqual([

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { apiKey, get, post, start, version, withToken } from './support/omni.ts';
+import { apiKey, get, post, scraping, start, validate, version, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
+import { startReceiver } from './support/receiver.ts';
 
 const headers = { ...version, ...apiKey };
 
@@ -65,3 +66,24 @@ test('a missing api-version is refused by name in the strict credential mode', a
   expect(answer.status).toBe(400);
   expect(answer.body).toMatchObject({ message: expect.stringContaining('api-version') });
 });
+
+test.each<readonly [string, object, object]>([
+  ['a text', { externalId: 'ours' }, { externalId: 'ours' }],
+  ['an empty text', { externalId: '' }, { externalId: '' }],
+  ['null', { externalId: null }, {}],
+  ['nothing', {}, {}],
+  ['another name', { externalCustomerId: 'ours' }, {}],
+])(
+  '%s as externalId of start comes back in both notifications as it was sent',
+  async (_name, body, expected) => {
+    const receiver = await startReceiver();
+    const provider = await startProvider({ webhookUrl: receiver.url });
+    const { token, interviewId: InterviewId } = await start(provider, body);
+    await validate(provider, token, scraping);
+    await provider.control.advance(3000);
+    expect(receiver.requests.map(({ notification }) => notification)).toEqual([
+      { InterviewId, ...expected, ScrapingStatus: 'IN_PROGRESS' },
+      { InterviewId, ...expected, ScrapingStatus: 'FINISHED' },
+    ]);
+  },
+);

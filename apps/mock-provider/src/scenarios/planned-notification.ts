@@ -1,3 +1,4 @@
+import { sentNotificationSchema } from '@ine-scraping/contracts';
 import { z } from 'zod';
 
 import { durationSchema } from './duration.ts';
@@ -19,6 +20,15 @@ export const notificationFaults = [
 ] as const;
 export type NotificationFault = (typeof notificationFaults)[number];
 
+/**
+ * The names of the notification itself, in lower case. An extra field with one of them would take its place, in whichever
+ * casing for a receiver that takes any, and another FINISHED than the planned one would be sent.
+ */
+const ownNames: ReadonlySet<string> = new Set(
+  Object.keys(sentNotificationSchema.shape).map((name) => name.toLowerCase()),
+);
+const extraNameSchema = z.string().refine((name) => !ownNames.has(name.toLowerCase()));
+
 /** One notification of a scenario's timeline. Each copy is a delivery of its own, with its own retries. */
 export const plannedNotificationSchema = z
   .strictObject({
@@ -39,8 +49,13 @@ export const plannedNotificationSchema = z
      * `ScrapingStatus`); `camel` is the casing of Incode's other webhooks, `lower` is all lower case.
      */
     casing: z.enum(['documented', 'camel', 'lower']).default('documented'),
-    /** Fields that Incode does not document, added at the end. Default none. */
-    extraFields: z.record(z.string(), z.json()).default({}),
+    /** Fields that Incode does not document, added at the end; none of the three that it does. Default none. */
+    extraFields: z
+      .record(extraNameSchema, z.json(), {
+        error: ({ code }) =>
+          code === 'invalid_key' ? 'must not be a name of the notification itself, in any casing' : undefined,
+      })
+      .default({}),
     /** Leaves `externalId` out although start sent one. Default false. */
     withoutExternalId: z.boolean().default(false),
     /** Carries neither the custom headers nor the bearer token: somebody else sent it. Default false. */

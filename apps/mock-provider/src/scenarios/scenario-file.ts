@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
-
 import type { z } from 'zod';
 
 import { MockProviderError } from '../errors.ts';
+import { readShortFile } from '../read-short-file.ts';
 import { type JsonDocument, JsonSyntaxError, parseJsonLines } from './json-lines.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
+
+/** Hundreds of times the longest that anybody writes by hand, and read in no time. */
+export const scenarioFileBytesMax = 1024 * 1024;
 
 function describeIssues(file: string, document: JsonDocument, issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
@@ -34,7 +36,9 @@ export function parseScenarioFile(file: string, text: string): Scenario | string
 
 async function readScenarioFile(file: string): Promise<Scenario | string[]> {
   try {
-    return parseScenarioFile(file, await readFile(file, 'utf8'));
+    const text = await readShortFile(file, scenarioFileBytesMax);
+    if (text !== undefined) return parseScenarioFile(file, text);
+    return [`${file}: is larger than a scenario can be, ${scenarioFileBytesMax} bytes: is it another file?`];
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return [`${file}: cannot be read (${code}).`];
