@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { describeOldNode } from '../src/node-version.ts';
+
+/** What a busy machine may take to start a process, and to end it. */
+const processMs = 60_000;
+vi.setConfig({ testTimeout: processMs });
 
 const main = join(import.meta.dirname, '../src/main.ts');
 
@@ -36,7 +41,7 @@ function startMain(env: Record<string, string> = {}): Started {
 }
 
 async function readyLine({ output }: Started): Promise<string> {
-  await expect.poll(output, { timeout: 10_000 }).toMatch(/ready.*\n/);
+  await expect.poll(output, { timeout: processMs }).toMatch(/ready.*\n/);
   return output();
 }
 
@@ -56,15 +61,17 @@ test('an unset seed is drawn and printed', async () => {
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s ends it within 2 seconds with exit code 0, and a second one changes nothing',
+  '%s ends it with exit code 0, although a connection is open, and a second one changes nothing',
   async (signal) => {
     const started = startMain();
-    await readyLine(started);
-    const sentAt = performance.now();
+    const port = /127\.0\.0\.1:(\d+)/.exec(await readyLine(started))?.[1];
+    // It says nothing for ever: the mock must not wait for it.
+    const socket = connect(Number(port), '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
     started.child.kill(signal);
     started.child.kill(signal);
     expect(await started.ended).toBe(0);
-    expect(performance.now() - sentAt).toBeLessThan(2000);
     expect(started.errors()).toBe('');
   },
 );

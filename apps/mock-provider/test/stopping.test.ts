@@ -22,7 +22,7 @@ test('stop cancels scraping and retries: nothing is sent afterwards', async () =
   const receiver = await startReceiver();
   const provider = await startProvider({ webhookUrl: receiver.url, clock: 'real', scrapingMs: 100 });
   const { interviewId } = await provider.control.play();
-  await provider.control.delivery({ interviewId, scrapingStatus: 'IN_PROGRESS' });
+  await provider.control.delivery({ interviewId, status: 'IN_PROGRESS' });
   await provider.stop();
   const other = await startProvider({
     webhookUrl: receiver.url,
@@ -31,14 +31,19 @@ test('stop cancels scraping and retries: nothing is sent afterwards', async () =
     seed: 'other',
   });
   const later = await other.control.play();
-  await other.control.delivery({ interviewId: later.interviewId, scrapingStatus: 'FINISHED' });
+  await other.control.delivery({ interviewId: later.interviewId, status: 'FINISHED' });
   const own = receiver.requests.filter(({ notification }) => notification.InterviewId === interviewId);
   expect(own.map(({ notification }) => notification.ScrapingStatus)).toEqual(['IN_PROGRESS']);
 });
 
 test('stop waits neither for a receiver that hangs nor for a client that says nothing', async () => {
   const receiver = await startReceiver(hang);
-  const provider = await startProvider({ webhookUrl: receiver.url, clock: 'real' });
+  // Longer than this test has.
+  const provider = await startProvider({
+    webhookUrl: receiver.url,
+    clock: 'real',
+    deliveryTimeoutMs: 30_000,
+  });
   await provider.control.play();
   await expect.poll(() => receiver.requests.length).toBe(1);
   const { port } = new URL(provider.url);
@@ -46,9 +51,7 @@ test('stop waits neither for a receiver that hangs nor for a client that says no
   socket.on('error', () => undefined);
   await new Promise<void>((resolve) => socket.once('connect', resolve));
   socket.write('POST /omni/start HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
-  const startedAt = performance.now();
   await provider.stop();
-  expect(performance.now() - startedAt).toBeLessThan(2000);
   socket.destroy();
 });
 
@@ -118,7 +121,7 @@ test('a wait for a delivery ends when the mock stops, long before its timeout', 
   const { control, stop } = await startProvider();
   const { interviewId } = await control.play();
   const waits = ['FINISHED', 'IN_PROGRESS', undefined].map((status) =>
-    control.delivery({ interviewId, status: status as 'FINISHED', timeoutMs: 24 * 60 * 60 * 1000 }),
+    control.delivery({ interviewId, status, timeoutMs: 24 * 60 * 60 * 1000 }),
   );
   const ended = Promise.allSettled(waits);
   await stop();
@@ -185,17 +188,24 @@ test('a slow read of the score ends when the mock stops', async () => {
   expect(await reading).toContain('fetch failed');
 });
 
-test('a process whose mock has stopped ends by itself, whatever was asked of it before and after', async () => {
-  const program = fileURLToPath(new URL('support/stop-mock.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@ine-scraping/source', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = (await once(child, 'close', { signal: AbortSignal.timeout(4500) })) as [number];
-  expect([code, output]).toEqual([0, 'STOPPED STOPPED STOPPED\n']);
-});
+/** A busy machine may take long to start a process; one that does not end by itself takes for ever. */
+const processMs = 60_000;
+
+test(
+  'a process whose mock has stopped ends by itself, whatever was asked of it before and after',
+  { timeout: processMs },
+  async () => {
+    const program = fileURLToPath(new URL('support/stop-mock.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--conditions=@ine-scraping/source', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, output]).toEqual([0, 'STOPPED STOPPED STOPPED\n']);
+  },
+);
 
 test('a port that is taken is refused with one sentence that names it', async () => {
   const { url } = await startProvider();
