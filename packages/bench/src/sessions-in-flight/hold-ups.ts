@@ -19,18 +19,22 @@ const tickMs = 10;
 /** Shorter ones are how timers are. They explain nothing, so that whoever is judged is judged the stricter. */
 const shortestMs = 5;
 
+function readCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Watches the event loop of this process; the answer is what has held it up since. */
 export function watchHoldUps(): () => HoldUp[] {
   const holdUps: HoldUp[] = [];
   let dueMs = Date.now() + tickMs;
-  let cpuBefore = process.cpuUsage();
+  let cpuMsBefore = readCpuMs();
   const timer = setInterval(() => {
     const untilMs = Date.now();
-    const { user, system } = process.cpuUsage(cpuBefore);
-    if (untilMs - dueMs >= shortestMs)
-      holdUps.push({ fromMs: dueMs, untilMs, cpuMs: (user + system) / 1000 });
+    const cpuMs = readCpuMs();
+    if (untilMs - dueMs >= shortestMs) holdUps.push({ fromMs: dueMs, untilMs, cpuMs: cpuMs - cpuMsBefore });
     dueMs = untilMs + tickMs;
-    cpuBefore = process.cpuUsage();
+    cpuMsBefore = cpuMs;
   }, tickMs);
   // It must neither keep a process alive nor look like something that a sender still has to do.
   timer.unref();
