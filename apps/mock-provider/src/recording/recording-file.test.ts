@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ import type { Recording } from '@ine-scraping/contracts';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { deliveryTimeoutMsMax, scrapingMsMax } from '../settings.ts';
-import { readRecordingFile, writeRecordingFile } from './recording-file.ts';
+import { readRecordingFile, recordingFileBytesMax, writeRecordingFile } from './recording-file.ts';
 
 async function fileWith(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'recording-'));
@@ -102,5 +102,14 @@ test('a file that is not there, or cannot be written, is one sentence', async ()
   await expect(writeRecordingFile(file, nothing)).rejects.toMatchObject({
     code: 'INVALID_RECORDING',
     message: `${file} cannot be written (ENOTDIR).`,
+  });
+});
+
+test('a file that is larger than any recording is one sentence, and is not read to its end', async () => {
+  const file = await fileWith('');
+  await truncate(file, recordingFileBytesMax + 1);
+  await expect(readRecordingFile(file)).rejects.toMatchObject({
+    code: 'INVALID_RECORDING',
+    message: `${file} is larger than a recording can be, 67108864 bytes: is it another file?`,
   });
 });

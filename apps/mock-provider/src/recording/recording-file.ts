@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import {
   playRequestSchema,
@@ -9,7 +9,11 @@ import {
 import type { z } from 'zod';
 
 import { MockProviderError } from '../errors.ts';
+import { readShortFile } from '../read-short-file.ts';
 import { replayRequest } from './replay-request.ts';
+
+/** More than fifty times what the worst scenario of the catalog comes to, scraped as often as it can be and never acknowledged. */
+export const recordingFileBytesMax = 64 * 1024 * 1024;
 
 function reasonOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -40,19 +44,32 @@ function findMistake(document: { readonly recording: unknown }): string | undefi
     : describeIssue(request.error);
 }
 
-/**
- * The recording in `file`; `undefined` when the file holds something else, such as a scenario. Throws `INVALID_RECORDING`.
- */
-export async function readRecordingFile(file: string): Promise<Recording | undefined> {
-  let document: unknown;
+/** The JSON in `file`; `undefined` when it is none. */
+async function readDocument(file: string): Promise<unknown> {
+  let text: string | undefined;
   try {
-    document = JSON.parse(await readFile(file, 'utf8'));
+    text = await readShortFile(file, recordingFileBytesMax);
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     throw new MockProviderError('INVALID_RECORDING', `${file} cannot be read (${reasonOf(error)}).`, {
       cause: error,
     });
   }
+  if (text === undefined) {
+    const message = `${file} is larger than a recording can be, ${recordingFileBytesMax} bytes: is it another file?`;
+    throw new MockProviderError('INVALID_RECORDING', message);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The recording in `file`; `undefined` when the file holds something else, such as a scenario. Throws `INVALID_RECORDING`.
+ */
+export async function readRecordingFile(file: string): Promise<Recording | undefined> {
+  const document = await readDocument(file);
   if (typeof document !== 'object' || document === null || !('recording' in document)) return undefined;
   const mistake = findMistake(document);
   if (mistake === undefined) return recordingSchema.parse(document);
