@@ -47,3 +47,14 @@ test('what the lenient mode lets pass is said again after a reset, and once', ()
   for (const _ of ['first', 'second']) leniency.note(request, 'api-version');
   expect(lines).toHaveLength(2);
 });
+
+test('a session begins with no requests, although one before it that is forgotten had its id', () => {
+  const { sessions, requests, startSession } = simulate();
+  const { interviewId } = startSession({ seed: 'own' });
+  const at = '2026-01-01T00:00:00.000Z';
+  requests.add({ at, method: 'GET', path: '/omni/get/score', interviewId })(200, true);
+  sessions.clear();
+  expect(requests.report(interviewId).scoreReads.withOutcome).toBe(1);
+  expect(startSession({ seed: 'own' }).interviewId).toBe(interviewId);
+  expect(requests.report(interviewId)).toMatchObject({ counts: {}, scoreReads: { withOutcome: 0 } });
+});
