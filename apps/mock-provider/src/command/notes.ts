@@ -31,5 +31,5 @@ export function noteOnScores(
 /** What to do when the mock sent later than Incode would have; `undefined` when it kept up. */
 export function noteOnLateness(lateMs: Percentiles | null): string | undefined {
   if (lateMs === null || lateMs.p99 <= lateMsMax) return undefined;
-  return `One attempt in a hundred began more than ${lateMs.p99} ms late: this machine did not keep up, or ${concurrentAttemptsMax} attempts waited for their answers at once. Start fewer sessions a second to measure the receiver alone.`;
+  return `One attempt in a hundred was sent more than ${lateMs.p99} ms late: this machine did not keep up, ${concurrentAttemptsMax} attempts waited for their answers at once, or a token took long. Start fewer sessions a second to measure the receiver alone.`;
 }

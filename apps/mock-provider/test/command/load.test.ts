@@ -120,7 +120,9 @@ test('what waits because a slow receiver has too much to answer counts as late, 
   expect(lateMs?.max).toBeGreaterThan(400);
   expect(answeredInMs?.p50).toBeGreaterThanOrEqual(390);
   expect(acknowledgedInMs?.max).toBeGreaterThan((lateMs?.max ?? Infinity) + 300);
-  expect(notes).toEqual([expect.stringMatching(/^One attempt in a hundred began more than \d+ ms late: /)]);
+  expect(notes).toEqual([
+    expect.stringMatching(/^One attempt in a hundred was sent more than \d+ ms late: /),
+  ]);
 });
 
 test('a mix with a forgery is verified as Incode sends it, whichever of the two FINISHED is refused', async () => {

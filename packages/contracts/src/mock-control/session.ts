@@ -27,8 +27,11 @@ export const playRequestSchema = z.strictObject({
    * nothing; one after it has finished scrapes again, with both notifications. Default: never.
    */
   scrapeAgainAfterMs: z.array(z.int().min(0).max(advanceMsMax)).max(scrapingsAgainMax).optional(),
-  /** Makes this session's ids, person and times repeatable. Default: derived from the mock's own seed. */
-  seed: z.string().max(256).optional(),
+  /**
+   * Makes this session's ids, person and times repeatable; at most 512 characters, which is more than what a mock derives
+   * from its own of at most 256. Default: derived from the mock's own seed.
+   */
+  seed: z.string().max(512).optional(),
 });
 export type PlayRequest = z.output<typeof playRequestSchema>;
 

@@ -22,7 +22,7 @@ export interface LoadReport {
   readonly acknowledgedInMs: Percentiles | null;
   /** The same from when the attempt began: what the receiver took. */
   readonly answeredInMs: Percentiles | null;
-  /** Milliseconds from when an attempt was due until it began: what the mock itself was late by. */
+  /** Milliseconds from when an attempt was due until it was sent: what the mock was late by, or its token. */
   readonly lateMs: Percentiles | null;
   readonly verified: {
     readonly right: number;
@@ -125,7 +125,9 @@ export function printReport(report: LoadReport, output: Output): void {
   output.line(`attempts      ${attempts}, of them ${retries} retries`);
   output.line(`acknowledged  ${describeTimes(report.acknowledgedInMs, 'after it was due')}`);
   output.line(`answered      ${describeTimes(report.answeredInMs, 'after it was sent')}`);
-  output.line(`sent          ${describeTimes(report.lateMs, 'late, by the mock itself')}`);
+  output.line(
+    `sent          ${describeTimes(report.lateMs, "after it was due, which is not the receiver's")}`,
+  );
   const verdict = wrong === 0 ? 'each as its scenario says' : `${wrong} not as their scenario says`;
   const rest = notJudged === 0 ? '' : `; ${notJudged} not judged, because not all is known of them`;
   const told = output.style(wrong === 0 && notJudged === 0 ? 'green' : 'red', `${verdict}${rest}`);

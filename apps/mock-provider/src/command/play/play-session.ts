@@ -1,4 +1,4 @@
-import type { Delivery, PlayedSession, ReceiverRequest } from '@ine-scraping/contracts';
+import type { Delivery, PlayedSession, PlayRequest, ReceiverRequest } from '@ine-scraping/contracts';
 
 import type { MockProviderControl } from '../../control/control.ts';
 import { countDeliveries, type ExpectedPlay } from '../expected-play.ts';
@@ -11,11 +11,7 @@ const silenceMsMax = 1000;
 
 export interface SessionToPlay {
   readonly control: MockProviderControl;
-  readonly scenario: string;
-  readonly seed: string;
-  readonly externalId: string | undefined;
-  /** When scraping is asked for again, in milliseconds from the first time. */
-  readonly scrapeAgainAfterMs: readonly number[];
+  readonly request: PlayRequest;
   readonly expected: ExpectedPlay;
   /** Milliseconds on the clock for each real one. */
   readonly speed: number;
@@ -42,15 +38,10 @@ function isAnswered({ status }: ReceiverRequest): boolean {
 
 /** Plays one session on a manual clock that goes with real time, and tells what happens as it does. */
 export async function playSession(play: SessionToPlay): Promise<PlayedSessionResult> {
-  const { control, scenario, seed, externalId, scrapeAgainAfterMs, expected, speed, scoreWaitMs, signal } =
-    play;
+  const { control, request, expected, speed, scoreWaitMs, signal } = play;
   const startMs = Date.parse((await control.clock()).now);
-  const session = await control.play({
-    scenario,
-    seed,
-    ...(externalId === undefined ? {} : { externalId }),
-    scrapeAgainAfterMs: [...scrapeAgainAfterMs],
-  });
+  const lastScrapingMs = startMs + Math.max(0, ...(request.scrapeAgainAfterMs ?? []));
+  const session = await control.play(request);
   const { interviewId } = session;
   const told = new Map<string, TimelineStep>();
   let deliveries: readonly Delivery[] = [];
@@ -71,8 +62,7 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
     if (deliveries.length < countDeliveries(expected)) return false;
     if (deliveries.some(({ state }) => state === 'PENDING')) return false;
     if (!expected.finishes) return true;
-    const nowMs = Date.parse((await control.clock()).now);
-    if (nowMs < startMs + Math.max(0, ...scrapeAgainAfterMs)) return false;
+    if (Date.parse((await control.clock()).now) < lastScrapingMs) return false;
     return (await control.session(interviewId)).scrapingStatus === 'FINISHED';
   }
 

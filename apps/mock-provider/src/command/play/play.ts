@@ -5,6 +5,7 @@ import type { Recording } from '@ine-scraping/contracts';
 import { sendsCredentials } from '../../deliveries/sending.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { writeRecordingFile } from '../../recording/recording-file.ts';
+import { replayRequest } from '../../recording/replay-request.ts';
 import { UsageError } from '../command-error.ts';
 import { expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -47,15 +48,13 @@ function withRecording(typed: PlayOptions, recording: Recording | undefined): Pl
     if (typed[name as keyof typeof recordedOptionNames] !== undefined)
       throw new UsageError(`A recording is played as it was recorded: leave out ${option}.`);
   }
-  const { seed, externalId, settings, requests } = recording;
+  const { settings, requests } = recording;
   const { scrapingMs, deliveryTimeoutMs, deliveryPolicy: policy } = settings;
   return {
     ...typed,
     scrapingMs,
     deliveryTimeoutMs,
     policy,
-    seed,
-    ...(externalId === null ? {} : { externalId }),
     scenarioFile: [],
     // A receiver that came for no score then is not waited for now.
     scores: typed.scores && requests.some(readsScore),
@@ -80,15 +79,20 @@ export async function play(
   const { name, own, recording } = await findWhatToPlay(argument);
   const options = withRecording(typed, recording);
   if (record !== undefined) await requireWritable(record);
-  const { externalId, scores, seed = env['MOCK_PROVIDER_SEED'] || randomBytes(8).toString('hex') } = options;
-  const stage = await startMock(env, { ...options, seed }, { clock: 'manual', scenario: name, own });
+  const { externalId, scores } = options;
+  const seed =
+    recording?.seed ?? options.seed ?? (env['MOCK_PROVIDER_SEED'] || randomBytes(8).toString('hex'));
+  const request = {
+    ...(recording ? replayRequest(recording) : { seed, ...(externalId === undefined ? {} : { externalId }) }),
+    scenario: name,
+  };
+  const stage = await startMock(env, options, { clock: 'manual', scenario: name, own });
   const { provider, catalog, settings } = stage;
   try {
     const { control } = provider;
-    const [, ...scrapeAgainAfterMs] = recording?.scrapingsAtMs ?? [];
     const expected = expectPlay(findScenario(catalog, name), {
       policy: settings.deliveryPolicy,
-      scrapings: 1 + scrapeAgainAfterMs.length,
+      scrapings: recording?.scrapingsAtMs.length ?? 1,
     });
     await reachReceiver(url);
     if (!json) {
@@ -97,10 +101,7 @@ export async function play(
     }
     const played = await playSession({
       control,
-      scenario: name,
-      seed,
-      externalId,
-      scrapeAgainAfterMs,
+      request,
       expected,
       speed,
       scoreWaitMs: scores ? options.scoreWait * 1000 : 0,
