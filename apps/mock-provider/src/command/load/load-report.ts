@@ -126,7 +126,7 @@ export function printReport(report: LoadReport, output: Output): void {
   output.line(`acknowledged  ${describeTimes(report.acknowledgedInMs, 'after it was due')}`);
   output.line(`answered      ${describeTimes(report.answeredInMs, 'after it was sent')}`);
   output.line(
-    `sent          ${describeTimes(report.lateMs, "after it was due, which is not the receiver's")}`,
+    `sent          ${describeTimes(report.lateMs, 'late, before the receiver heard of it')}`,
   );
   const verdict = wrong === 0 ? 'each as its scenario says' : `${wrong} not as their scenario says`;
   const rest = notJudged === 0 ? '' : `; ${notJudged} not judged, because not all is known of them`;
