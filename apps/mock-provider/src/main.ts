@@ -3,6 +3,11 @@
 // nobody.
 import { describeOldNode } from './node-version.ts';
 
+/** pnpm runs the script of a workspace in its folder; the files that somebody names are where they stand. */
+function goToWhereItWasTyped({ npm_package_name: name, INIT_CWD: folder }: NodeJS.ProcessEnv): void {
+  if (name === '@ine-scraping/mock-provider' && folder) process.chdir(folder);
+}
+
 async function run(): Promise<number> {
   const { runCommandLine } = await import('./command/run-command-line.ts');
   const { createInterruption } = await import('./interruption.ts');
@@ -13,6 +18,7 @@ async function run(): Promise<number> {
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const { env, stdout, stderr } = process;
+  goToWhereItWasTyped(env);
   return runCommandLine(process.argv.slice(2), { env, stdout, stderr, signal });
 }
 

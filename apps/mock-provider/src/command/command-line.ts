@@ -24,15 +24,19 @@ const speedMax = 1000;
 const scoreWaitSecondsDefault = 60;
 
 const exitCodesHelp = `
-Exit codes: 0 each session went as its scenario says; 1 not so, or it could not be played; 2 the command line is wrong;
-130 interrupted. Everything else, and every secret, comes from the environment, as with serve: MOCK_PROVIDER_API_KEY,
+Exit codes: 0 each session went as its scenario says, or a replay as its recording; 1 not so, or it could not be played;
+2 the command line is wrong; 130 interrupted. Everything else, and every secret, comes from the environment, as with serve: MOCK_PROVIDER_API_KEY,
 MOCK_PROVIDER_WEBHOOK_HEADERS and the others.`;
 
 function addPlaceOptions(command: Command): Command {
   return command
     .requiredOption('--url <url>', "the receiver's webhook", httpUrl)
     .option('--host <host>', 'where Incode is played, for the receiver to read scores (default: 127.0.0.1)')
-    .option('--port <port>', 'its port; 0 takes a free one (default: 4000)', wholeNumber(0, 65_535))
+    .option(
+      '--port <port>',
+      'its port; 0 takes a free one (default: 4000, with --no-scores a free one)',
+      wholeNumber(0, 65_535),
+    )
     .option(
       '--seed <seed>',
       'the same seed plays the same ids, persons, times and faults (default: random, printed)',
@@ -83,10 +87,15 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     .argument('<scenario>', "the name of a scenario, or a JSON file: a team's own scenario, or a recording")
     .option('--record <file>', 'write what was played to a file, without personal data; play replays it')
     .option('--external-id <id>', 'the externalId of the session')
-    .option('--speed <times>', 'how much faster than real time the clock goes', wholeNumber(1, speedMax), 1)
+    .option(
+      '--speed <times>',
+      `how much faster than real time the clock goes, up to ${speedMax}`,
+      wholeNumber(1, speedMax),
+      1,
+    )
     .option(
       '--score-wait <seconds>',
-      'how long the receiver gets to read the score after the last delivery',
+      'how long the receiver gets to read the score after the last delivery, up to 600',
       wholeNumber(1, 600),
       scoreWaitSecondsDefault,
     )

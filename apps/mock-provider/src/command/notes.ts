@@ -25,7 +25,7 @@ export function noteOnScores(
   omniUrl: string,
 ): string | undefined {
   if (reads !== 0 || !complaints.includes(notReadComplaint)) return undefined;
-  return `Nobody read a score: the receiver must find Incode at ${omniUrl} (OMNI_BASE_URL, if it is ours). With --no-scores none is expected.`;
+  return `Nobody read a score: the receiver must find Incode at ${omniUrl} (OMNI_BASE_URL, if it is ours), understand the notification, and not know the interview already, as it does after the same seed or recording. With --no-scores none is expected.`;
 }
 
 /** What to do when the mock sent later than Incode would have; `undefined` when it kept up. */

@@ -17,6 +17,8 @@ export interface MockOptions {
   readonly url: string;
   readonly host?: string;
   readonly port?: number;
+  /** Whether the receiver must read scores. It has to know the port then; otherwise any free one will do. */
+  readonly scores: boolean;
   readonly seed?: string;
   readonly scrapingMs?: number;
   readonly deliveryTimeoutMs?: number;
@@ -72,14 +74,14 @@ export function findScenarios(catalog: ScenarioCatalog, text: string): Scenario[
 
 /** The environment as if the options had been set in it: secrets come from there, and never from a command line. */
 function withOptions(env: Environment, options: MockOptions, { clock, scenario }: MockPlan): Environment {
-  const { url, host, port, seed, scrapingMs, deliveryTimeoutMs, policy, allowHost = [] } = options;
+  const { url, host, port, scores, seed, scrapingMs, deliveryTimeoutMs, policy, allowHost = [] } = options;
   const text = (value: string | number | undefined, name: string): string | undefined =>
     value === undefined ? env[name] : String(value);
   const hosts = [env['MOCK_PROVIDER_ALLOWED_HOSTS'] || undefined, ...allowHost];
   return {
     ...env,
     MOCK_PROVIDER_HOST: text(host, 'MOCK_PROVIDER_HOST'),
-    MOCK_PROVIDER_PORT: text(port, 'MOCK_PROVIDER_PORT'),
+    MOCK_PROVIDER_PORT: text(port ?? (scores ? undefined : 0), 'MOCK_PROVIDER_PORT'),
     MOCK_PROVIDER_WEBHOOK_URL: url,
     MOCK_PROVIDER_CLOCK: clock,
     MOCK_PROVIDER_SCENARIO: scenario,
@@ -112,7 +114,7 @@ export async function startMock(
     return { provider, catalog, settings };
   } catch (error) {
     if (error instanceof MockProviderError && error.code === 'CANNOT_LISTEN') {
-      const message = `${settings.host}:${settings.port} cannot be used: choose another --port, and give it to the receiver as its OMNI_BASE_URL.`;
+      const message = `${settings.host}:${settings.port} cannot be used, perhaps because another mock provider serves there: stop it, or choose another --port and let the receiver read scores there.`;
       throw new CommandError(message, { cause: error });
     }
     throw error;

@@ -88,7 +88,7 @@ test.each<[string, Partial<PlayedSessionFacts>, string]>([
   [
     'a reader that gives up before the outcome is there',
     { scoreReads: { beforeFinished: 0, afterFinished: 2, withOutcome: 0 } },
-    'The score was read 2 times after FINISHED, and never when it had the outcome.',
+    'The score was asked for 2 times after FINISHED, and never answered with the outcome.',
   ],
   ['no verdict', { verdict: null }, 'The receiver has no verdict instead of CURRENT.'],
   ['another verdict', { verdict: 'NOT_FOUND' }, "The receiver's verdict is NOT_FOUND instead of CURRENT."],

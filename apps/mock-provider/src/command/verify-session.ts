@@ -51,10 +51,11 @@ function complainAboutNotification(expected: ExpectedDeliveries, known: readonly
     : [];
   if (!isOwed || acknowledged.length === count) return lost;
   const why = own.find(({ complaint }) => complaint !== null)?.complaint ?? 'There was no answer yet.';
+  const some = acknowledged.length === 0 ? 'None' : `Only ${acknowledged.length}`;
   const which =
     count === 1
       ? `${scrapingStatus} was not acknowledged`
-      : `Only ${acknowledged.length} of ${count} ${scrapingStatus} were acknowledged`;
+      : `${some} of ${count} ${scrapingStatus} was acknowledged`;
   return [...lost, `${which}: ${why}`];
 }
 
@@ -89,7 +90,7 @@ function complainAboutReads(expected: ExpectedPlay, scoreReads: ScoreReads | nul
   if (!heard || isScoreRead(expected, scoreReads)) return early;
   if (afterFinished === 0) return [...early, notReadComplaint];
   const reads = afterFinished === 1 ? 'once' : `${afterFinished} times`;
-  return [...early, `The score was read ${reads} after FINISHED, and never when it had the outcome.`];
+  return [...early, `The score was asked for ${reads} after FINISHED, and never answered with the outcome.`];
 }
 
 function complainAboutVerdict(

@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { answerBoolean, answerWithMore, refuseForgeries, startCustomer } from './customer.ts';
 import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
 
-const quick = ['--port', '0', '--scraping-ms', '100', '--no-scores'];
+/** Without scores any free port will do. */
+const quick = ['--scraping-ms', '100', '--no-scores'];
 
 function play(scenario: string, url: string, ...args: string[]): Promise<FinishedCommand> {
   return runCommand(['play', scenario, '--url', url, ...quick, ...args]);
@@ -51,7 +52,7 @@ test('it tells the timeline in plain sentences and ends with 0 when each deliver
     '    1.10 s  Incode    notifies IN_PROGRESS',
     '    1.10 s  receiver  acknowledges IN_PROGRESS: 200 {"success":"true"}',
     '',
-    'The session went as its scenario says. The score was not read.',
+    'The session went as its scenario says. The score was not asked for.',
     '',
   ]);
   expect(stdout).toMatch(
@@ -76,7 +77,7 @@ test('the receiver finds the score where the command says, and its reads are tol
   const args = ['--scraping-ms', '100', '--score-wait', '20', '--port', String(port)];
   const { exitCode, stdout } = await runCommand(['play', 'current', '--url', webhookUrl, ...args]);
   expect(stdout).toContain('receiver  reads the score: 200\n');
-  expect(stdout).toContain('The score was read once.');
+  expect(stdout).toContain('The score was asked for once.');
   expect(exitCode).toBe(0);
 });
 
@@ -97,7 +98,7 @@ test('a forgery is told as one, tried once, and may be refused', async () => {
   const { exitCode, stdout } = await runCommand(args, env);
   expect(stdout).toContain('    0.00 s  forger    notifies FINISHED, without credentials\n');
   expect(stdout).toContain('    0.00 s  forger    takes FINISHED as not acknowledged: The status is 401;');
-  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was not read\.\n$/);
+  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was not asked for\.\n$/);
   expect({ exitCode, received: bodies.length }).toEqual({ exitCode: 0, received: 3 });
 });
 
@@ -125,7 +126,7 @@ test('a FINISHED that is lost is played to its end, and the receiver gets its ti
   const args = ['--scraping-ms', '200', '--score-wait', '30', '--port', String(port)];
   const { exitCode, stdout } = await runCommand(['play', 'lost-finished', '--url', webhookUrl, ...args]);
   expect(stdout).toContain('receiver  reads the score: 200\n');
-  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was read once\.\n$/);
+  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was asked for once\.\n$/);
   expect(exitCode).toBe(0);
 });
 

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -11,7 +11,7 @@ import { type FinishedCommand, runCommand } from './run-command.ts';
 function play(what: string, url: string, ...args: string[]): Promise<FinishedCommand> {
   // A recording says itself how long scraping takes.
   const scraping = what.endsWith('.json') ? [] : ['--scraping-ms', '100'];
-  const quick = ['--port', '0', '--no-scores', ...scraping];
+  const quick = ['--no-scores', ...scraping];
   return runCommand(['play', what, '--url', url, ...quick, ...args]);
 }
 
@@ -131,4 +131,15 @@ test('a scenario file whose name has a comma is one file', async () => {
   await writeFile(file, JSON.stringify({ name: 'mine', description: 'Ours.', outcome: 'CURRENT' }));
   const { exitCode } = await play('mine', webhookUrl, '--scenario-file', file);
   expect({ exitCode, received: bodies.length }).toEqual({ exitCode: 0, received: 2 });
+});
+
+test('run by pnpm in its own folder, it reads and writes files where the command was typed', async () => {
+  const folder = dirname(await findFile());
+  const { webhookUrl } = await startCustomer();
+  const env = { npm_package_name: '@ine-scraping/mock-provider', INIT_CWD: folder };
+  const args = ['--url', webhookUrl, '--no-scores'];
+  const recorded = await runCommand(['play', 'current', ...args, '--record', 'x.json'], env);
+  expect(recorded.stdout).toMatch(/\nRecorded in \/[^\n]*\/x\.json\.\n$/);
+  expect(JSON.parse(await readFile(join(folder, 'x.json'), 'utf8'))).toMatchObject({ recording: 2 });
+  expect((await runCommand(['play', 'x.json', ...args], env)).exitCode).toBe(0);
 });

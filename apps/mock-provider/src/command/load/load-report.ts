@@ -102,7 +102,7 @@ function shown(mistakes: readonly Mistake[]): string[] {
       complaints.map((complaint) => `  ${interviewId} (${scenario}): ${printable(complaint)}`),
     );
   const hidden = mistakes.length - shownSessionsMax;
-  return hidden > 0 ? [...lines, `  … and ${hidden} sessions more.`] : lines;
+  return hidden > 0 ? [...lines, `  … and ${hidden} more sessions.`] : lines;
 }
 
 function describeTimes(times: Percentiles | null, what: string): string {
@@ -125,9 +125,7 @@ export function printReport(report: LoadReport, output: Output): void {
   output.line(`attempts      ${attempts}, of them ${retries} retries`);
   output.line(`acknowledged  ${describeTimes(report.acknowledgedInMs, 'after it was due')}`);
   output.line(`answered      ${describeTimes(report.answeredInMs, 'after it was sent')}`);
-  output.line(
-    `sent          ${describeTimes(report.lateMs, 'late, before the receiver heard of it')}`,
-  );
+  output.line(`sent          ${describeTimes(report.lateMs, 'late, before the receiver heard of it')}`);
   const verdict = wrong === 0 ? 'each as its scenario says' : `${wrong} not as their scenario says`;
   const rest = notJudged === 0 ? '' : `; ${notJudged} not judged, because not all is known of them`;
   const told = output.style(wrong === 0 && notJudged === 0 ? 'green' : 'red', `${verdict}${rest}`);

@@ -23,8 +23,6 @@ export interface LoadOptions extends MockOptions {
   readonly scenario: string;
   /** By weight, such as `current=8,not-found=1`. */
   readonly mix?: string;
-  /** Whether the receiver must read each score. */
-  readonly scores: boolean;
   readonly receiverApi?: string;
   /** Seconds. */
   readonly patience: number;
@@ -48,7 +46,8 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
       findScenarios(catalog, scenario).map((one) => [one.name, expectPlay(one, { policy })]),
     );
     if (!json) {
-      output.line(`Mock provider at ${provider.url}; the receiver under load reads scores there.`);
+      const scoresThere = scores ? '; the receiver under load reads scores there' : '';
+      output.line(`Mock provider at ${provider.url}${scoresThere}.`);
       output.line(`${sessions} sessions at ${rate} a second, ${scenario}, seed ${provider.seed}, to ${url}`);
     }
     const { records, mistakes, notJudged, reads, verdictProblem } = await loadSessions({

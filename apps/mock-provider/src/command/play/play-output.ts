@@ -62,7 +62,7 @@ function printDifferences(differences: readonly string[], output: Output): void 
   for (const difference of differences.slice(0, shownDifferencesMax))
     output.line(`  ${printable(difference)}`);
   const hidden = differences.length - shownDifferencesMax;
-  if (hidden > 0) output.line(`  … and ${hidden} differences more.`);
+  if (hidden > 0) output.line(`  … and ${hidden} more.`);
 }
 
 /** The last lines for a person. */
@@ -75,7 +75,7 @@ export function printEnding(ending: Ending, output: Output): void {
   }
   if (complaints.length === 0) {
     const reads = countReads(played.scoreReads);
-    const times = ['was not read', 'was read once'][reads] ?? `was read ${reads} times`;
+    const times = ['was not asked for', 'was asked for once'][reads] ?? `was asked for ${reads} times`;
     output.line(output.style('green', `The session went as its scenario says. The score ${times}.`));
   }
   for (const complaint of complaints) output.line(output.style('red', printable(complaint)));

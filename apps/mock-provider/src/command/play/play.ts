@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 
 import type { Recording } from '@ine-scraping/contracts';
 
@@ -7,15 +8,21 @@ import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { writeRecordingFile } from '../../recording/recording-file.ts';
 import { replayRequest } from '../../recording/replay-request.ts';
 import { UsageError } from '../command-error.ts';
-import { expectPlay } from '../expected-play.ts';
+import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { CommandContext } from '../output.ts';
+import type { CommandContext, Output } from '../output.ts';
 import { noteOnForgery, noteOnScores } from '../notes.ts';
 import { reachReceiver } from '../reach-receiver.ts';
-import { findScenario, requireAllowedHost, type MockOptions, startMock } from '../start-mock.ts';
+import {
+  findScenario,
+  requireAllowedHost,
+  type MockOptions,
+  type StartedMock,
+  startMock,
+} from '../start-mock.ts';
 import { countReads, knownDelivery, verifySession } from '../verify-session.ts';
 import { type Ending, endingToJson, formatStep, printEnding } from './play-output.ts';
-import { playSession } from './play-session.ts';
+import { type PlayedSessionResult, playSession } from './play-session.ts';
 import { requireWritable } from './require-writable.ts';
 import { readsScore } from './timeline.ts';
 import { findWhatToPlay } from './what-to-play.ts';
@@ -23,8 +30,6 @@ import { findWhatToPlay } from './what-to-play.ts';
 export interface PlayOptions extends MockOptions {
   readonly externalId?: string;
   readonly speed: number;
-  /** Whether the receiver must read the score. */
-  readonly scores: boolean;
   /** Seconds. */
   readonly scoreWait: number;
   /** A file to write. */
@@ -66,6 +71,30 @@ function exitCodeOf({ complaints, differences, interrupted }: Ending): number {
   // A replay is right when it comes to the same, also where the same is a notification that nobody acknowledged.
   const right = differences === null ? complaints.length === 0 : differences.length === 0;
   return right ? exitCodes.done : exitCodes.failed;
+}
+
+/** Where it did not go as its scenario says, and what to do about it. */
+function judgePlay(
+  { provider, settings }: StartedMock,
+  expected: ExpectedPlay,
+  { deliveries, scoreReads }: PlayedSessionResult,
+  scores: boolean,
+): Pick<Ending, 'complaints' | 'notes'> {
+  const complaints = verifySession(expected, {
+    deliveries: deliveries.map(knownDelivery),
+    scoreReads: scores ? scoreReads : null,
+  });
+  const notes = [
+    noteOnForgery([expected], sendsCredentials(settings)),
+    noteOnScores(complaints, scores ? countReads(scoreReads) : null, provider.url),
+  ];
+  return { complaints, notes: notes.filter((note) => note !== undefined) };
+}
+
+/** Writes the recording, and says where. */
+async function keepRecording(file: string, recording: Recording, output: Output | undefined): Promise<void> {
+  await writeRecordingFile(file, recording);
+  output?.line(`Recorded in ${resolve(file)}.`);
 }
 
 /** Plays one scenario, or a recording again, against any receiver, and tells its timeline. */
@@ -114,25 +143,18 @@ export async function play(
         if (!json) output.line(output.style('dim', awaited));
       },
     });
-    const scoreReads = scores ? played.scoreReads : null;
-    const facts = { deliveries: played.deliveries.map(knownDelivery), scoreReads };
     const made = await control.record(played.session.interviewId);
-    const complaints = verifySession(expected, facts);
     const ending: Ending = {
+      ...judgePlay(stage, expected, played, scores),
       scenario: name,
       seed,
       played,
-      complaints,
-      notes: [
-        noteOnForgery([expected], sendsCredentials(settings)),
-        noteOnScores(complaints, scoreReads && countReads(scoreReads), provider.url),
-      ].filter((note) => note !== undefined),
       differences: recording ? compareRecordings(recording, made) : null,
       interrupted: signal.aborted,
     };
     if (json) output.line(JSON.stringify(endingToJson(ending), null, 2));
     else printEnding(ending, output);
-    if (record !== undefined) await writeRecordingFile(record, made);
+    if (record !== undefined) await keepRecording(record, made, json ? undefined : output);
     return exitCodeOf(ending);
   } finally {
     await provider.stop();

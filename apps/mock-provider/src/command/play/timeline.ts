@@ -18,6 +18,11 @@ function describeBody(body = ''): string {
   return /^\s*\{\s*"success"\s*:\s*(?:true|"true")\s*\}\s*$/.test(body) ? ` ${body.trim()}` : '';
 }
 
+/** The clock stands while a receiver answers, so its times do not show what took long. */
+function describeDuration({ durationMs }: DeliveryAttempt): string {
+  return durationMs < 1000 ? '' : `, after ${(durationMs / 1000).toFixed(1)} s`;
+}
+
 function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: number): TimelineStep[] {
   const { scrapingStatus: status, forged } = delivery;
   const id = `${delivery.id}/${attempt.attempt}`;
@@ -28,7 +33,7 @@ function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: num
     : { id, atMs, actor: 'Incode', text: `notifies ${status}${which}` };
   const answered = { id: `${id}/answer`, atMs };
   if (attempt.judgement === 'ACKNOWLEDGED') {
-    const text = `acknowledges ${status}: ${attempt.answer?.status}${describeBody(attempt.answer?.body)}`;
+    const text = `acknowledges ${status}: ${attempt.answer?.status}${describeBody(attempt.answer?.body)}${describeDuration(attempt)}`;
     return [notified, { ...answered, actor: 'receiver', text }];
   }
   const text = `takes ${status} as not acknowledged: ${attempt.reason}`;
