@@ -73,7 +73,7 @@ const webhookHeadersSchema = z
     error: ({ code }) =>
       code === 'invalid_key'
         ? 'must be the name of a header that the mock does not set itself'
-        : 'must be a JSON object of texts',
+        : 'must be a JSON object of texts, such as {"x-webhook-secret":"…"}',
   })
   .refine((headers) => Object.keys(headers).length <= webhookHeadersMax, {
     error: `must have at most ${webhookHeadersMax} headers`,

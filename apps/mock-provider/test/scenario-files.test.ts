@@ -86,15 +86,28 @@ test('every mistake of every file is reported at once, with file, line and field
   await expect(starting).rejects.toMatchObject({ code: 'INVALID_SCENARIO' });
   const message = await starting.then(String, String);
   expect(message.split('\n').map((line) => line.replace(/^.*(?=own\.json|missing\.json)/, ''))).toEqual([
-    expect.stringMatching(/^own\.json:4: outcome: /),
+    expect.stringMatching(/^own\.json:4: outcome: must be one of CURRENT, NOT_CURRENT, /),
     expect.stringMatching(/^own\.json:8: scraping\.startDelayMs: must not be negative\.$/),
     expect.stringMatching(/^own\.json:7: scraping\.durationMs\.maxMs: must not be less than minMs\.$/),
     expect.stringMatching(/^own\.json:9: scraping\.speed is no field of a scenario\.$/),
-    expect.stringMatching(/^own\.json:14: notifications\.1\.copies: /),
+    'own.json:14: notifications.1.copies: must be at least 1.',
     expect.stringMatching(/^own\.json:17: score\.faults\.0\.kind: kind must be one of unauthorized, /),
     'own.json:3: this is not JSON.',
     'missing.json: cannot be read (ENOENT).',
   ]);
+});
+
+test.each([
+  [{ status: 7 }, 'notifications.0.status: must be a text.'],
+  [{}, 'notifications.0.status: is missing.'],
+  [{ status: 'FINISHED', copies: 51 }, 'notifications.0.copies: must be at most 50.'],
+  [{ status: 'FINISHED', copies: 1.5 }, 'notifications.0.copies: must be a whole number.'],
+  [{ status: 'FINISHED', lost: 'no' }, 'notifications.0.lost: must be true or false.'],
+  [{ status: '' }, 'notifications.0.status: must not be empty.'],
+  ['FINISHED', 'notifications.0: must be an object.'],
+])('a mistake is told in plain words: %j', (notification, sentence) => {
+  const mistakes = parseScenarioFile('own.json', JSON.stringify({ ...own, notifications: [notification] }));
+  expect(mistakes).toEqual([`own.json:1: ${sentence}`]);
 });
 
 test('a file that is larger than any scenario is refused in one sentence, and one as large as may be is read', async () => {

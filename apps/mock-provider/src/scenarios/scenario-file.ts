@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { MockProviderError } from '../errors.ts';
 import { readShortFile } from '../read-short-file.ts';
 import { type JsonDocument, JsonSyntaxError, parseJsonLines } from './json-lines.ts';
+import { wordMistake } from './mistake-words.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 
 /** Hundreds of times the longest that anybody writes by hand, and read in no time. */
@@ -28,7 +29,7 @@ export function parseScenarioFile(file: string, text: string): Scenario | string
     if (error instanceof JsonSyntaxError) return [`${file}:${error.line}: this is not JSON.`];
     throw error;
   }
-  const parsed = scenarioSchema.safeParse(document.value);
+  const parsed = scenarioSchema.safeParse(document.value, { error: wordMistake });
   return parsed.success
     ? parsed.data
     : parsed.error.issues.flatMap((issue) => describeIssues(file, document, issue));
