@@ -30,6 +30,7 @@ test('a receiver that waits for FINISHED has read no score before it, and one af
         interviewId,
         status: 200,
         afterFinished: true,
+        withOutcome: true,
       },
     ],
     counts: { 'GET /omni/get/score': 1 },
@@ -52,6 +53,7 @@ test('a receiver that reads too early is found out', async () => {
   const { scoreReads, requests } = await provider.control.requests({ interviewId });
   expect(scoreReads).toEqual({ beforeFinished: 1, afterFinished: 1, withOutcome: 1 });
   expect(requests.map(({ afterFinished }) => afterFinished)).toEqual([false, true]);
+  expect(requests.map(({ withOutcome }) => withOutcome)).toEqual([false, true]);
 });
 
 test('a request that was refused is counted too, and HTTP shows the same', async () => {

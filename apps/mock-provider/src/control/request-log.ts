@@ -73,6 +73,7 @@ export function createRequestLog(sessions: Pick<Sessions, 'find'>): RequestLog {
         interviewId,
         status: null,
         afterFinished,
+        withOutcome: false,
       };
       const route = countedRouteOf(request);
       const counts = session ? [all, session.counts] : [all];
@@ -81,6 +82,7 @@ export function createRequestLog(sessions: Pick<Sessions, 'find'>): RequestLog {
       // After a reset all of it belongs to nobody any more, and what is noted is not seen.
       return (status, withOutcome) => {
         request.status = status;
+        request.withOutcome = withOutcome;
         if (withOutcome) for (const { scoreReads } of counts) scoreReads.withOutcome += 1;
       };
     },

@@ -76,7 +76,7 @@ test('the receiver finds the score where the command says, and its reads are tol
   const { webhookUrl } = await startCustomer({ omniUrl });
   const args = ['--scraping-ms', '100', '--score-wait', '20', '--port', String(port)];
   const { exitCode, stdout } = await runCommand(['play', 'current', '--url', webhookUrl, ...args]);
-  expect(stdout).toContain('receiver  reads the score: 200\n');
+  expect(stdout).toContain('receiver  reads the score: 200, with the outcome\n');
   expect(stdout).toContain('The score was asked for once.');
   expect(exitCode).toBe(0);
 });
@@ -125,7 +125,7 @@ test('a FINISHED that is lost is played to its end, and the receiver gets its ti
   const { webhookUrl } = await startCustomer({ omniUrl: `http://127.0.0.1:${port}`, looksAfterMs: 1000 });
   const args = ['--scraping-ms', '200', '--score-wait', '30', '--port', String(port)];
   const { exitCode, stdout } = await runCommand(['play', 'lost-finished', '--url', webhookUrl, ...args]);
-  expect(stdout).toContain('receiver  reads the score: 200\n');
+  expect(stdout).toContain('receiver  reads the score: 200, with the outcome\n');
   expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was asked for once\.\n$/);
   expect(exitCode).toBe(0);
 });

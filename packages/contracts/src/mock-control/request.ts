@@ -20,6 +20,8 @@ export const receiverRequestSchema = z.object({
    * that the mock remembers; of ids that are no session the latest 10,000 that were announced are known.
    */
   afterFinished: z.boolean(),
+  /** It was answered with a score that shows what INE says, and not with an error or with scraping still running. */
+  withOutcome: z.boolean(),
 });
 export type ReceiverRequest = z.output<typeof receiverRequestSchema>;
 

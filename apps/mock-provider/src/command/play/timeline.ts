@@ -82,17 +82,23 @@ export function readsScore({ method, path }: Pick<ReceiverRequest, 'method' | 'p
   return method === 'GET' && /\/omni\/get\/score\/?$/.test(path);
 }
 
+/** Whether it was worth the read; an error says so by its status. */
+function describeScore(request: ReceiverRequest): string {
+  if (!readsScore(request) || request.status !== 200) return '';
+  return request.withOutcome ? ', with the outcome' : ', without the outcome';
+}
+
 /** What the receiver asked of the mock, once it has its answer. */
 export function requestSteps(requests: readonly ReceiverRequest[], startMs: number): TimelineStep[] {
   return requests.map((request) => {
     const { id, at, method, path, status } = request;
-    const outcome = status === null ? 'no answer' : String(status);
+    const answer = status === null ? 'no answer' : String(status);
     const what = readsScore(request) ? 'reads the score' : `asks ${method} ${path}`;
     return {
       id: `request/${id}`,
       atMs: Date.parse(at) - startMs,
       actor: 'receiver',
-      text: `${what}: ${outcome}`,
+      text: `${what}: ${answer}${describeScore(request)}`,
     };
   });
 }
