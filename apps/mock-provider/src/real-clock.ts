@@ -7,7 +7,7 @@ import { runTask } from './run-task.ts';
  * The longest that a timer of Node holds, some 24.8 days; a longer one would fire at once. A scenario can plan further
  * ahead: fifty copies, a day from one to the next.
  */
-const timerMsMax = 2 ** 31 - 1;
+export const timerMsMax = 2 ** 31 - 1;
 
 /** A clock that goes by itself. `timerMs`: what one of its timers may hold. */
 export function createRealClock(onError: (error: unknown) => void, timerMs = timerMsMax): Clock {

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { acknowledgementExamples } from '@ine-scraping/contracts/examples';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { startProvider } from './support/provider.ts';
 import { answer, type Behaviour, hang, hangUp, startReceiver } from './support/receiver.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 
 const json = { 'content-type': 'application/json' };
 const acknowledged = '{"success":"true"}';
@@ -114,11 +114,7 @@ test('an answer that is no HTTP is a failure', async () => {
     socket.on('error', () => undefined);
     socket.end('nonsense\r\n\r\n');
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
+  const port = await listenInTest(server);
   expect((await judge(`http://127.0.0.1:${port}/`)).judgement).toBe('CONNECTION_FAILED');
 });
 

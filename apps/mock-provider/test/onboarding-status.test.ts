@@ -3,13 +3,13 @@ import {
   onboardingStatusNotificationSchema,
   sentOnboardingStatusSchema,
 } from '@ine-scraping/contracts';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { MockProvider, MockProviderOptions } from '../src/index.ts';
 import { get, scraping, start, validate, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 
 type Answer = (body: unknown) => { status: number; body?: string };
 
@@ -25,14 +25,8 @@ async function startAnyReceiver(answer: Answer): Promise<{ url: string; bodies: 
       response.writeHead(status, body === undefined ? {} : { 'content-type': 'application/json' }).end(body);
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/status`, bodies };
+  const port = await listenInTest(server);
+  return { url: `http://127.0.0.1:${port}/status`, bodies };
 }
 
 const noContent: Answer = () => ({ status: 204 });

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import type { MockProviderOptions } from '../src/index.ts';
 import { startProvider } from './support/provider.ts';
 import { type RawBehaviour, reply, startRawReceiver } from './support/raw-receiver.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 
 const acknowledgement = '{"success":"true"}';
 
@@ -80,11 +80,7 @@ test.each(['nonsense receiver-secret', 'HTTP/1.1 200 receiver-secret\r\nreceiver
       socket.on('error', () => undefined);
       socket.end(answer);
     });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
+    const port = await listenInTest(server);
     const { control } = await startProvider({ webhookUrl: `http://127.0.0.1:${port}/` });
     await control.play();
     await control.advance(0);

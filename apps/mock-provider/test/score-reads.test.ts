@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import type { MockProvider, MockProviderOptions } from '../src/index.ts';
 import { get, readScore, start, validate, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { reply, startRawReceiver } from './support/raw-receiver.ts';
 import { hang, startReceiver } from './support/receiver.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 
 interface Played {
   readonly provider: MockProvider;
@@ -59,14 +59,7 @@ test('wrong-content-type: a FINISHED that says text/plain can be read, and is a 
 
 test('a FINISHED that never left, because there was no token, is no reason to come', async () => {
   const tokens = createServer((_request, response) => void response.writeHead(500).end());
-  await new Promise<void>((resolve) => {
-    tokens.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => {
-    tokens.close();
-    tokens.closeAllConnections();
-  });
-  const { port } = tokens.address() as AddressInfo;
+  const port = await listenInTest(tokens);
   const receiver = await startRawReceiver();
   const played = await play('current', {
     webhookUrl: receiver.url,

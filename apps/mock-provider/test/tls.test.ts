@@ -1,13 +1,14 @@
 import { createServer, request } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { acknowledgementBody } from '@ine-scraping/contracts';
 import { generate } from 'selfsigned';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { startProvider } from './support/provider.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 
 interface SecureReceiver {
   readonly port: number;
@@ -33,14 +34,7 @@ async function startSecureReceiver(): Promise<SecureReceiver> {
     socket.on('close', () => (receiver.bytes += socket.bytesRead));
   });
   server.on('tlsClientError', () => undefined);
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenInTest(server);
   const receiver: SecureReceiver = { port, cert, requests: 0, bytes: 0, closed: 0 };
   return receiver;
 }

@@ -1,13 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import type { MockProvider, MockProviderOptions } from '../src/index.ts';
 import { get } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { reply, startRawReceiver } from './support/raw-receiver.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 
 interface TokenRequest {
   readonly method: string | undefined;
@@ -36,14 +36,7 @@ async function startTokenEndpoint(): Promise<TokenEndpoint> {
       current(response);
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenInTest(server);
   return {
     url: `http://127.0.0.1:${port}/token`,
     requests,

@@ -1,5 +1,6 @@
 import type { Delivery, RequestReport } from '@ine-scraping/contracts';
 
+import { noRequests } from '../control/request-counts.ts';
 import type { ExpectedDeliveries, ExpectedPlay } from './expected-play.ts';
 
 /** A delivery as far as it is known: that is enough of it. */
@@ -11,6 +12,9 @@ export type KnownDelivery = Pick<Delivery, 'notification' | 'scrapingStatus' | '
 };
 
 export type ScoreReads = RequestReport['scoreReads'];
+
+/** Nobody has come yet. */
+export const noScoreReads: ScoreReads = noRequests().scoreReads;
 
 /** All of them. */
 export function countReads({ beforeFinished, afterFinished }: ScoreReads): number {

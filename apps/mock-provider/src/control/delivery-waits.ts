@@ -3,12 +3,10 @@ import { z } from 'zod';
 
 import type { DeliveryLog } from '../deliveries/delivery-log.ts';
 import { MockProviderError, stoppedError } from '../errors.ts';
+import { timerMsMax } from '../real-clock.ts';
 import { parseRequest } from './parse-request.ts';
 
 const timeoutMsDefault = 5000;
-
-/** What Node's timers hold; a longer time would be over at once. */
-const timeoutMsMax = 2 ** 31 - 1;
 
 const deliveryWantedSchema = z
   .strictObject({
@@ -74,7 +72,7 @@ export function createDeliveryWaits(deliveries: DeliveryLog): DeliveryWaits {
           const message = `No ${describeWanted(wanted)} ended within ${timeoutMs} ms.`;
           reject(new MockProviderError('DELIVERY_TIMEOUT', message));
         },
-        Math.min(timeoutMs, timeoutMsMax),
+        Math.min(timeoutMs, timerMsMax),
       );
       const breakOff = (): void => {
         settle();

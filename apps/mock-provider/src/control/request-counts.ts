@@ -22,6 +22,11 @@ export function countedRouteOf({ method, path }: Pick<ReceiverRequest, 'method' 
   return omniRouteOf(method, path) ?? otherRequests;
 }
 
+/** Whether a request asks for a score, on whichever of its paths. */
+export function readsScore(request: Pick<ReceiverRequest, 'method' | 'path'>): boolean {
+  return countedRouteOf(request) === scoreRoute;
+}
+
 export function countRequest(
   { byRoute, scoreReads }: RequestCounts,
   route: string,

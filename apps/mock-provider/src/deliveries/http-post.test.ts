@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { createAllowedHosts } from './allowed-hosts.ts';
 import { createHttpPost, type Exchange } from './http-post.ts';
+import { listenInTest } from '../../test/support/listen-in-test.ts';
 
 /** Counts what reaches this machine. */
 async function startCounter(): Promise<{ readonly port: number; count(): number }> {
@@ -14,11 +14,8 @@ async function startCounter(): Promise<{ readonly port: number; count(): number 
     request.resume();
     response.end();
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => void server.close());
-  return { port: (server.address() as AddressInfo).port, count: () => requests };
+  const port = await listenInTest(server);
+  return { port, count: () => requests };
 }
 
 /** Posts where every name has these addresses, one list for each time somebody asks. */

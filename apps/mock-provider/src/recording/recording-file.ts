@@ -8,16 +8,13 @@ import {
 } from '@ine-scraping/contracts';
 import type { z } from 'zod';
 
+import { errorCode } from '../error-code.ts';
 import { MockProviderError } from '../errors.ts';
 import { readShortFile } from '../read-short-file.ts';
 import { replayRequest } from './replay-request.ts';
 
 /** More than fifty times what the worst scenario of the catalog comes to, scraped as often as it can be and never acknowledged. */
 export const recordingFileBytesMax = 64 * 1024 * 1024;
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-}
 
 function describeVersion(version: unknown): string {
   const isOlder = typeof version === 'number' && version < recordingVersion;
@@ -29,14 +26,14 @@ function describeIssue({ issues: [issue] }: z.ZodError): string {
   return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
 }
 
-/** What is wrong with a document that says it is a recording, if anything. */
-function findMistake(document: { readonly recording: unknown }): string | undefined {
+/** The recording that a document says it is, or what is wrong with it. */
+function parseRecording(document: { readonly recording: unknown }): Recording | string {
   if (document.recording !== recordingVersion) return describeVersion(document.recording);
   const recording = recordingSchema.safeParse(document);
   if (!recording.success) return describeIssue(recording.error);
   // A backend can scrape a session more often than a play can be asked to.
   const request = playRequestSchema.safeParse(replayRequest(recording.data));
-  if (request.success) return undefined;
+  if (request.success) return recording.data;
   const { length } = recording.data.scrapingsAtMs;
   const isScrapings = request.error.issues.some(({ path }) => path[0] === 'scrapeAgainAfterMs');
   return isScrapings
@@ -50,7 +47,7 @@ async function readDocument(file: string): Promise<unknown> {
   try {
     text = await readShortFile(file, recordingFileBytesMax);
   } catch (error) {
-    throw new MockProviderError('INVALID_RECORDING', `${file} cannot be read (${reasonOf(error)}).`, {
+    throw new MockProviderError('INVALID_RECORDING', `${file} cannot be read (${errorCode(error)}).`, {
       cause: error,
     });
   }
@@ -71,11 +68,11 @@ async function readDocument(file: string): Promise<unknown> {
 export async function readRecordingFile(file: string): Promise<Recording | undefined> {
   const document = await readDocument(file);
   if (typeof document !== 'object' || document === null || !('recording' in document)) return undefined;
-  const mistake = findMistake(document);
-  if (mistake === undefined) return recordingSchema.parse(document);
+  const parsed = parseRecording(document);
+  if (typeof parsed !== 'string') return parsed;
   throw new MockProviderError(
     'INVALID_RECORDING',
-    `${file} is no recording that can be replayed: ${mistake}.`,
+    `${file} is no recording that can be replayed: ${parsed}.`,
   );
 }
 
@@ -84,7 +81,7 @@ export async function writeRecordingFile(file: string, recording: Recording): Pr
   try {
     await writeFile(file, `${JSON.stringify(recording, null, 2)}\n`);
   } catch (error) {
-    throw new MockProviderError('INVALID_RECORDING', `${file} cannot be written (${reasonOf(error)}).`, {
+    throw new MockProviderError('INVALID_RECORDING', `${file} cannot be written (${errorCode(error)}).`, {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { errorCode } from '../error-code.ts';
 import { MockProviderError } from '../errors.ts';
 import { readShortFile } from '../read-short-file.ts';
 import { type JsonDocument, JsonSyntaxError, parseJsonLines } from './json-lines.ts';
@@ -41,8 +42,7 @@ async function readScenarioFile(file: string): Promise<Scenario | string[]> {
     if (text !== undefined) return parseScenarioFile(file, text);
     return [`${file}: is larger than a scenario can be, ${scenarioFileBytesMax} bytes: is it another file?`];
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return [`${file}: cannot be read (${code}).`];
+    return [`${file}: cannot be read (${errorCode(error)}).`];
   }
 }
 

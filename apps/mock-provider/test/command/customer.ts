@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { acknowledgementBody, recogniseScrapingStatus } from '@ine-scraping/contracts';
-import { onTestFinished } from 'vitest';
+import { listenInTest } from '../support/listen-in-test.ts';
 
 /** How a customer's backend behaves. By default it does everything right. */
 export interface Behaviour {
@@ -80,16 +79,8 @@ export async function startCustomer(behaviour: Behaviour = {}): Promise<Customer
 
   // A command that ends meanwhile takes the scores with it.
   const server = createServer((request, response) => void take(request, response).catch(() => undefined));
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => {
-      server.close(resolve);
-    });
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const port = await listenInTest(server);
+  const url = `http://127.0.0.1:${port}`;
   return { url, webhookUrl: `${url}/webhook`, bodies };
 }
 

@@ -199,26 +199,9 @@ test('a team plays a scenario file of its own', async () => {
 
 test('Ctrl-C tells what was reached and ends with 130', async () => {
   const { webhookUrl } = await startCustomer();
-  const command = startCommand([
-    'play',
-    'never-finishes',
-    '--url',
-    webhookUrl,
-    '--port',
-    '0',
-    '--scraping-ms',
-    '60000',
-  ]);
-  const slow = startCommand([
-    'play',
-    'current',
-    '--url',
-    webhookUrl,
-    '--port',
-    '0',
-    '--scraping-ms',
-    '60000',
-  ]);
+  const args = ['--url', webhookUrl, '--port', '0', '--scraping-ms', '60000'];
+  const command = startCommand(['play', 'never-finishes', ...args]);
+  const slow = startCommand(['play', 'current', ...args]);
   expect((await command.finished).exitCode).toBe(0);
   await expect.poll(slow.stdout, { timeout: 10_000 }).toContain('acknowledges IN_PROGRESS');
   slow.child.kill('SIGINT');

@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { acknowledgementBody } from '@ine-scraping/contracts';
-import { onTestFinished } from 'vitest';
+import { listenInTest } from './listen-in-test.ts';
 
 /** What arrived, whatever it was. */
 export interface RawRequest {
@@ -69,14 +68,7 @@ export async function startRawReceiver(behaviour: RawBehaviour = behaveWell): Pr
       if (received.complete) current(response, received);
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listenInTest(server);
   return {
     url: `http://127.0.0.1:${port}/webhook`,
     requests,

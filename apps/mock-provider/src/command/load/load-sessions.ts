@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MockProviderControl } from '../../control/control.ts';
 import { CommandError } from '../command-error.ts';
 import type { ExpectedPlay } from '../expected-play.ts';
-import { countReads, isScoreRead, type ScoreReads, verifySession } from '../verify-session.ts';
+import { countReads, isScoreRead, noScoreReads, type ScoreReads, verifySession } from '../verify-session.ts';
 import type { VerdictReader } from './receiver-verdicts.ts';
 import {
   createSessionRecords,
@@ -53,8 +53,6 @@ export interface Loaded {
   readonly verdictProblem: string | undefined;
 }
 
-const noReads: ScoreReads = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
-
 type Waiting = Load & { readonly records: SessionRecords; readonly deadlineMs: number };
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -85,7 +83,7 @@ async function awaitReads(waiting: Waiting): Promise<ReadonlyMap<string, ScoreRe
     for (const { interviewId } of left)
       reads.set(interviewId, (await control.requests({ interviewId })).scoreReads);
     left = left.filter(
-      ({ interviewId, expected }) => !isScoreRead(expected, reads.get(interviewId) ?? noReads),
+      ({ interviewId, expected }) => !isScoreRead(expected, reads.get(interviewId) ?? noScoreReads),
     );
     onProgress(records.list().length - left.length, 'sessions with their score read');
     if (isOver(waiting)) break;
@@ -126,7 +124,7 @@ interface Known {
 function isComplete(record: SessionRecord, { scoresExpected, verdictReader }: Load, known: Known): boolean {
   const { interviewId, expected } = record;
   if (!hasEnded(record)) return false;
-  if (scoresExpected && !isScoreRead(expected, known.reads.get(interviewId) ?? noReads)) return false;
+  if (scoresExpected && !isScoreRead(expected, known.reads.get(interviewId) ?? noScoreReads)) return false;
   if (!verdictReader) return true;
   const verdict = known.verdicts?.get(interviewId);
   return owesVerdict(record) ? verdict !== null && verdict !== undefined : verdict !== undefined;
@@ -141,7 +139,7 @@ function judge(load: Load, records: SessionRecords, known: Known): Pick<Loaded, 
     const verdict = verdictReader ? { verdict: known.verdicts?.get(interviewId) ?? null } : {};
     const complaints = verifySession(expected, {
       deliveries: [...deliveries.values()],
-      scoreReads: scoresExpected ? (known.reads.get(interviewId) ?? noReads) : null,
+      scoreReads: scoresExpected ? (known.reads.get(interviewId) ?? noScoreReads) : null,
       ...verdict,
     });
     return complaints.length > 0 ? [{ interviewId, scenario, complaints }] : [];

@@ -2,7 +2,7 @@ import type { Delivery, PlayedSession, PlayRequest, ReceiverRequest } from '@ine
 
 import type { MockProviderControl } from '../../control/control.ts';
 import { countDeliveries, type ExpectedPlay } from '../expected-play.ts';
-import { isScoreRead, type ScoreReads } from '../verify-session.ts';
+import { isScoreRead, noScoreReads, type ScoreReads } from '../verify-session.ts';
 import { paceClock } from './pace-clock.ts';
 import { deliverySteps, requestSteps, type TimelineStep } from './timeline.ts';
 
@@ -46,7 +46,7 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
   const told = new Map<string, TimelineStep>();
   let deliveries: readonly Delivery[] = [];
   let requests: readonly ReceiverRequest[] = [];
-  let scoreReads: ScoreReads = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
+  let scoreReads = noScoreReads;
   let endedAtMs: number | undefined;
   let toldToWait = false;
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 
 import type { Recording } from '@ine-scraping/contracts';
 
+import { readsScore } from '../../control/request-counts.ts';
 import { sendsCredentials } from '../../deliveries/sending.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { writeRecordingFile } from '../../recording/recording-file.ts';
@@ -24,7 +25,6 @@ import { countReads, knownDelivery, verifySession } from '../verify-session.ts';
 import { type Ending, endingToJson, formatStep, printEnding } from './play-output.ts';
 import { type PlayedSessionResult, playSession } from './play-session.ts';
 import { requireWritable } from './require-writable.ts';
-import { readsScore } from './timeline.ts';
 import { findWhatToPlay } from './what-to-play.ts';
 
 export interface PlayOptions extends MockOptions {

@@ -1,5 +1,7 @@
 import type { Delivery, DeliveryAttempt, ReceiverRequest } from '@ine-scraping/contracts';
 
+import { readsScore } from '../../control/request-counts.ts';
+
 /** `forger`: whoever sends what only Incode should. */
 export type Actor = 'Incode' | 'receiver' | 'forger';
 
@@ -75,11 +77,6 @@ export function deliverySteps(deliveries: readonly Delivery[], startMs: number):
       ...nextStep(delivery).map((step) => ({ ...step, atMs })),
     ];
   });
-}
-
-/** Whether a request asks for the score, on whichever of its paths. */
-export function readsScore({ method, path }: Pick<ReceiverRequest, 'method' | 'path'>): boolean {
-  return method === 'GET' && /\/omni\/get\/score\/?$/.test(path);
 }
 
 /** Whether it was worth the read; an error says so by its status. */
