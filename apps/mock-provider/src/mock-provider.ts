@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 
 import { pino } from 'pino';
 
-import { createClock } from './clock.ts';
+import { createClock } from './clock/clock.ts';
 import { createControl, type MockProviderControl } from './control/control.ts';
 import { MockProviderError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/http-server.ts';
 import { describeUnknown, parseSettings, type Settings } from './settings.ts';
-import { namesOf, parseChoice } from './plays/choice.ts';
+import { namesOf, parseChoice } from './scenarios/choice.ts';
 import { createCatalog, type ScenarioCatalog } from './scenarios/catalog.ts';
 import type { ScenarioInput } from './scenarios/scenario.ts';
 import { loadScenarioFiles } from './scenarios/scenario-file.ts';

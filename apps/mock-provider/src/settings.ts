@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { createAllowedHosts } from './deliveries/allowed-hosts.ts';
-import { deliveryPolicyNames } from './deliveries/delivery-policy.ts';
+import { createAllowedHosts } from './webhook/allowed-hosts.ts';
+import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
 import { MockProviderError } from './errors.ts';
-import { namesOf, parseChoice } from './plays/choice.ts';
+import { namesOf, parseChoice } from './scenarios/choice.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
 import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';

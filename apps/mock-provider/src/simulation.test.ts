@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 
-import { createClock } from './clock.ts';
+import { createClock } from './clock/clock.ts';
 import { createCatalog } from './scenarios/catalog.ts';
 import { parseSettings } from './settings.ts';
 import { createSimulation, type Simulation } from './simulation.ts';

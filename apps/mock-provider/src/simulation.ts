@@ -1,21 +1,21 @@
 import type { PlayRequest } from '@ine-scraping/contracts';
 import type { Logger } from 'pino';
 
-import type { Clock } from './clock.ts';
+import type { Clock } from './clock/clock.ts';
 import { createDeliveryWaits, type DeliveryWaits } from './control/delivery-waits.ts';
-import { createRequestLog, type RequestLog } from './control/request-log.ts';
-import { createDeliveryLog, type DeliveryLog } from './deliveries/delivery-log.ts';
-import type { StatusNotifier } from './deliveries/status-notifier.ts';
-import { createWebhooks } from './deliveries/webhooks.ts';
+import { createRequestLog, type RequestLog } from './incode/request-log.ts';
+import { createDeliveryLog, type DeliveryLog } from './webhook/delivery-log.ts';
+import type { StatusNotifier } from './webhook/status-notifier.ts';
+import { createWebhooks } from './webhook/webhooks.ts';
 import { stoppedError } from './errors.ts';
 import { createRateLimit, type RateLimit } from './http/rate-limit.ts';
-import { createLeniency, type Leniency } from './omni/leniency.ts';
-import { type MilestoneStatus, reachMilestone } from './omni/onboarding.ts';
-import { createSessions, type Session, type Sessions } from './omni/sessions.ts';
-import { createTokens, type Tokens } from './omni/tokens.ts';
-import { createScenarioChooser } from './plays/scenario-chooser.ts';
-import { createStage, type Stage } from './plays/stage.ts';
-import { createWaiting, type Waiting } from './plays/waiting.ts';
+import { createLeniency, type Leniency } from './http/credential-mode.ts';
+import { type MilestoneStatus, reachMilestone } from './incode/onboarding.ts';
+import { createSessions, type Session, type Sessions } from './incode/sessions.ts';
+import { createTokens, type Tokens } from './incode/tokens.ts';
+import { createScenarioChooser } from './scenarios/choose-scenario.ts';
+import { createStage, type Stage } from './incode/scenario-player.ts';
+import { createWaiting, type Waiting } from './clock/clock-wait.ts';
 import type { ScenarioCatalog } from './scenarios/catalog.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 
-import { createClock, manualClockStartMs } from '../src/clock.ts';
+import { createClock, manualClockStartMs } from '../src/clock/clock.ts';
 import { get, logIn, post, start, version, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { acknowledge, hang, startReceiver } from './support/receiver.ts';

@@ -6,7 +6,7 @@ import type { Express } from 'express';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 
-import { createClock } from '../src/clock.ts';
+import { createClock } from '../src/clock/clock.ts';
 import { createControl } from '../src/control/control.ts';
 import { createApp } from '../src/http/app.ts';
 import { createCatalog } from '../src/scenarios/catalog.ts';

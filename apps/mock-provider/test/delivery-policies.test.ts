@@ -1,7 +1,7 @@
 import type { Delivery, Judgement } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { deliveryPolicyNames, type DeliveryPolicyName } from '../src/deliveries/delivery-policy.ts';
+import { deliveryPolicyNames, type DeliveryPolicyName } from '../src/webhook/delivery-policy.ts';
 import { startProvider } from './support/provider.ts';
 import { answer, type Behaviour, startReceiver } from './support/receiver.ts';
 

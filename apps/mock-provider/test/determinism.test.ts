@@ -6,7 +6,7 @@ import { recordingSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { createPerson } from '../src/omni/persons.ts';
+import { createPerson } from '../src/incode/persons.ts';
 import { createRandom } from '../src/random.ts';
 import type { MockProvider } from '../src/index.ts';
 import { get, logIn, readScore, withToken } from './support/omni.ts';

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { concurrentAttemptsMax } from '../src/deliveries/dispatcher.ts';
+import { concurrentAttemptsMax } from '../src/webhook/dispatcher.ts';
 import type { MockProviderOptions } from '../src/index.ts';
 import { startProvider } from './support/provider.ts';
 import { type RawBehaviour, reply, startRawReceiver } from './support/raw-receiver.ts';

@@ -1,7 +1,7 @@
 import { requestReportSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { pathLengthMax } from '../src/control/request-log.ts';
+import { pathLengthMax } from '../src/incode/request-log.ts';
 import { get, logIn, post, readScore, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { startReceiver } from './support/receiver.ts';

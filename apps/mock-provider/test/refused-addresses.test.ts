@@ -3,13 +3,13 @@ import type { LookupAddress } from 'node:dns';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 
-import { createClock } from '../src/clock.ts';
-import { createAllowedHosts } from '../src/deliveries/allowed-hosts.ts';
-import { createDeliveryLog } from '../src/deliveries/delivery-log.ts';
-import { deliveryPolicies } from '../src/deliveries/delivery-policy.ts';
-import { createDispatcher } from '../src/deliveries/dispatcher.ts';
-import { createHttpPost } from '../src/deliveries/http-post.ts';
-import { createWebhookCredentials } from '../src/deliveries/webhook-credentials.ts';
+import { createClock } from '../src/clock/clock.ts';
+import { createAllowedHosts } from '../src/webhook/allowed-hosts.ts';
+import { createDeliveryLog } from '../src/webhook/delivery-log.ts';
+import { deliveryPolicies } from '../src/webhook/delivery-policy.ts';
+import { createDispatcher } from '../src/webhook/dispatcher.ts';
+import { createHttpPost } from '../src/webhook/http-post.ts';
+import { createWebhookCredentials } from '../src/webhook/webhook-credentials.ts';
 import { plannedNotificationSchema } from '../src/scenarios/planned-notification.ts';
 import { startRawReceiver } from './support/raw-receiver.ts';
 

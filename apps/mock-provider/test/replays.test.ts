@@ -2,7 +2,7 @@ import { recordingSchema } from '@ine-scraping/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { manualClockStartMs } from '../src/clock.ts';
+import { manualClockStartMs } from '../src/clock/clock.ts';
 import { compareRecordings } from '../src/recording/compare-recordings.ts';
 import { scenarios } from '../src/scenarios/catalog.ts';
 import { arbitraryScenario, arbitraryScrapings } from './support/arbitrary-scenario.ts';

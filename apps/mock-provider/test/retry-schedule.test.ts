@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { deliveryPolicies, retryDelayMs } from '../src/deliveries/delivery-policy.ts';
+import { deliveryPolicies, retryDelayMs } from '../src/webhook/delivery-policy.ts';
 import { startProvider } from './support/provider.ts';
 import { acknowledge, answer, hangUp, startReceiver } from './support/receiver.ts';
 

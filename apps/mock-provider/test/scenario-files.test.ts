@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { loadConfig } from '../src/config.ts';
 import type { ScenarioInput } from '../src/index.ts';
-import { JsonSyntaxError, parseJsonLines } from '../src/scenarios/json-lines.ts';
+import { JsonSyntaxError, parseJsonLines } from '../src/scenarios/json-positions.ts';
 import {
   loadScenarioFiles,
   parseScenarioFile,

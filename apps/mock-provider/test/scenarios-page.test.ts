@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { judgements } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { deliveryPolicies } from '../src/deliveries/delivery-policy.ts';
+import { deliveryPolicies } from '../src/webhook/delivery-policy.ts';
 import { scenarios } from '../src/scenarios/catalog.ts';
 import { plannedNotificationSchema } from '../src/scenarios/planned-notification.ts';
 import { parseScenarioFile } from '../src/scenarios/scenario-file.ts';

@@ -6,7 +6,7 @@ import {
 } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { manualClockStartMs } from '../src/clock.ts';
+import { manualClockStartMs } from '../src/clock/clock.ts';
 import type { MockProvider } from '../src/index.ts';
 import {
   type Answer,

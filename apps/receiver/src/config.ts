@@ -2,9 +2,9 @@ import { join, resolve } from 'node:path';
 
 import { isLoopbackHost } from './access/loopback.ts';
 import { defaultSchema, isSchemaName } from './database/store.ts';
-import { logLevels, type LogLevel } from './json-logger.ts';
+import { logLevels, type LogLevel } from './runtime/json-logger.ts';
 import { retryPolicyDefaults, type RetryPolicy } from './scores/retry-policy.ts';
-import { Secret } from './secret.ts';
+import { Secret } from './runtime/secret.ts';
 import { SettingReader, type Check, type Environment } from './setting-reader.ts';
 
 /** Where notifications are kept. */

@@ -2,16 +2,16 @@ import { createOmniClient } from '@ine-scraping/client';
 
 import { localAccess } from './access/access.ts';
 import type { ReceiverConfig } from './config.ts';
-import { CoreSlot, type OpenedCore } from './core-slot.ts';
-import { Deadline } from './deadline.ts';
+import { CoreSlot, type OpenedCore } from './open-core.ts';
+import { Deadline } from './runtime/deadline.ts';
 import type { Database } from './database/database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
 import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/http-server.ts';
-import { createJsonLogger } from './json-logger.ts';
-import type { Logger } from './logger.ts';
-import { startCore } from './receiver-core.ts';
+import { createJsonLogger } from './runtime/json-logger.ts';
+import type { Logger } from './runtime/logger.ts';
+import { startCore } from './core.ts';
 import type { ReadScore } from './scores/fetch-score.ts';
 
 export interface ReceiverOptions {

@@ -1,8 +1,8 @@
 import { loadConfig, type ReceiverConfig } from './config.ts';
-import { ReceiverError, toError } from './errors.ts';
+import { ReceiverError, toError } from './runtime/errors.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 import { ConfigError, type Environment } from './setting-reader.ts';
-import { wishOfSignal } from './signal-wish.ts';
+import { wishOfSignal } from './runtime/shutdown-signals.ts';
 
 /** What a person needs to know, on one line. No secret: of a database URL only where it is. */
 function describeReady(config: ReceiverConfig, receiver: Receiver): string {

@@ -1,4 +1,4 @@
-import { ReceiverError } from './errors.ts';
+import { ReceiverError } from './runtime/errors.ts';
 
 /** The environment, or a part of it. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -12,10 +12,10 @@ import {
   type ScenarioSummary,
 } from '@ine-scraping/contracts';
 
-import type { DeliveryListener } from '../deliveries/delivery-log.ts';
+import type { DeliveryListener } from '../webhook/delivery-log.ts';
 import { MockProviderError } from '../errors.ts';
-import { describeSession } from '../omni/sessions.ts';
-import { scrapeAgain } from '../plays/scrape-again.ts';
+import { describeSession } from '../incode/sessions.ts';
+import { scrapeAgain } from '../incode/scrape-again.ts';
 import { exportSession } from '../recording/export-session.ts';
 import { firstOutcome } from '../scenarios/scenario.ts';
 import type { Simulation } from '../simulation.ts';

@@ -1,9 +1,9 @@
 import type { Delivery } from '@ine-scraping/contracts';
 import { z } from 'zod';
 
-import type { DeliveryLog } from '../deliveries/delivery-log.ts';
+import type { DeliveryLog } from '../webhook/delivery-log.ts';
 import { MockProviderError, stoppedError } from '../errors.ts';
-import { timerMsMax } from '../real-clock.ts';
+import { timerMsMax } from '../clock/real-clock.ts';
 import { parseRequest } from './parse-request.ts';
 
 const timeoutMsDefault = 5000;

@@ -1,7 +1,7 @@
 import { type OmniError, type Problem, problemContentType } from '@ine-scraping/contracts';
 import type { Response } from 'express';
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import { type Failure, statusNames } from './failure.ts';
 import type { AnyRequest } from './middleware.ts';
 

@@ -3,9 +3,9 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 
 import type { MockProviderControl } from '../control/control.ts';
-import { recordRequests } from '../control/record-requests.ts';
-import { mountControl } from '../control/routes.ts';
-import { mountOmni } from '../omni/routes.ts';
+import { recordRequests } from './record-requests.ts';
+import { mountControl } from './control-routes.ts';
+import { mountOmni } from './omni-routes.ts';
 import type { Settings } from '../settings.ts';
 import type { Simulation } from '../simulation.ts';
 import { createAnswerFailure } from './answer-failure.ts';

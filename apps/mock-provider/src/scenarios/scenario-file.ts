@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { errorCode } from '../error-code.ts';
 import { MockProviderError } from '../errors.ts';
 import { readShortFile } from '../read-short-file.ts';
-import { type JsonDocument, JsonSyntaxError, parseJsonLines } from './json-lines.ts';
+import { type JsonDocument, JsonSyntaxError, parseJsonLines } from './json-positions.ts';
 import { wordMistake } from './mistake-words.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { DatabaseFolderInUseError } from './database-errors.ts';
+import { DatabaseFolderInUseError } from './errors.ts';
 
 /** A lock that is held until `release`, or until its process ends, however it ends. */
 export interface FolderLock {

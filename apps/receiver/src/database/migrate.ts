@@ -1,4 +1,4 @@
-import { DatabaseTooNewError } from './database-errors.ts';
+import { DatabaseTooNewError } from './errors.ts';
 import { migrations as released } from './migrations/index.ts';
 import { queueSchemaOf, type Session, type Store } from './store.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 
-import { DatabaseFolderUnusableError, DatabaseUnavailableError, toDatabaseError } from './database-errors.ts';
+import { DatabaseFolderUnusableError, DatabaseUnavailableError, toDatabaseError } from './errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 

@@ -1,7 +1,7 @@
 import { Pool, type PoolClient, type QueryConfig } from 'pg';
 
-import type { Logger } from '../logger.ts';
-import { toDatabaseError } from './database-errors.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { toDatabaseError } from './errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 
 export interface PostgresOptions {

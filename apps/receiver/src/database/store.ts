@@ -1,4 +1,4 @@
-import { isContention } from './database-errors.ts';
+import { isContention } from './errors.ts';
 import type { Database, Queryable, TransactionOptions } from './database.ts';
 
 /** A connection or transaction, and the schema that holds the receiver's tables. What every query file takes. */

@@ -1,12 +1,12 @@
 import express, { type Express } from 'express';
 
 import type { Access } from '../access/access.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { answerNotFound } from './allowed-methods.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRouter } from './health-routes.ts';
 import { answerJsonExactly } from './json-answer.ts';
-import type { ReceiverCore } from '../receiver-core.ts';
+import type { ReceiverCore } from '../core.ts';
 import { createReadRouter } from './verification-routes.ts';
 import { createWebhookRouter } from './webhook-routes.ts';
 

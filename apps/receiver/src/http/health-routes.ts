@@ -4,7 +4,7 @@ import { Router } from 'express';
 import { refuseAllButGet } from './allowed-methods.ts';
 import { jsonContentType, writeBytes } from './json-answer.ts';
 import { NotReadyError } from './request-refused-error.ts';
-import type { ReceiverCore } from '../receiver-core.ts';
+import type { ReceiverCore } from '../core.ts';
 
 export interface HealthRoutesOptions {
   /** @throws {NotReadyError} before the database was reached. */

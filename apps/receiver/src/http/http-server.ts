@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-import { ReceiverError } from '../errors.ts';
+import { ReceiverError } from '../runtime/errors.ts';
 
 export interface HttpServerOptions {
   readonly host: string;

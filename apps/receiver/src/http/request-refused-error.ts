@@ -1,6 +1,6 @@
 import type { FieldError } from '@ine-scraping/contracts';
 
-import { ReceiverError } from '../errors.ts';
+import { ReceiverError } from '../runtime/errors.ts';
 import { createProblem, type ProblemCode } from './problem.ts';
 
 /** The request breaks a rule, and would again. Answered as a problem with `code`; the message is its `detail`. */

@@ -3,9 +3,9 @@ import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 
 import type { Access } from '../access/access.ts';
-import { InvalidCursorError } from '../database/page.ts';
+import { InvalidCursorError } from '../verifications/cursor.ts';
 import { toStorableText } from '../inbox/storable-text.ts';
-import type { ReceiverCore } from '../receiver-core.ts';
+import type { ReceiverCore } from '../core.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { createProblem } from './problem.ts';
 import { RequestRefusedError } from './request-refused-error.ts';

@@ -1,7 +1,7 @@
 import { recogniseScrapingStatus, type Notification } from '@ine-scraping/contracts';
 
-import { isRefusedRow } from '../database/database-errors.ts';
-import { insertNotifications, type NotificationRow } from '../database/insert-notifications.ts';
+import { isRefusedRow } from '../database/errors.ts';
+import { insertNotifications, type NotificationRow } from './insert-notifications.ts';
 import type { Store } from '../database/store.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { NotificationRefusedError } from './inbox-errors.ts';

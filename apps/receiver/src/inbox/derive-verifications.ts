@@ -1,21 +1,18 @@
 import { nextState, type VerificationState } from '@ine-scraping/contracts';
 
-import type { Clock } from '../clock.ts';
-import { insertTransitions, type TransitionRow } from '../database/insert-transitions.ts';
-import { insertVerifications } from '../database/insert-verifications.ts';
-import { lockVerifications, type VerificationRow } from '../database/lock-verifications.ts';
-import { resolveDeadLetters } from '../database/resolve-dead-letters.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { insertTransitions, type TransitionRow } from '../verifications/insert-transitions.ts';
+import { insertVerifications } from '../verifications/insert-verifications.ts';
+import { lockVerifications, type VerificationRow } from '../verifications/lock-verifications.ts';
+import { resolveDeadLetters } from '../verifications/resolve-dead-letters.ts';
 import type { Session, Store } from '../database/store.ts';
 import {
   findEarlierNotifications,
   markDerived,
   takeUnderivedNotifications,
-} from '../database/take-underived-notifications.ts';
-import {
-  updateNotifiedVerifications,
-  type NotifiedVerification,
-} from '../database/update-notified-verifications.ts';
-import type { Logger } from '../logger.ts';
+} from './take-underived-notifications.ts';
+import { updateNotifiedVerifications, type NotifiedVerification } from './update-notified-verifications.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 import { backoffMs, remainingGapMs, roundDelayMs, type RetryPolicy } from '../scores/retry-policy.ts';
 import { applyNotifications, type InboxEntry, type NotificationsSummary } from './apply-notifications.ts';

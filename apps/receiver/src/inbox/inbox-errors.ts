@@ -1,4 +1,4 @@
-import { ReceiverError } from '../errors.ts';
+import { ReceiverError } from '../runtime/errors.ts';
 
 /** More notifications wait for a commit than we are ready to hold. Whoever sent this one must send it again. */
 export class InboxFullError extends ReceiverError {

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts';
-import { insertQuarantineEntry, trimQuarantine } from '../database/quarantine.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { insertQuarantineEntry, trimQuarantine } from './quarantine-rows.ts';
 import type { Store } from '../database/store.ts';
-import { toError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { toError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { toStorableText } from './storable-text.ts';
 
 /** A webhook request that was refused. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 
 /** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
 const logEveryMs = 10_000;

@@ -1,10 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
 
-import { stripPayload } from '../database/database-errors.ts';
+import { stripPayload } from '../database/errors.ts';
 import type { QueueConnection } from '../database/database.ts';
 import { queueSchemaOf, type Store } from '../database/store.ts';
-import { toError } from '../errors.ts';
+import { toError } from '../runtime/errors.ts';
 
 const poolMax = 4;
 /** Long enough for pg-boss to migrate its own tables. */

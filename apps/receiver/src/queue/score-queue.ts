@@ -1,10 +1,10 @@
 import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
-import { Deadline } from '../deadline.ts';
-import { toDatabaseError } from '../database/database-errors.ts';
+import { Deadline } from '../runtime/deadline.ts';
+import { toDatabaseError } from '../database/errors.ts';
 import { queueSchemaOf, type Session, type Store } from '../database/store.ts';
-import { toError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { toError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { createErrorLog } from './error-log.ts';
 import { bossOptions, migrateQueue } from './queue-connection.ts';
 import type { QueueSettings } from './queue-settings.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { Reading } from './decide-attempt.ts';
 
 /** Looks at every reading for whether Incode takes our credentials. */

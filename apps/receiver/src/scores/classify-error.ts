@@ -1,4 +1,4 @@
-import { toError } from '../errors.ts';
+import { toError } from '../runtime/errors.ts';
 import type { Reading } from './decide-attempt.ts';
 
 const programCode = /^[A-Z][A-Z0-9_]{0,63}$/;

@@ -1,6 +1,6 @@
 import { nextState, type ScoreReadiness, type VerificationState } from '@ine-scraping/contracts';
 
-import type { AttemptOutcome } from '../database/insert-attempt.ts';
+import type { AttemptOutcome } from './insert-attempt.ts';
 import { backoffMs, type RetryPolicy } from './retry-policy.ts';
 
 /** What an attempt to read the score came to. */

@@ -8,11 +8,11 @@ import {
   type Verdict,
 } from '@ine-scraping/contracts';
 
-import type { Clock } from '../clock.ts';
-import { findVerification, type VerificationRow } from '../database/lock-verifications.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { findVerification, type VerificationRow } from '../verifications/lock-verifications.ts';
 import type { Store } from '../database/store.ts';
-import { ReceiverError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { ReceiverError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { HeldJob, ScoreQueue } from '../queue/score-queue.ts';
 import type { AccessWatch } from './access-watch.ts';
 import { classifyError } from './classify-error.ts';

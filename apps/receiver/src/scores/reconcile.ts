@@ -1,9 +1,9 @@
 import { nextState, verificationStates } from '@ine-scraping/contracts';
 
-import type { Clock } from '../clock.ts';
-import { claimOverdueVerifications } from '../database/claim-overdue-verifications.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { claimOverdueVerifications } from './claim-overdue-verifications.ts';
 import type { Store } from '../database/store.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 
 export interface ReconcileContext {

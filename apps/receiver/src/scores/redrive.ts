@@ -1,13 +1,13 @@
 import { nextState } from '@ine-scraping/contracts';
 
-import type { Clock } from '../clock.ts';
-import { findDeadLetter } from '../database/find-dead-letter.ts';
-import { insertTransitions } from '../database/insert-transitions.ts';
-import { lockVerifications } from '../database/lock-verifications.ts';
-import { resolveDeadLetters } from '../database/resolve-dead-letters.ts';
-import { startNewRound } from '../database/start-new-round.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { findDeadLetter } from '../verifications/find-dead-letter.ts';
+import { insertTransitions } from '../verifications/insert-transitions.ts';
+import { lockVerifications } from '../verifications/lock-verifications.ts';
+import { resolveDeadLetters } from '../verifications/resolve-dead-letters.ts';
+import { startNewRound } from '../verifications/start-new-round.ts';
 import type { Store } from '../database/store.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../runtime/logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 
 export interface RedriveContext {

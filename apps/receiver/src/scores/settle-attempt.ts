@@ -6,12 +6,12 @@ import {
   type VerificationState,
 } from '@ine-scraping/contracts';
 
-import { insertAttempt } from '../database/insert-attempt.ts';
-import { insertDeadLetter } from '../database/insert-dead-letter.ts';
-import { insertTransitions } from '../database/insert-transitions.ts';
-import { lockVerifications, type VerificationRow } from '../database/lock-verifications.ts';
+import { insertAttempt } from './insert-attempt.ts';
+import { insertDeadLetter } from '../verifications/insert-dead-letter.ts';
+import { insertTransitions } from '../verifications/insert-transitions.ts';
+import { lockVerifications, type VerificationRow } from '../verifications/lock-verifications.ts';
 import type { Session } from '../database/store.ts';
-import { updateAttemptedVerification } from '../database/update-attempted-verification.ts';
+import { updateAttemptedVerification } from './update-attempted-verification.ts';
 import type { HeldJob } from '../queue/score-queue.ts';
 import { decideAttempt, detailOf, outcomeOf, type Decision, type Reading } from './decide-attempt.ts';
 import type { ScoreContext } from './fetch-score.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { bindStore, type Store } from '../../src/database/store.ts';
-import { takeUnderivedNotifications } from '../../src/database/take-underived-notifications.ts';
-import { insertNotifications } from '../../src/database/insert-notifications.ts';
+import { takeUnderivedNotifications } from '../../src/inbox/take-underived-notifications.ts';
+import { insertNotifications } from '../../src/inbox/insert-notifications.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine, describeOnPostgres, type TestEngine } from '../support/engines.ts';

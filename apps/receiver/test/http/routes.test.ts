@@ -8,7 +8,7 @@ import { createApp, type AppOptions } from '../../src/http/app.ts';
 import { startHttpServer } from '../../src/http/http-server.ts';
 import { InboxFullError, NotificationRefusedError } from '../../src/inbox/inbox-errors.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
-import type { ReceiverCore } from '../../src/receiver-core.ts';
+import type { ReceiverCore } from '../../src/core.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 const webhookPath = '/hook';

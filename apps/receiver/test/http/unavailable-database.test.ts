@@ -2,12 +2,12 @@ import { problemSchema } from '@ine-scraping/contracts';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { loadConfig } from '../../src/config.ts';
-import { CoreSlot } from '../../src/core-slot.ts';
-import { Deadline } from '../../src/deadline.ts';
-import { DatabaseAccessRefusedError, DatabaseUnavailableError } from '../../src/database/database-errors.ts';
+import { CoreSlot } from '../../src/open-core.ts';
+import { Deadline } from '../../src/runtime/deadline.ts';
+import { DatabaseAccessRefusedError, DatabaseUnavailableError } from '../../src/database/errors.ts';
 import { openPostgres } from '../../src/database/postgres.ts';
 import { startReceiver } from '../../src/receiver.ts';
-import type { ReceiverCore } from '../../src/receiver-core.ts';
+import type { ReceiverCore } from '../../src/core.ts';
 import { describeOnEachEngine, testDatabaseUrl } from '../support/engines.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';

@@ -2,7 +2,7 @@ import { notificationSchema, type Verification } from '@ine-scraping/contracts';
 import { onTestFinished, vi } from 'vitest';
 
 import type { Database } from '../../src/database/database.ts';
-import { startCore, type CoreSettings, type ReceiverCore } from '../../src/receiver-core.ts';
+import { startCore, type CoreSettings, type ReceiverCore } from '../../src/core.ts';
 import type { RetryPolicy } from '../../src/scores/retry-policy.ts';
 import type { TestEngine } from './engines.ts';
 import { createRecordingLogger, type LogLine } from './recording-logger.ts';

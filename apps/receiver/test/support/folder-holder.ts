@@ -1,5 +1,5 @@
 // A process that opens the embedded database of the folder that it is told, says so, and keeps it.
-import { ReceiverError } from '../../src/errors.ts';
+import { ReceiverError } from '../../src/runtime/errors.ts';
 import { lockFolder } from '../../src/database/folder-lock.ts';
 
 try {

@@ -1,4 +1,4 @@
-import type { Logger } from '../../src/logger.ts';
+import type { Logger } from '../../src/runtime/logger.ts';
 
 export interface LogLine {
   level: keyof Logger;

@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal.ts';
-import type { EndingSwitch } from './ending.ts';
+import type { EndingSwitch } from './dev-exit.ts';
 import type { Plan } from './preflight.ts';
 
 /** One run of `pnpm dev`, from the preflight to its end. */

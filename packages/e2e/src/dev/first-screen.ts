@@ -8,7 +8,7 @@ import { playVerification } from '../story/play-verification.ts';
 import { readScenarios } from '../story/scenarios.ts';
 import type { DevRun } from './dev-run.ts';
 import { nextSteps } from './next-steps.ts';
-import { playObstacle } from './play-obstacle.ts';
+import { playObstacle } from './can-play.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 /** How much longer than the scraping itself a verification may take, in milliseconds. */

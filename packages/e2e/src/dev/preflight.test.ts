@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 
 import { findFreePort } from '../story/free-port.ts';
 import type { Environment } from './connect-apps.ts';
-import { playObstacle } from './play-obstacle.ts';
+import { playObstacle } from './can-play.ts';
 import { type Plan, preflight } from './preflight.ts';
 
 const servers: Server[] = [];

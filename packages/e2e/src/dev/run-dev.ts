@@ -4,7 +4,7 @@ import { exitCodes } from '../arguments.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Environment } from './connect-apps.ts';
 import type { DevRun } from './dev-run.ts';
-import { createEndingSwitch, type EndingSwitch } from './ending.ts';
+import { createEndingSwitch, type EndingSwitch } from './dev-exit.ts';
 import { showFirstScreen } from './first-screen.ts';
 import { formatLogLine } from './format-log-line.ts';
 import { preflight } from './preflight.ts';

@@ -1,4 +1,4 @@
-import { playReach, type PlayReach } from './play-obstacle.ts';
+import { playReach, type PlayReach } from './can-play.ts';
 import type { Plan } from './preflight.ts';
 
 /** Something to try: what it does, and a command for a POSIX shell that can be pasted as it is, after the ones before it. */

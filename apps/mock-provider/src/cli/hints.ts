@@ -1,0 +1,35 @@
+import { concurrentAttemptsMax } from '../webhook/dispatcher.ts';
+import type { ExpectedPlay } from './expected-play.ts';
+import type { Percentiles } from './load/percentiles.ts';
+import { notReadComplaint } from './verify-session.ts';
+
+/** What the mock holds itself to while the machine keeps up, in milliseconds. */
+const lateMsMax = 250;
+
+/** What to do about a forgery that nobody can tell; `undefined` when there is none. */
+export function noteOnForgery(
+  expected: readonly ExpectedPlay[],
+  sendsCredentials: boolean,
+): string | undefined {
+  if (sendsCredentials || !expected.some(({ hasForgery }) => hasForgery)) return undefined;
+  return 'Incode is played without credentials, so no receiver can tell the forgery: set MOCK_PROVIDER_WEBHOOK_HEADERS, and have the receiver demand them.';
+}
+
+/**
+ * What to do when nobody came for any score, and somebody should have; otherwise `undefined`. `reads` of `null`: none were
+ * expected.
+ */
+export function noteOnScores(
+  complaints: readonly string[],
+  reads: number | null,
+  omniUrl: string,
+): string | undefined {
+  if (reads !== 0 || !complaints.includes(notReadComplaint)) return undefined;
+  return `Nobody read a score: the receiver must find Incode at ${omniUrl} (OMNI_BASE_URL, if it is ours), understand the notification, and not know the interview already, as it does after the same seed or recording. With --no-scores none is expected.`;
+}
+
+/** What to do when the mock sent later than Incode would have; `undefined` when it kept up. */
+export function noteOnLateness(lateMs: Percentiles | null): string | undefined {
+  if (lateMs === null || lateMs.p99 <= lateMsMax) return undefined;
+  return `One attempt in a hundred was sent more than ${lateMs.p99} ms late: this machine did not keep up, ${concurrentAttemptsMax} attempts waited for their answers at once, or a token took long. Start fewer sessions a second to measure the receiver alone.`;
+}

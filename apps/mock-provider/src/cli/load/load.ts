@@ -1,0 +1,93 @@
+import { sendsCredentials } from '../../webhook/sending.ts';
+import { expectPlay } from '../expected-play.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { CommandContext } from '../output.ts';
+import { noteOnForgery, noteOnLateness, noteOnScores } from '../hints.ts';
+import { reachReceiver } from '../reach-receiver.ts';
+import {
+  findScenario,
+  findScenarios,
+  requireAllowedHost,
+  type MockOptions,
+  startMock,
+} from '../start-mock.ts';
+import { loadSessions } from './load-sessions.ts';
+import { printReport, reportLoad } from './load-report.ts';
+import { percentilesOf } from './percentiles.ts';
+import { createVerdictReader } from './receiver-verdicts.ts';
+
+export interface LoadOptions extends MockOptions {
+  readonly sessions: number;
+  readonly rate: number;
+  /** The name of a scenario; `mix` comes before it. */
+  readonly scenario: string;
+  /** By weight, such as `current=8,not-found=1`. */
+  readonly mix?: string;
+  readonly receiverApi?: string;
+  /** Seconds. */
+  readonly patience: number;
+  readonly json: boolean;
+}
+
+/** Plays many sessions against any receiver, reports, and verifies each. */
+export async function load(options: LoadOptions, { env, output, signal }: CommandContext): Promise<number> {
+  const { url, sessions, rate, mix, json, receiverApi, patience, scores } = options;
+  const scenario = mix === undefined ? options.scenario : `mix:${mix}`;
+  requireAllowedHost(url, options.allowHost);
+  if (receiverApi !== undefined) requireAllowedHost(receiverApi, options.allowHost);
+  await reachReceiver(url);
+  const verdictReader = receiverApi === undefined ? undefined : createVerdictReader(receiverApi, signal);
+  await verdictReader?.check();
+  const stage = await startMock(env, options, { clock: 'real', scenario });
+  try {
+    const { provider, catalog, settings } = stage;
+    const policy = settings.deliveryPolicy;
+    const expected = new Map(
+      findScenarios(catalog, scenario).map((one) => [one.name, expectPlay(one, { policy })]),
+    );
+    if (!json) {
+      const scoresThere = scores ? '; the receiver under load reads scores there' : '';
+      output.line(`Mock provider at ${provider.url}${scoresThere}.`);
+      output.line(`${sessions} sessions at ${rate} a second, ${scenario}, seed ${provider.seed}, to ${url}`);
+    }
+    const { records, mistakes, notJudged, reads, verdictProblem } = await loadSessions({
+      control: provider.control,
+      sessions,
+      rate,
+      patienceMs: patience * 1000,
+      scoresExpected: scores,
+      verdictReader,
+      expect: (name) => expected.get(name) ?? expectPlay(findScenario(catalog, name), { policy }),
+      signal,
+      onProgress: (done, what) => output.progress(done, sessions, what),
+    });
+    output.endProgress();
+    const interrupted = signal.aborted;
+    const plays = [...expected.values()];
+    const notes = [
+      verdictProblem,
+      noteOnForgery(plays, sendsCredentials(settings)),
+      noteOnScores(
+        mistakes.flatMap(({ complaints }) => complaints),
+        reads,
+        provider.url,
+      ),
+      noteOnLateness(percentilesOf(records.lateMs())),
+    ].filter((note) => note !== undefined);
+    const report = reportLoad({
+      seed: provider.seed,
+      wanted: sessions,
+      records,
+      mistakes,
+      notJudged,
+      notes,
+      interrupted,
+    });
+    if (json) output.line(JSON.stringify(report, null, 2));
+    else printReport(report, output);
+    if (interrupted) return exitCodes.interrupted;
+    return mistakes.length + notJudged === 0 ? exitCodes.done : exitCodes.failed;
+  } finally {
+    await stage.provider.stop();
+  }
+}

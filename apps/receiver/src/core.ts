@@ -1,0 +1,223 @@
+import type {
+  DeadLetterPage,
+  Notification,
+  QuarantinePage,
+  Timeline,
+  Verification,
+  VerificationPage,
+} from '@ine-scraping/contracts';
+
+import { systemClock, type Clock } from './runtime/clock.ts';
+import { Deadline } from './runtime/deadline.ts';
+import type { Database } from './database/database.ts';
+import { getTimeline } from './verifications/timeline.ts';
+import { listDeadLetters } from './verifications/list-dead-letters.ts';
+import { migrate } from './database/migrate.ts';
+import { listQuarantine } from './inbox/quarantine-rows.ts';
+import {
+  getVerification,
+  listVerifications,
+  type VerificationQuery,
+} from './verifications/read-verifications.ts';
+import { bindStore, defaultSchema, type Store } from './database/store.ts';
+import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
+import { deriveVerifications } from './inbox/derive-verifications.ts';
+import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
+import type { Logger } from './runtime/logger.ts';
+import type { QueueSettings } from './queue/queue-settings.ts';
+import { ScoreQueue } from './queue/score-queue.ts';
+import { startRepeating } from './runtime/background-loop.ts';
+import { createAccessWatch } from './scores/access-watch.ts';
+import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
+import { reconcile } from './scores/reconcile.ts';
+import { redrive, type RedriveResult } from './scores/redrive.ts';
+import { retryPolicyDefaults, type RetryPolicy } from './scores/retry-policy.ts';
+
+export interface CoreSettings {
+  /** Overrides of `retryPolicyDefaults`. */
+  retryPolicy?: Partial<RetryPolicy>;
+  queue?: QueueSettings;
+  inbox?: NonNullable<InboxOptions['limits']>;
+  /** How often the inbox is looked through for what a crash left underived. Default 10 s. */
+  sweepEveryMs?: number;
+  /** How long after a commit notifications gather before they are derived together. Default 5 ms. */
+  gatherMs?: number;
+  /** How often reconciliation looks for what no webhook told. Default 60 s. */
+  reconcileEveryMs?: number;
+  /** How long running jobs may take when the core stops, before they are given back. Default: what the stop leaves them. */
+  drainMs?: number;
+  /** Refused requests kept. Default 10,000. */
+  quarantineRowsMax?: number;
+}
+
+export interface CoreOptions {
+  /** Opened, and stopped, by the caller. */
+  database: Database;
+  /** Holds the receiver's tables; the queue's are in `<schema>_queue`. Default {@link defaultSchema}. */
+  schema?: string;
+  readScore: ReadScore;
+  logger: Logger;
+  clock?: Clock;
+  settings?: CoreSettings;
+}
+
+export interface PageQuery {
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** The receiver without HTTP. Every method can throw `DatabaseUnavailableError`, within five seconds. */
+export interface ReceiverCore {
+  /** Resolves when the notification is committed: only then may it be acknowledged. See `Inbox.accept` for its errors. */
+  accept(notification: Notification, arrival: Arrival): Promise<void>;
+  /** Leaves a trace of a refused request. Never rejects. */
+  quarantine(request: RefusedRequest): Promise<void>;
+  /** `undefined` when there is none. */
+  getVerification(interviewId: string): Promise<Verification | undefined>;
+  /** @throws InvalidCursorError */
+  listVerifications(query: VerificationQuery): Promise<VerificationPage>;
+  /** `undefined` when nothing is known of the interview. */
+  getTimeline(interviewId: string): Promise<Timeline | undefined>;
+  /** @throws InvalidCursorError */
+  listDeadLetters(query: PageQuery): Promise<DeadLetterPage>;
+  /** @throws InvalidCursorError */
+  listQuarantine(query: PageQuery): Promise<QuarantinePage>;
+  redrive(deadLetterId: string): Promise<RedriveResult>;
+  /** One pass of reconciliation now. Returns how many verifications it found. */
+  reconcile(): Promise<number>;
+  /** Whether the database answers, and the queue on its own connections. Within five seconds; never rejects. */
+  ready(): Promise<{ database: boolean; queue: boolean }>;
+  /** For tests, with `settings.queue.spies`. */
+  readonly queue: ScoreQueue;
+  /**
+   * Takes nothing more, commits what was taken, lets jobs end and gives the others back; the next start derives and runs the
+   * rest. Over by `deadline`, ten seconds from the call by default: what hangs then is abandoned. Leaves the database open.
+   * Calls share one promise, and the first deadline.
+   */
+  stop(deadline?: Deadline): Promise<void>;
+}
+
+/** What the parts share, made of the options. */
+interface Context {
+  readonly store: Store;
+  readonly queue: ScoreQueue;
+  readonly policy: RetryPolicy;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+}
+
+function createContext(options: CoreOptions): Context {
+  const { clock = systemClock, database, logger, readScore, schema = defaultSchema, settings = {} } = options;
+  const store = bindStore(database, schema);
+  const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
+  const shared = { store, policy, clock, logger, random: Math.random };
+  const watchAccess = createAccessWatch(logger);
+  const queue: ScoreQueue = new ScoreQueue({
+    store,
+    logger,
+    ...(settings.queue && { settings: settings.queue }),
+    run: (job) => fetchScore({ ...shared, queue, readScore, watchAccess }, job),
+  });
+  return { ...shared, queue };
+}
+
+const stopMsDefault = 10_000;
+
+type Reads = Pick<
+  ReceiverCore,
+  'getVerification' | 'listVerifications' | 'getTimeline' | 'listDeadLetters' | 'listQuarantine'
+>;
+
+function createReads({ store }: Context): Reads {
+  return {
+    getVerification: (interviewId) => getVerification(store, interviewId),
+    listVerifications: (query) => listVerifications(store, query),
+    getTimeline: (interviewId) => getTimeline(store, interviewId),
+    listDeadLetters: (query) => listDeadLetters(store, query),
+    listQuarantine: (query) => listQuarantine(store, query),
+  };
+}
+
+/** What goes on by itself: deriving, and reconciliation. */
+function startBackground(context: Context, settings: CoreSettings) {
+  const { logger } = context;
+  const derivation = startRepeating({
+    name: 'deriving verifications from the inbox',
+    run: (signal) => deriveVerifications(context, signal),
+    everyMs: settings.sweepEveryMs ?? 10_000,
+    gatherMs: settings.gatherMs ?? 5,
+    logger,
+  });
+  const reconciliation = startRepeating({
+    name: 'reconciliation',
+    run: () => reconcile(context),
+    everyMs: settings.reconcileEveryMs ?? 60_000,
+    logger,
+  });
+  return { derivation, reconciliation };
+}
+
+async function startQueue(queue: ScoreQueue): Promise<void> {
+  try {
+    await queue.open();
+    await queue.start();
+  } catch (error) {
+    await queue.close(new Deadline(stopMsDefault));
+    throw error;
+  }
+}
+
+async function answers(store: Store): Promise<boolean> {
+  try {
+    await store.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Migrates the schema, opens the queue and starts to work. Safe to call again after it threw.
+ *
+ * @throws DatabaseUnavailableError (try again later), DatabaseAccessRefusedError and DatabaseTooNewError (somebody must act).
+ */
+export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
+  const { settings = {} } = options;
+  const context = createContext(options);
+  const { queue, store } = context;
+  await migrate(store);
+  await startQueue(queue);
+
+  const { derivation, reconciliation } = startBackground(context, settings);
+  const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
+  const inbox = createInbox({ store, onCommitted: () => derivation.wake(), ...(limits && { limits }) });
+  const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
+
+  let stopped: Promise<void> | undefined;
+  const stopIntake = async (deadline: Deadline) => {
+    await deadline.wait(Promise.all([inbox.stop(), quarantine.stop()]));
+    await deadline.wait(Promise.all([reconciliation.stop(), derivation.stop()]));
+  };
+  const stop = async (deadline: Deadline) => {
+    // Both at once, as a database that hangs would let the first use up the time of the second.
+    await Promise.all([stopIntake(deadline), queue.drain(deadline, settings.drainMs)]);
+    await queue.close(deadline);
+  };
+  return {
+    ...createReads(context),
+    accept: (notification, arrival) => inbox.accept(notification, arrival),
+    quarantine: (request) => quarantine.add(request),
+    redrive: (deadLetterId) => redrive(context, deadLetterId),
+    reconcile: () => reconcile(context),
+    ready: async () => {
+      const [databaseReady, queueReady] = await Promise.all([answers(store), queue.ready()]);
+      return { database: databaseReady, queue: queueReady };
+    },
+    queue,
+    stop: (deadline = new Deadline(stopMsDefault)) => {
+      stopped ??= stop(deadline);
+      return stopped;
+    },
+  };
+}
