@@ -6,8 +6,6 @@ export {
   type Acknowledgement,
 } from './webhook/acknowledgement.ts';
 export {
-  interviewIdLengthMax,
-  interviewIdSchema,
   notificationSchema,
   recogniseScrapingStatus,
   scrapingStatuses,
@@ -43,6 +41,7 @@ export {
   type GovernmentValidationQuery,
   type GovernmentValidationResponse,
 } from './omni/government-validation.ts';
+export { interviewIdLengthMax, interviewIdSchema } from './omni/interview-id.ts';
 export { apiKeyHeadersSchema, tokenHeader, tokenHeadersSchema, zeroHeadersSchema } from './omni/headers.ts';
 export { ocrDataSchema, ocrDataV2Schema, type OcrData, type OcrDataV2 } from './omni/ocr-data.ts';
 export {

@@ -1,8 +1,8 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
 
+import { interviewIdSchema } from '../omni/interview-id.ts';
 import { problemResponses } from '../problem-responses.ts';
-import { interviewIdSchema } from '../webhook/notification.ts';
 import { advanceRequestSchema, clockSchema } from './clock.ts';
 import { deliverySchema, onboardingStatusDeliverySchema } from './delivery.ts';
 import { recordingSchema } from './recording.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
+import { interviewIdSchema } from '../omni/interview-id.ts';
 import { timeSchema } from '../receiver/verification.ts';
 import { outcomeSchema } from '../verdict.ts';
-import { interviewIdSchema, scrapingStatusSchema } from '../webhook/notification.ts';
+import { scrapingStatusSchema } from '../webhook/notification.ts';
 import { advanceMsMax } from './clock.ts';
 
 /** How often one play can ask for scraping again: more than anybody needs, and no flood by a slip of the finger. */

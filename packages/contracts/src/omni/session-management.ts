@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { interviewIdSchema } from '../webhook/notification.ts';
+import { interviewIdSchema } from './interview-id.ts';
 
 /** Query of `GET /omni/onboarding-url` (`clientId` OBS; `id` INF: with an executive token something must name the session). */
 export const onboardingUrlQuerySchema = z.looseObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { interviewIdSchema } from '../webhook/notification.ts';
+import { interviewIdSchema } from './interview-id.ts';
 
 /** Body of `POST /omni/start` (DOC startinterview). Everything is optional but, in practice, `configurationId`. */
 export const startRequestSchema = z.looseObject({

@@ -2,8 +2,8 @@ import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
 
 import { verificationStates } from '../lifecycle.ts';
+import { interviewIdSchema } from '../omni/interview-id.ts';
 import { problemResponses } from '../problem-responses.ts';
-import { interviewIdSchema } from '../webhook/notification.ts';
 import { deadLetterSchema } from './dead-letter.ts';
 import { quarantineEntrySchema } from './quarantine-entry.ts';
 import { timelineSchema, verificationSchema } from './verification.ts';

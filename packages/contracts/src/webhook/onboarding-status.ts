@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
+import { interviewIdSchema } from '../omni/interview-id.ts';
 import { onboardingStatuses } from '../omni/session.ts';
-import { interviewIdSchema } from './notification.ts';
 
 /** What the webhook can say: every documented status but `UNKNOWN`, which is "never sent by webhook" (DOC). */
 export const notifiedOnboardingStatusSchema = z.enum(onboardingStatuses).exclude(['UNKNOWN']);
