@@ -2,7 +2,12 @@ import { type AppRoute, type AppRouter, isAppRoute } from '@ts-rest/core';
 
 import { mockControlContract } from './mock-control/contract.ts';
 import { omniContract, zeroOmniContract } from './omni/contract.ts';
-import { createDocumentSchemas, type DocumentSchemas, type JsonSchema } from './openapi/document-schemas.ts';
+import {
+  type Components,
+  type ComponentWriter,
+  createComponentWriter,
+  type JsonSchema,
+} from './openapi/components.ts';
 import { writeOperation } from './openapi/operation.ts';
 import { receiverContract } from './receiver/contract.ts';
 import { onboardingStatusContract, webhookContract, webhookSenderContract } from './webhook/contract.ts';
@@ -20,7 +25,7 @@ export interface OpenApiDocument {
   };
   paths: Record<string, JsonSchema>;
   webhooks?: Record<string, JsonSchema>;
-  components: { schemas: Record<string, JsonSchema> };
+  components: Components;
 }
 
 /** The version of the described APIs. */
@@ -33,7 +38,7 @@ function pathTemplate(path: string): string {
 function writePaths(
   contract: AppRouter,
   tag: string,
-  schemas: DocumentSchemas,
+  writer: ComponentWriter,
   idPrefix = '',
 ): Record<string, JsonSchema> {
   const paths: Record<string, JsonSchema> = {};
@@ -41,7 +46,7 @@ function writePaths(
     if (!isAppRoute(route)) continue;
     const operationId = idPrefix + (idPrefix ? name.charAt(0).toUpperCase() + name.slice(1) : name);
     const item = (paths[pathTemplate(route.path)] ??= {});
-    item[route.method.toLowerCase()] = writeOperation(operationId, tag, route, schemas);
+    item[route.method.toLowerCase()] = writeOperation(operationId, tag, route, writer);
   }
   return paths;
 }
@@ -55,10 +60,10 @@ const tolerantWebhook: AppRoute = { ...webhookContract.notify, body: tolerantNot
 
 /** The receiver: the webhook that it takes, under `webhooks`, and its read API under `/v1`. */
 export function receiverOpenApi(): OpenApiDocument {
-  const schemas = createDocumentSchemas();
-  const paths = writePaths(receiverContract, 'receiver', schemas);
+  const writer = createComponentWriter();
+  const paths = writePaths(receiverContract, 'receiver', writer);
   const post = {
-    ...writeOperation('notify', 'webhook', tolerantWebhook, schemas),
+    ...writeOperation('notify', 'webhook', tolerantWebhook, writer),
     description:
       'Sent by Incode to the URL of the dashboard: IN_PROGRESS, then FINISHED; unordered, at least once. ' +
       'Documented statuses are IN_PROGRESS and FINISHED. Take unknown fields and statuses, and other casings of the names.',
@@ -68,7 +73,7 @@ export function receiverOpenApi(): OpenApiDocument {
     info: info('INE Scraping receiver', "Takes Incode's INE Scraping notifications and serves the verdicts."),
     paths,
     webhooks: { ineScraping: { post } },
-    components: { schemas: schemas.components() },
+    components: writer.components(),
   };
 }
 
@@ -82,16 +87,16 @@ const sentOnboardingStatus: AppRoute = {
   },
 };
 
-function writeSentWebhooks(schemas: DocumentSchemas): Record<string, JsonSchema> {
+function writeSentWebhooks(writer: ComponentWriter): Record<string, JsonSchema> {
   const ineScraping = {
-    ...writeOperation('notify', 'webhook', webhookSenderContract.notify, schemas),
+    ...writeOperation('notify', 'webhook', webhookSenderContract.notify, writer),
     summary: webhookContract.notify.summary,
     description:
       'Sent to the URL of INE Scraping: IN_PROGRESS, then FINISHED, exactly so unless a scenario changes it on purpose. ' +
       'The answer is the one of the INE Scraping page; under other delivery policies others will do.',
   };
   const onboardingStatus = {
-    ...writeOperation('notifyOnboardingStatus', 'webhook', sentOnboardingStatus, schemas),
+    ...writeOperation('notifyOnboardingStatus', 'webhook', sentOnboardingStatus, writer),
     description:
       'Sent to a URL of its own, for each status that a session reaches. A success is 200 with application/json, ' +
       'whatever the body, or 204.',
@@ -104,18 +109,18 @@ function writeSentWebhooks(schemas: DocumentSchemas): Record<string, JsonSchema>
  * sends.
  */
 export function mockProviderOpenApi(): OpenApiDocument {
-  const schemas = createDocumentSchemas();
+  const writer = createComponentWriter();
   const paths = {
-    ...writePaths(omniContract, 'omni', schemas),
-    ...writePaths(zeroOmniContract, 'omni', schemas, 'zero'),
-    ...writePaths(mockControlContract, 'control', schemas),
+    ...writePaths(omniContract, 'omni', writer),
+    ...writePaths(zeroOmniContract, 'omni', writer, 'zero'),
+    ...writePaths(mockControlContract, 'control', writer),
   };
-  const webhooks = writeSentWebhooks(schemas);
+  const webhooks = writeSentWebhooks(writer);
   return {
     openapi: '3.1.1',
     info: info('INE Scraping mock provider', "Plays Incode's Omni API and the scraping lifecycle."),
     paths,
     webhooks,
-    components: { schemas: schemas.components() },
+    components: writer.components(),
   };
 }

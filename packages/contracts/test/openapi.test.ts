@@ -57,9 +57,21 @@ describe.each(documents)('the $name document', ({ name, write, contracts }) => {
 
   it('has no dangling reference and no unused component', () => {
     const document = write();
-    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g);
-    const referred = new Set(Array.from(references, ([, schema]) => schema ?? ''));
-    expect([...referred].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/([^"]+)"/g);
+    const referred = new Set(Array.from(references, ([, component]) => component ?? ''));
+    const components = Object.entries(document.components).flatMap(([kind, named]) =>
+      Object.keys(named).map((component) => `${kind}/${component}`),
+    );
+    expect([...referred].toSorted()).toEqual(components.toSorted());
+  });
+
+  it('says each error once and refers to it', () => {
+    const { components, ...operationsOnly } = write();
+    const errors = [...JSON.stringify(operationsOnly).matchAll(/"([45]\d\d)":(\{"[^"]+":)/g)];
+    expect(errors.length).toBeGreaterThan(0);
+    expect(new Set(errors.map(([, , opening]) => opening))).toEqual(new Set(['{"$ref":']));
+    for (const [, status = ''] of errors)
+      expect(Object.keys(components.responses).some((component) => component.endsWith(status))).toBe(true);
   });
 
   it('has operation ids of its own', () => {

@@ -1,7 +1,7 @@
 import { type AppRoute, ContractNoBody } from '@ts-rest/core';
 import { z } from 'zod';
 
-import type { DocumentSchemas, JsonSchema } from './document-schemas.ts';
+import type { ComponentWriter, JsonSchema } from './components.ts';
 
 const reasonPhrases: Readonly<Record<string, string>> = {
   200: 'OK',
@@ -17,6 +17,7 @@ const reasonPhrases: Readonly<Record<string, string>> = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
@@ -31,39 +32,48 @@ function isSchema(value: unknown): value is z.ZodType {
 function parameters(
   place: 'path' | 'query' | 'header',
   fields: unknown,
-  schemas: DocumentSchemas,
+  writer: ComponentWriter,
 ): JsonSchema[] {
   if (!(fields instanceof z.ZodObject)) return [];
   const shape: Record<string, unknown> = fields.shape;
-  return Object.entries(shape).flatMap(([name, schema]) => {
+  return Object.entries(shape).flatMap(([name, schema]): JsonSchema[] => {
     // OpenAPI has security schemes for Authorization and ignores a parameter of that name.
     if (!isSchema(schema) || name === 'authorization') return [];
-    return { name, in: place, required: !schema.safeParse(undefined).success, schema: schemas.write(schema) };
+    const required = !schema.safeParse(undefined).success;
+    const parameter = { name, in: place, required, schema: writer.writeSchema(schema) };
+    // A header means the same on every route; what a query's `id` is depends on the route.
+    return [place === 'header' ? writer.share('parameters', name, parameter) : parameter];
   });
 }
 
-function content(contentType: string, schema: z.ZodType, schemas: DocumentSchemas): JsonSchema {
-  return { [contentType]: { schema: schemas.write(schema) } };
+/** The media type and the schema of a declared response; `undefined` when it has no body. */
+function declaredBody(declared: unknown): { contentType: string; schema: z.ZodType } | undefined {
+  if (isSchema(declared)) return { contentType: 'application/json', schema: declared };
+  if (typeof declared !== 'object' || declared === null) return undefined;
+  if (!('contentType' in declared) || !('body' in declared)) return undefined;
+  const { contentType, body } = declared;
+  return typeof contentType === 'string' && isSchema(body) ? { contentType, schema: body } : undefined;
 }
 
-function response(status: string, declared: unknown, schemas: DocumentSchemas): JsonSchema {
+/** A response; an error, which many routes have, as a reference: `OmniError404`, `Problem404`. */
+function response(status: string, declared: unknown, writer: ComponentWriter): JsonSchema {
   const description = reasonPhrases[status] ?? `Status ${status}`;
-  if (isSchema(declared)) return { description, content: content('application/json', declared, schemas) };
-  if (typeof declared === 'object' && declared !== null && 'contentType' in declared && 'body' in declared) {
-    const { contentType, body } = declared;
-    if (typeof contentType === 'string' && isSchema(body)) {
-      return { description, content: content(contentType, body, schemas) };
-    }
-  }
-  return { description };
+  const body = declaredBody(declared);
+  if (!body) return { description };
+  const { contentType, schema } = body;
+  const written = { description, content: { [contentType]: { schema: writer.writeSchema(schema) } } };
+  const name = writer.nameOf(schema);
+  return Number(status) < 400 || name === undefined
+    ? written
+    : writer.share('responses', `${name}${status}`, written);
 }
 
-function requestBody(route: AppRoute, schemas: DocumentSchemas): JsonSchema {
+function requestBody(route: AppRoute, writer: ComponentWriter): JsonSchema {
   if (!('body' in route) || route.body === ContractNoBody || !isSchema(route.body)) return {};
   return {
     requestBody: {
       required: !route.body.safeParse(undefined).success,
-      content: content('application/json', route.body, schemas),
+      content: { 'application/json': { schema: writer.writeSchema(route.body) } },
     },
   };
 }
@@ -73,23 +83,23 @@ export function writeOperation(
   operationId: string,
   tag: string,
   route: AppRoute,
-  schemas: DocumentSchemas,
+  writer: ComponentWriter,
 ): JsonSchema {
   const declared = [
-    ...parameters('path', route.pathParams, schemas),
-    ...parameters('query', route.query, schemas),
-    ...parameters('header', route.headers, schemas),
+    ...parameters('path', route.pathParams, writer),
+    ...parameters('query', route.query, writer),
+    ...parameters('header', route.headers, writer),
   ];
   const responses = Object.entries(route.responses).map(([status, body]) => [
     status,
-    response(status, body, schemas),
+    response(status, body, writer),
   ]);
   return {
     operationId,
     tags: [tag],
     ...(route.summary === undefined ? {} : { summary: route.summary }),
     ...(declared.length === 0 ? {} : { parameters: declared }),
-    ...requestBody(route, schemas),
+    ...requestBody(route, writer),
     responses: Object.fromEntries(responses),
   };
 }
