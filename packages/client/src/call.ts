@@ -1,8 +1,15 @@
-import { type Deadline, startDeadline } from './deadline.ts';
-import { AbortedError, type ErrorDetails, type IneScrapingClientError, TimedOutError } from './errors.ts';
+import { type Deadline, sleep, startDeadline } from './deadline.ts';
+import {
+  AbortedError,
+  type ErrorDetails,
+  IneScrapingClientError,
+  isRetryableStatus,
+  TimedOutError,
+} from './errors.ts';
+import { nextStep } from './retry-policy.ts';
 import { type CallOptions, type Settings, settingsFor } from './settings.ts';
 
-/** One call of a method: what it is about, how long it may take, and how its answers come back. */
+/** One call of a method: what it is about, and how long it may take. */
 export interface Call {
   /** Method and path template, for errors. */
   readonly endpoint: string;
@@ -10,12 +17,10 @@ export interface Call {
   readonly settings: Settings;
   /** The total time, joined with the caller's signal. */
   readonly deadline: Deadline;
-  /** `SUCCESS`: every other status is thrown. `DOCUMENTED`: an error status with its documented body is returned. */
-  readonly answers: 'SUCCESS' | 'DOCUMENTED';
 }
 
 /** What names a call. */
-export type CallSubject = Pick<Call, 'endpoint' | 'answers'> & { readonly interviewId?: string | undefined };
+export type CallSubject = Pick<Call, 'endpoint'> & Partial<Pick<Call, 'interviewId'>>;
 
 /** The part of an error's details that the call knows. */
 export function detailsOf(call: Call): ErrorDetails {
@@ -48,5 +53,54 @@ export async function runCall<Value>(
     return await body(call);
   } finally {
     deadline.dispose();
+  }
+}
+
+/** What a retry needs to know of an answer. */
+interface AnswerStatus {
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+}
+
+async function attemptOnce<Answer>(send: () => Promise<Answer>): Promise<Answer | IneScrapingClientError> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof IneScrapingClientError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Sends until there is an answer worth giving: a success, an error that trying again cannot help, or the last one before
+ * attempts or time are used up. An error status is returned like a success; what is thrown is that no answer came.
+ */
+export async function sendWithRetries<Answer extends AnswerStatus>(
+  send: (attempt: number) => Promise<Answer>,
+  call: Call,
+): Promise<Answer & { readonly attempts: number }> {
+  const { retry, random, clock } = call.settings;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await attemptOnce(() => send(attempt));
+    const failed = outcome instanceof IneScrapingClientError;
+    const next = nextStep(
+      {
+        attempt,
+        retryable: failed ? outcome.retryable : isRetryableStatus(outcome.status),
+        retryAfterMs: outcome.retryAfterMs,
+        remainingMs: call.deadline.signal.aborted ? 0 : call.deadline.remainingMs(),
+      },
+      retry,
+      random,
+    );
+    if (next.step === 'GIVE_UP') {
+      if (failed) throw outcome;
+      return { ...outcome, attempts: attempt };
+    }
+    try {
+      await sleep(next.delayMs, clock, call.deadline.signal);
+    } catch (error) {
+      throw stopReason(call, { ...detailsOf(call), attempts: attempt, cause: outcome }) ?? error;
+    }
   }
 }

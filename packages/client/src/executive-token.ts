@@ -1,6 +1,7 @@
+import { type Call, detailsOf, stopReason } from './call.ts';
 import type { Clock } from './clock.ts';
 import { untilAborted } from './deadline.ts';
-import { LogInRefusedError } from './errors.ts';
+import { LogInRefusedError, OmniStatusError } from './errors.ts';
 
 /** A token for any session: logged in on demand, kept, shared by all calls. */
 export interface ExecutiveToken {
@@ -89,4 +90,28 @@ export function createExecutiveToken({ logIn, lifetimeMs, clock }: ExecutiveToke
       if (kept?.token === refused) kept = undefined;
     },
   };
+}
+
+async function tokenFor(call: Call, executiveToken: ExecutiveToken): Promise<string> {
+  try {
+    return await executiveToken.get(call.deadline.signal);
+  } catch (error) {
+    throw stopReason(call, detailsOf(call)) ?? error;
+  }
+}
+
+/** Sends with the executive token, and once more with a fresh one when it was refused: it may have been revoked. */
+export async function withExecutiveToken<Answer>(
+  call: Call,
+  executiveToken: ExecutiveToken,
+  send: (token: string) => Promise<Answer>,
+): Promise<Answer> {
+  const token = await tokenFor(call, executiveToken);
+  try {
+    return await send(token);
+  } catch (error) {
+    if (!(error instanceof OmniStatusError) || error.status !== 401) throw error;
+  }
+  executiveToken.drop(token);
+  return await send(await tokenFor(call, executiveToken));
 }

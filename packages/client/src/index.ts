@@ -6,31 +6,27 @@ export {
   type OmniClientOptions,
 } from './omni-client.ts';
 export type {
-  ApproveArguments,
-  DeleteInterviewArguments,
-  DeleteInterviewsArguments,
-  ExecutiveLogInArguments,
   FinishStatusArguments,
-  GetImagesArguments,
   GetOnboardingStatusArguments,
-  GetOnboardingUrlArguments,
   GetScoreArguments,
   GovernmentValidationArguments,
+  OmniAnswer,
   OmniArguments,
+  OmniRoute,
   OwnSessionArguments,
-  ReadSessionArguments,
   SessionArguments,
-  SetSessionStatusArguments,
   StartArguments,
 } from './omni-arguments.ts';
-export type { OmniAnswer, OmniRoute, OmniRoutes } from './omni-routes.ts';
 export {
   createReceiverClient,
   receiverTimeoutsDefault,
   type ListOptions,
   type ListVerificationsOptions,
+  type ReceiverAnswer,
+  type ReceiverArguments,
   type ReceiverClient,
   type ReceiverClientOptions,
+  type ReceiverRoute,
 } from './receiver-client.ts';
 export {
   pollIntervalMsDefault,

@@ -1,15 +1,16 @@
-import type { StartRequest } from '@ine-scraping/contracts';
+import type { omniContract, StartRequest, tokenHeader } from '@ine-scraping/contracts';
+import type { AppRoute } from '@ts-rest/core';
 
+import type { Named, RouteAnswer, RouteRequest, Sent } from './route.ts';
 import type { CallOptions } from './settings.ts';
 
-/** Arguments of `start`. */
-export interface StartArguments extends CallOptions {
-  /** Incode's own body. With an `interviewId` it re-issues a token for that session. */
-  readonly body: StartRequest;
-}
+type OmniContract = typeof omniContract;
 
-/** Arguments of `executiveLogIn`: the client's own e-mail address and password are used. */
-export type ExecutiveLogInArguments = CallOptions;
+/** A route of the Omni API, by its name in the contract. */
+export type OmniRoute = keyof OmniContract;
+
+/** The body of a route's success. */
+export type OmniAnswer<Route extends OmniRoute> = RouteAnswer<OmniContract[Route]>;
 
 /**
  * Which session. With an `interviewId` alone the executive token opens it; with a `token`, a session token, that is used
@@ -23,6 +24,33 @@ export type SessionArguments =
 export interface OwnSessionArguments {
   readonly token: string;
   readonly interviewId?: string | undefined;
+}
+
+/** The field of a query that names the session: `id` on most routes, `interviewId` on some (OBS). */
+export const sessionFields = ['id', 'interviewId'] as const;
+type SessionField = (typeof sessionFields)[number];
+
+type QueryField<Query> = [Query] extends [never] ? never : keyof Named<Query>;
+
+/** How a route knows the session: by its query or a token, by a token alone (the executive's by default), or not at all. */
+type SessionPart<Route extends AppRoute> = typeof tokenHeader extends keyof Sent<Route, 'headers'>
+  ? SessionField & QueryField<Sent<Route, 'query'>> extends never
+    ? Partial<OwnSessionArguments>
+    : SessionArguments
+  : Pick<OwnSessionArguments, 'interviewId'>;
+
+/**
+ * What any route takes: its `query` and `body` as the contract has them, with `interviewId` in place of the query's field
+ * for it, and which token to use.
+ */
+export type OmniArguments<Route extends OmniRoute> = CallOptions &
+  SessionPart<OmniContract[Route]> &
+  RouteRequest<OmniContract[Route], SessionField>;
+
+/** Arguments of `start`. */
+export interface StartArguments extends CallOptions {
+  /** Incode's own body. With an `interviewId` it re-issues a token for that session. */
+  readonly body: StartRequest;
 }
 
 /** Arguments of `getScore`. */
@@ -47,81 +75,5 @@ export interface GovernmentValidationArguments extends OwnSessionArguments, Call
   /** OBS: used by one client in place of `scrapingMethod`; its relation to it is UNK. */
   readonly scrapingV3?: boolean | undefined;
   /** The card's data (DOC). Without it the session's own data is used. */
-  readonly body?:
-    | {
-        readonly ocr?: string | null;
-        readonly cic?: string | null;
-        readonly nombre?: string | null;
-        readonly apellidoPaterno?: string | null;
-        readonly apellidoMaterno?: string | null;
-        readonly anioRegistro?: string | null;
-        readonly anioEmision?: string | null;
-        readonly numeroEmisionCredencial?: string | null;
-        readonly claveElector?: string | null;
-        readonly curp?: string | null;
-      }
-    | null
-    | undefined;
-}
-
-/** Arguments of what only reads a session: `getOcrData`, `getCustomFields` and others. */
-export type ReadSessionArguments = SessionArguments & CallOptions;
-
-/** Arguments of `getOnboardingUrl`. */
-export type GetOnboardingUrlArguments = SessionArguments &
-  CallOptions & {
-    /** Sent by some clients (OBS); what it changes is UNK. */
-    readonly clientId?: string | undefined;
-  };
-
-/** Arguments of `getImages`. */
-export type GetImagesArguments = SessionArguments &
-  CallOptions & {
-    /** Names such as `selfie` and `croppedFrontID` (OBS). */
-    readonly images: readonly string[];
-  };
-
-/** Arguments of `approve`. */
-export type ApproveArguments = SessionArguments & CallOptions;
-
-/** Arguments of `setSessionStatus`. */
-export type SetSessionStatusArguments = SessionArguments &
-  CallOptions & {
-    /** Default `Closed`, the only one that was seen (OBS). */
-    readonly action?: string | undefined;
-  };
-
-/** Arguments of `deleteInterview`. */
-export type DeleteInterviewArguments = SessionArguments & CallOptions;
-
-/** Arguments of `deleteInterviews`; the executive token is used. */
-export interface DeleteInterviewsArguments extends CallOptions {
-  readonly interviewIds: readonly string[];
-  /** Keep the sessions and delete what they say of a person (OBS, by its name). */
-  readonly deletePiiDataOnly?: boolean | undefined;
-  /** OBS; its effect is UNK. */
-  readonly sendNotification?: boolean | undefined;
-  /** OBS; its values are UNK. */
-  readonly relatedEntitiesToKeep?: readonly string[] | undefined;
-}
-
-/** The arguments of each route of the Omni API. */
-export interface OmniArguments {
-  readonly start: StartArguments;
-  readonly executiveLogIn: ExecutiveLogInArguments | undefined;
-  readonly getScore: GetScoreArguments;
-  readonly processGovernmentValidation: GovernmentValidationArguments;
-  readonly getOnboardingStatus: GetOnboardingStatusArguments;
-  readonly finishStatus: FinishStatusArguments;
-  readonly approve: ApproveArguments;
-  readonly setSessionStatus: SetSessionStatusArguments;
-  readonly getOnboardingUrl: GetOnboardingUrlArguments;
-  readonly getOcrData: ReadSessionArguments;
-  readonly getOcrDataV2: ReadSessionArguments;
-  readonly getImages: GetImagesArguments;
-  readonly getCustomFields: ReadSessionArguments;
-  readonly getEvents: ReadSessionArguments;
-  readonly isPostprocessFinished: ReadSessionArguments;
-  readonly deleteInterview: DeleteInterviewArguments;
-  readonly deleteInterviews: DeleteInterviewsArguments;
+  readonly body?: Named<Sent<OmniContract['processGovernmentValidation'], 'body'>>;
 }

@@ -1,46 +1,42 @@
 import {
-  type ApproveResponse,
-  type CustomFieldsResponse,
-  type DeletedResponse,
-  type EventsResponse,
   executiveTokenLifetimeMs as documentedLifetimeMs,
   type FinishStatusResponse,
   type GovernmentValidationResponse,
-  type ImagesResponse,
-  type OcrData,
-  type OcrDataV2,
+  interviewIdSchema,
   type OmniError,
   omniContract,
   omniErrorSchema,
   type OnboardingStatusResponse,
-  type OnboardingUrlResponse,
-  type PostprocessResponse,
   type Score,
-  type SessionStatusResponse,
   type StartResponse,
+  tokenHeader,
 } from '@ine-scraping/contracts';
 
-import { assertHeader } from './assert-header.ts';
-import { LogInRefusedError, OmniStatusError } from './errors.ts';
-import { createExecutiveToken, type ExecutiveToken } from './executive-token.ts';
-import type {
-  ApproveArguments,
-  DeleteInterviewArguments,
-  DeleteInterviewsArguments,
-  ExecutiveLogInArguments,
-  FinishStatusArguments,
-  GetImagesArguments,
-  GetOnboardingStatusArguments,
-  GetOnboardingUrlArguments,
-  GetScoreArguments,
-  GovernmentValidationArguments,
-  ReadSessionArguments,
-  SetSessionStatusArguments,
-  StartArguments,
+import { runCall } from './call.ts';
+import { ArgumentInvalidError, LogInRefusedError, OmniStatusError } from './errors.ts';
+import { createExecutiveToken, withExecutiveToken } from './executive-token.ts';
+import {
+  type FinishStatusArguments,
+  type GetOnboardingStatusArguments,
+  type GetScoreArguments,
+  type GovernmentValidationArguments,
+  type OmniAnswer,
+  type OmniArguments,
+  type OmniRoute,
+  sessionFields,
+  type StartArguments,
 } from './omni-arguments.ts';
-import { createOmniRoutes, endpointOf, type OmniRoutes } from './omni-routes.ts';
-import { createRestClient, type ErrorFamily } from './rest-client.ts';
-import { assertDuration, type ClientOptions, resolveSettings, type Timeouts } from './settings.ts';
+import { endpointOf } from './route.ts';
+import { type ErrorFamily, sendRequest } from './send-request.ts';
+import {
+  assertDuration,
+  assertHeader,
+  type CallOptions,
+  type ClientOptions,
+  resolveSettings,
+  type Timeouts,
+} from './settings.ts';
+import { type RequestParts, writeRequest } from './write-request.ts';
 
 /** Incode gives up on a request after 30 s (OBS), so that its own answer comes before our time is over. */
 export const omniTimeoutsDefault: Timeouts = { attemptMs: 35_000, totalMs: 90_000 };
@@ -62,11 +58,9 @@ export interface OmniClientOptions extends ClientOptions {
 
 /**
  * Incode's Omni API. One rule for outcomes: a method resolves with the body of the success and throws everything else as an
- * `IneScrapingClientError`, whose `retryable` says whether to try again later. `byStatus` has the same methods
- * for callers that treat a refusal as a value: they resolve with any documented status, and throw only when there is no
- * documented answer (no connection, no time, not JSON, broken contract, an error in another shape than Incode's).
+ * `IneScrapingClientError`, whose `retryable` says whether to try again later.
  *
- * Tried again in both, within the total time: 429 (after its `Retry-After`), 5xx, network errors, an attempt's timeout and a
+ * Tried again, within the total time: 429 (after its `Retry-After`), 5xx, network errors, an attempt's timeout and a
  * success that is not JSON. That includes the requests that are not idempotent: a repeated `start` leaves a session that nobody
  * uses, a repeated `processGovernmentValidation` may scrape twice with the same result, a repeated `approve` may say that the
  * customer existed, a repeated `deleteInterview` may be answered 404. `retry: false` prevents it.
@@ -76,8 +70,6 @@ export interface OmniClientOptions extends ClientOptions {
 export interface OmniClient {
   /** Starts a session, or with `body.interviewId` re-issues a token for one. */
   start(args: StartArguments): Promise<StartResponse>;
-  /** Logs the executive in and gives the token. The client does this by itself where it needs to. */
-  executiveLogIn(args?: ExecutiveLogInArguments): Promise<{ token: string }>;
   /** The score of a session, with the executive token unless a session token is given. To be read after FINISHED (DOC). */
   getScore(args: GetScoreArguments): Promise<Score>;
   /** Validates the voter card with INE; `scrapingMethod: true` starts scraping. With the session's own token. */
@@ -86,30 +78,12 @@ export interface OmniClient {
   getOnboardingStatus(args: GetOnboardingStatusArguments): Promise<OnboardingStatusResponse>;
   /** Marks the onboarding complete. With the session's own token (DOC). */
   finishStatus(args: FinishStatusArguments): Promise<FinishStatusResponse>;
-  /** Where the user goes through the onboarding. */
-  getOnboardingUrl(args: GetOnboardingUrlArguments): Promise<OnboardingUrlResponse>;
-  /** What was read from the voter card. */
-  getOcrData(args: ReadSessionArguments): Promise<OcrData>;
-  /** The same as `getOcrData`, wrapped in `ocrData`. */
-  getOcrDataV2(args: ReadSessionArguments): Promise<OcrDataV2>;
-  /** Captured images by name, base64; `null` for one that there is not. */
-  getImages(args: GetImagesArguments): Promise<ImagesResponse>;
-  /** The custom fields that `start` was given. */
-  getCustomFields(args: ReadSessionArguments): Promise<CustomFieldsResponse>;
-  /** What has happened in the session. */
-  getEvents(args: ReadSessionArguments): Promise<EventsResponse>;
-  /** Whether the captured documents have been processed. */
-  isPostprocessFinished(args: ReadSessionArguments): Promise<PostprocessResponse>;
-  /** Makes the person of a session a known customer. A refusal is `success: false`, not an error. */
-  approve(args: ApproveArguments): Promise<ApproveResponse>;
-  /** Closes a session. */
-  setSessionStatus(args: SetSessionStatusArguments): Promise<SessionStatusResponse>;
-  /** Deletes one session. */
-  deleteInterview(args: DeleteInterviewArguments): Promise<DeletedResponse>;
-  /** Deletes many sessions, or only the personal data in them. */
-  deleteInterviews(args: DeleteInterviewsArguments): Promise<DeletedResponse>;
-  /** The same methods, answering `{ status, body, headers }` for every documented status. */
-  readonly byStatus: OmniRoutes;
+  /**
+   * Any route of `omniContract` by its name, such as `call('getImages', { interviewId, body: { images: ['selfie'] } })`. The
+   * session is named where that route wants it; `query` and `body` are the contract's own. A route that takes no interview and is
+   * given no token goes out with the executive token. A refused approval is `success: false`, not an error.
+   */
+  call<Route extends OmniRoute>(route: Route, args: OmniArguments<Route>): Promise<OmniAnswer<Route>>;
 }
 
 const omniErrors: ErrorFamily<OmniError> = {
@@ -117,20 +91,43 @@ const omniErrors: ErrorFamily<OmniError> = {
   createError: (status, body, details) => new OmniStatusError(status, body, details),
 };
 
-/** The body of a success. With answers `SUCCESS` every other status has been thrown already. */
-function bodyOf<Answer extends { readonly status: number; readonly body: unknown }>(
-  answer: Answer,
-): Extract<Answer, { readonly status: 200 }>['body'] {
-  return (answer as Extract<Answer, { readonly status: 200 }>).body;
+/** Any route's arguments, once the compiler has seen that they fit the route. */
+type AnyArguments = CallOptions &
+  RequestParts & { readonly interviewId?: string | undefined; readonly token?: string | undefined };
+
+function assertInterviewId(interviewId: string | undefined, endpoint: string): void {
+  if (interviewId === undefined) return;
+  const issue = interviewIdSchema.safeParse(interviewId).error?.issues[0];
+  if (issue) throw new ArgumentInvalidError('interviewId', issue.message, { endpoint });
+}
+
+/** The part of the query that names the session, on a route whose query does. */
+function sessionQuery(route: (typeof omniContract)[OmniRoute], { interviewId, token }: AnyArguments): object {
+  const fields: object = 'query' in route ? route.query.shape : {};
+  const field = sessionFields.find((name) => name in fields);
+  if (field === undefined) return {};
+  if (interviewId === undefined && token === undefined)
+    throw new ArgumentInvalidError('interviewId', 'or a session token must be given', {
+      endpoint: endpointOf(route),
+    });
+  return { [field]: interviewId };
+}
+
+function flag(value: boolean | undefined): 'true' | 'false' | undefined {
+  return value === undefined ? undefined : value ? 'true' : 'false';
 }
 
 /** Statuses that say that the credentials are wrong (DOC: 401 token, 403 API key). */
 const refusals = new Set([401, 403]);
 
-async function logInToken(routes: OmniRoutes, signal: AbortSignal): Promise<string> {
-  const endpoint = endpointOf('executiveLogIn');
+async function logIn(
+  call: OmniClient['call'],
+  { email, password }: OmniClientOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const endpoint = endpointOf(omniContract.executiveLogIn);
   try {
-    const { token } = bodyOf(await routes.executiveLogIn({ signal }));
+    const { token } = await call('executiveLogIn', { body: { email, password }, signal });
     assertHeader('token', token, endpoint);
     return token;
   } catch (error) {
@@ -140,50 +137,70 @@ async function logInToken(routes: OmniRoutes, signal: AbortSignal): Promise<stri
   }
 }
 
-/**
- * A client of Incode's Omni API, see {@link OmniClient}. Makes no request and starts no timer by itself. Throws
- * `ArgumentInvalidError` on options that cannot work.
- */
-export function createOmniClient(options: OmniClientOptions): OmniClient {
+function createCall(options: OmniClientOptions): OmniClient['call'] {
   const of = 'createOmniClient';
-  const { apiKey, email, password, apiVersion = '1.0' } = options;
+  const { apiKey, apiVersion = '1.0' } = options;
   const lifetimeMs = options.executiveTokenLifetimeMs ?? documentedLifetimeMs;
   assertHeader('apiKey', apiKey, of);
   assertHeader('apiVersion', apiVersion, of);
   assertDuration('executiveTokenLifetimeMs', lifetimeMs, of);
   const settings = resolveSettings(options, omniTimeoutsDefault, of);
-  const executiveToken: ExecutiveToken = createExecutiveToken({
-    logIn: (signal) => logInToken(routes, signal),
+  const apiKeyHeaders = { 'api-version': apiVersion, 'x-api-key': apiKey };
+  const executiveToken = createExecutiveToken({
+    logIn: (signal) => logIn(call, options, signal),
     lifetimeMs,
     clock: settings.clock,
   });
-  const access = {
-    rest: createRestClient(omniContract, settings.baseUrl, omniErrors),
-    apiKeyHeaders: { 'api-version': apiVersion, 'x-api-key': apiKey },
-    email,
-    password,
-    executiveToken,
-    settings,
-  };
-  const routes = createOmniRoutes(access, 'SUCCESS');
+
+  async function callAny(name: OmniRoute, args: AnyArguments): Promise<unknown> {
+    const { interviewId, token, params, query, body, ...callOptions } = args;
+    const route = omniContract[name];
+    const endpoint = endpointOf(route);
+    assertInterviewId(interviewId, endpoint);
+    const parts = { params, query: { ...sessionQuery(route, args), ...(query as object | undefined) }, body };
+    const request = writeRequest(route, parts, settings.baseUrl);
+    return await runCall({ endpoint, interviewId }, callOptions, settings, (own) => {
+      const send = (tokenHeaders: Readonly<Record<string, string>>) =>
+        sendRequest(request, { ...apiKeyHeaders, ...tokenHeaders }, own, omniErrors);
+      if (!(tokenHeader in route.headers.shape)) return send({});
+      return token === undefined
+        ? withExecutiveToken(own, executiveToken, (executive) => send({ [tokenHeader]: executive }))
+        : send({ [tokenHeader]: token });
+    });
+  }
+  const call: OmniClient['call'] = (route, args) => callAny(route, args) as Promise<OmniAnswer<typeof route>>;
+  return call;
+}
+
+/** Without its own token Incode could not know which session is meant. */
+function assertOwnToken(name: OmniRoute, { token }: { readonly token: string }): void {
+  assertHeader('token', token, endpointOf(omniContract[name]));
+}
+
+/**
+ * A client of Incode's Omni API, see {@link OmniClient}. Makes no request and starts no timer by itself. Throws
+ * `ArgumentInvalidError` on options that cannot work.
+ */
+export function createOmniClient(options: OmniClientOptions): OmniClient {
+  const call = createCall(options);
   return {
-    start: async (args) => bodyOf(await routes.start(args)),
-    executiveLogIn: async (args) => bodyOf(await routes.executiveLogIn(args)),
-    getScore: async (args) => bodyOf(await routes.getScore(args)),
-    processGovernmentValidation: async (args) => bodyOf(await routes.processGovernmentValidation(args)),
-    getOnboardingStatus: async (args) => bodyOf(await routes.getOnboardingStatus(args)),
-    finishStatus: async (args) => bodyOf(await routes.finishStatus(args)),
-    getOnboardingUrl: async (args) => bodyOf(await routes.getOnboardingUrl(args)),
-    getOcrData: async (args) => bodyOf(await routes.getOcrData(args)),
-    getOcrDataV2: async (args) => bodyOf(await routes.getOcrDataV2(args)),
-    getImages: async (args) => bodyOf(await routes.getImages(args)),
-    getCustomFields: async (args) => bodyOf(await routes.getCustomFields(args)),
-    getEvents: async (args) => bodyOf(await routes.getEvents(args)),
-    isPostprocessFinished: async (args) => bodyOf(await routes.isPostprocessFinished(args)),
-    approve: async (args) => bodyOf(await routes.approve(args)),
-    setSessionStatus: async (args) => bodyOf(await routes.setSessionStatus(args)),
-    deleteInterview: async (args) => bodyOf(await routes.deleteInterview(args)),
-    deleteInterviews: async (args) => bodyOf(await routes.deleteInterviews(args)),
-    byStatus: createOmniRoutes(access, 'DOCUMENTED'),
+    call,
+    start: async (args) => call('start', { ...args, interviewId: args.body.interviewId ?? undefined }),
+    getScore: async ({ verbose, ...args }) =>
+      call('getScore', { ...args, query: { verbose: flag(verbose) } }),
+    getOnboardingStatus: (args) => call('getOnboardingStatus', args),
+    async finishStatus(args) {
+      assertOwnToken('finishStatus', args);
+      return await call('finishStatus', args);
+    },
+    async processGovernmentValidation({ fallbackEnabled, scrapingMethod, scrapingV3, ...args }) {
+      assertOwnToken('processGovernmentValidation', args);
+      const query = {
+        fallbackEnabled: flag(fallbackEnabled),
+        scrapingMethod: flag(scrapingMethod),
+        scrapingV3: flag(scrapingV3),
+      };
+      return await call('processGovernmentValidation', { ...args, query });
+    },
   };
 }

@@ -9,19 +9,31 @@ import {
   type Verification,
 } from '@ine-scraping/contracts';
 
-import { assertHeader } from './assert-header.ts';
-import { type Call, runCall } from './call.ts';
-import { ReceiverStatusError } from './errors.ts';
-import { readPages } from './read-pages.ts';
-import { createRestClient, type ErrorFamily, type RestClient } from './rest-client.ts';
+import { runCall } from './call.ts';
+import { ContractBrokenError, ReceiverStatusError } from './errors.ts';
+import { endpointOf, type RouteAnswer, type RouteRequest } from './route.ts';
+import { type ErrorFamily, sendRequest } from './send-request.ts';
 import {
+  assertHeader,
   type CallOptions,
   type ClientOptions,
   resolveSettings,
-  type Settings,
   type Timeouts,
 } from './settings.ts';
 import { type ScoredVerification, waitForVerdict, type WaitOptions } from './wait-for-verdict.ts';
+import { type RequestParts, writeRequest } from './write-request.ts';
+
+type ReceiverContract = typeof receiverContract;
+
+/** A route of the receiver's read API, by its name in the contract. */
+export type ReceiverRoute = keyof ReceiverContract;
+
+/** What any route takes: its `params`, `query` and `body` as the contract has them. */
+export type ReceiverArguments<Route extends ReceiverRoute> = CallOptions &
+  RouteRequest<ReceiverContract[Route]>;
+
+/** The body of a route's success. */
+export type ReceiverAnswer<Route extends ReceiverRoute> = RouteAnswer<ReceiverContract[Route]>;
 
 /** The receiver answers from its database; it says 503 by itself within 5 s when that is down. */
 export const receiverTimeoutsDefault: Timeouts = { attemptMs: 10_000, totalMs: 30_000 };
@@ -71,6 +83,11 @@ export interface ReceiverClient {
    * the time is over (after one last poll, which may take a second more), `AbortedError` on the signal, and with any terminal error.
    */
   waitForVerdict(interviewId: string, options?: WaitOptions): Promise<ScoredVerification>;
+  /** Any route of `receiverContract` by its name, such as `call('listQuarantine', { query: { limit: 10 } })`; one page of a list. */
+  call<Route extends ReceiverRoute>(
+    route: Route,
+    args: ReceiverArguments<Route>,
+  ): Promise<ReceiverAnswer<Route>>;
 }
 
 const receiverErrors: ErrorFamily<Problem> = {
@@ -78,73 +95,62 @@ const receiverErrors: ErrorFamily<Problem> = {
   createError: (status, problem, details) => new ReceiverStatusError(status, problem, details),
 };
 
-type Rest = RestClient<typeof receiverContract>;
-type Route = keyof typeof receiverContract;
-type Headers = NonNullable<ReceiverClientOptions['headers']>;
-
-interface Access {
-  readonly rest: Rest;
-  readonly settings: Settings;
-  readonly extraHeaders: Headers;
-}
-
-function endpointOf(route: Route): string {
-  return `${receiverContract[route].method} ${receiverContract[route].path}`;
-}
-
-/** The answer of one call; `undefined` for a 404 that the receiver itself gave. A proxy's 404 page is thrown. */
-async function orNotFound<Body>(send: () => Promise<Body>): Promise<Body | undefined> {
+/** `answer`, or `undefined` for a 404 that the receiver itself gave. A proxy's 404 page is thrown. */
+async function orNotFound<Body>(answer: Promise<Body>): Promise<Body | undefined> {
   try {
-    return await send();
+    return await answer;
   } catch (error) {
     if (error instanceof ReceiverStatusError && error.status === 404 && error.problem) return undefined;
     throw error;
   }
 }
 
-/** With answers `SUCCESS` a route never resolves with another status; this tells the compiler. */
-function bodyOf<Answer extends { readonly status: number; readonly body: unknown }>(
-  answer: Answer,
-): Extract<Answer, { readonly status: 200 | 202 }>['body'] {
-  return (answer as Extract<Answer, { readonly status: 200 | 202 }>).body;
+/**
+ * The rows of all pages, one request per page and only when its rows are asked for. A cursor that repeats itself is a broken
+ * contract: following it would never end.
+ */
+async function* readPages<Page extends { readonly nextCursor?: string | undefined }, Row>(
+  endpoint: string,
+  readPage: (cursor: string | undefined) => Promise<Page>,
+  rowsOf: (page: Page) => readonly Row[],
+): AsyncGenerator<Row, void, undefined> {
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await readPage(cursor);
+    yield* rowsOf(page);
+    if (page.nextCursor === undefined) return;
+    if (page.nextCursor === cursor) throw new ContractBrokenError(['nextCursor'], { endpoint });
+    cursor = page.nextCursor;
+  }
 }
 
-type Run = <Value>(
-  route: Route,
-  options: CallOptions,
-  body: (call: Call) => Promise<Value>,
-  interviewId?: string,
-) => Promise<Value>;
-
-function listRoutes(
-  { rest, extraHeaders }: Access,
-  run: Run,
+function createLists(
+  call: ReceiverClient['call'],
 ): Pick<ReceiverClient, 'listVerifications' | 'listDeadLetters' | 'listQuarantine'> {
   return {
     listVerifications: ({ state, externalId, pageSize: limit, ...options } = {}) =>
-      readPages(endpointOf('listVerifications'), async (cursor) => {
-        const query = { state, externalId, limit, cursor };
-        const { verifications: rows, nextCursor } = await run('listVerifications', options, async (call) =>
-          bodyOf(await rest.listVerifications({ query, extraHeaders, call })),
-        );
-        return { rows, nextCursor };
-      }),
+      readPages(
+        endpointOf(receiverContract.listVerifications),
+        (cursor) => call('listVerifications', { ...options, query: { state, externalId, limit, cursor } }),
+        ({ verifications }) => verifications,
+      ),
     listDeadLetters: ({ pageSize: limit, ...options } = {}) =>
-      readPages(endpointOf('listDeadLetters'), async (cursor) => {
-        const { deadLetters: rows, nextCursor } = await run('listDeadLetters', options, async (call) =>
-          bodyOf(await rest.listDeadLetters({ query: { limit, cursor }, extraHeaders, call })),
-        );
-        return { rows, nextCursor };
-      }),
+      readPages(
+        endpointOf(receiverContract.listDeadLetters),
+        (cursor) => call('listDeadLetters', { ...options, query: { limit, cursor } }),
+        ({ deadLetters }) => deadLetters,
+      ),
     listQuarantine: ({ pageSize: limit, ...options } = {}) =>
-      readPages(endpointOf('listQuarantine'), async (cursor) => {
-        const { entries: rows, nextCursor } = await run('listQuarantine', options, async (call) =>
-          bodyOf(await rest.listQuarantine({ query: { limit, cursor }, extraHeaders, call })),
-        );
-        return { rows, nextCursor };
-      }),
+      readPages(
+        endpointOf(receiverContract.listQuarantine),
+        (cursor) => call('listQuarantine', { ...options, query: { limit, cursor } }),
+        ({ entries }) => entries,
+      ),
   };
 }
+
+/** Any route's arguments, once the compiler has seen that they fit the route. */
+type AnyArguments = CallOptions & RequestParts;
 
 /**
  * A client of the receiver's read API, see {@link ReceiverClient}. Makes no request and starts no timer by itself.
@@ -153,45 +159,41 @@ function listRoutes(
 export function createReceiverClient(options: ReceiverClientOptions): ReceiverClient {
   const of = 'createReceiverClient';
   const settings = resolveSettings(options, receiverTimeoutsDefault, of);
-  const extraHeaders = options.headers ?? {};
-  for (const [name, value] of Object.entries(extraHeaders)) assertHeader(`headers.${name}`, value, of);
-  const rest = createRestClient(receiverContract, settings.baseUrl, receiverErrors);
-  const run: Run = (route, callOptions, body, interviewId) =>
-    runCall({ endpoint: endpointOf(route), answers: 'SUCCESS', interviewId }, callOptions, settings, body);
+  const headers = Object.fromEntries(
+    Object.entries(options.headers ?? {}).map(([name, value]) => {
+      assertHeader(`headers.${name}`, value, of);
+      return [name.toLowerCase(), value];
+    }),
+  );
 
-  const getVerification: ReceiverClient['getVerification'] = (interviewId, callOptions = {}) =>
-    orNotFound(() =>
-      run(
-        'getVerification',
-        callOptions,
-        async (call) => bodyOf(await rest.getVerification({ params: { interviewId }, extraHeaders, call })),
-        interviewId,
-      ),
+  async function callAny(name: ReceiverRoute, args: AnyArguments): Promise<unknown> {
+    const { params, query, body, ...callOptions } = args;
+    const route = receiverContract[name];
+    const request = writeRequest(route, { params, query, body }, settings.baseUrl);
+    const interviewId = params?.['interviewId'] as string | undefined;
+    return await runCall({ endpoint: endpointOf(route), interviewId }, callOptions, settings, (own) =>
+      sendRequest(request, headers, own, receiverErrors),
     );
+  }
+  const call: ReceiverClient['call'] = (route, args) =>
+    callAny(route, args) as Promise<ReceiverAnswer<typeof route>>;
+  const getVerification: ReceiverClient['getVerification'] = (interviewId, callOptions) =>
+    orNotFound(call('getVerification', { ...callOptions, params: { interviewId } }));
 
   return {
-    ...listRoutes({ rest, settings, extraHeaders }, run),
+    call,
+    ...createLists(call),
     getVerification,
-    getTimeline: (interviewId, callOptions = {}) =>
-      orNotFound(() =>
-        run(
-          'getTimeline',
-          callOptions,
-          async (call) => bodyOf(await rest.getTimeline({ params: { interviewId }, extraHeaders, call })),
-          interviewId,
-        ),
-      ),
-    redriveDeadLetter: (id, callOptions = {}) =>
-      run('redriveDeadLetter', callOptions, async (call) =>
-        bodyOf(await rest.redriveDeadLetter({ params: { id }, extraHeaders, call })),
-      ),
+    getTimeline: (interviewId, callOptions) =>
+      orNotFound(call('getTimeline', { ...callOptions, params: { interviewId } })),
+    redriveDeadLetter: (id, callOptions) => call('redriveDeadLetter', { ...callOptions, params: { id } }),
     waitForVerdict: (interviewId, waitOptions = {}) =>
       waitForVerdict(
         (callOptions) => getVerification(interviewId, callOptions),
         waitOptions,
         settings.timeouts.totalMs,
         settings.clock,
-        { endpoint: endpointOf('getVerification'), interviewId },
+        { endpoint: endpointOf(receiverContract.getVerification), interviewId },
       ),
   };
 }

@@ -1,4 +1,3 @@
-import { assertHeader } from './assert-header.ts';
 import { type Call, detailsOf, stopReason } from './call.ts';
 import { startDeadline, untilAborted } from './deadline.ts';
 import {
@@ -9,21 +8,20 @@ import {
   RedirectedError,
   TimedOutError,
 } from './errors.ts';
-import { parseJson, readBody } from './read-body.ts';
 import { parseRetryAfter } from './retry-policy.ts';
+import { assertHeader } from './settings.ts';
 
 /** A request as it goes out. */
 export interface HttpRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: RequestInit['body'];
+  readonly body: string | undefined;
 }
 
 /** An answer before the contract has looked at it. */
 export interface RawAnswer {
   readonly status: number;
-  readonly headers: Headers;
   /** `undefined` when the body is not JSON. */
   readonly json: { readonly value: unknown } | undefined;
   readonly retryAfterMs: number | undefined;
@@ -37,6 +35,54 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 function isRedirect(response: Response): boolean {
   // A browser hides the status of a redirect; an injected fetch may have followed one in spite of `manual`.
   return response.type === 'opaqueredirect' || response.redirected || redirects.has(response.status);
+}
+
+/** The bytes of a body, counted while they come; `undefined` when there are more than `bytesMax`, and then the rest is not read. */
+async function readBody(
+  response: Response,
+  bytesMax: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  // Node's types leave the chunk of a body open; by the standard it is bytes.
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let complete = false;
+  try {
+    for (;;) {
+      const { done, value } = await untilAborted(reader.read(), signal);
+      if (done) break;
+      length += value.byteLength;
+      if (length > bytesMax) return undefined;
+      chunks.push(value);
+    }
+    complete = true;
+  } finally {
+    // Frees the connection. Its own failure tells nothing that the caller does not know, so it is swallowed here.
+    if (!complete) void reader.cancel().catch(() => undefined);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * The JSON value in `bytes`, wrapped so that `null` is a value; `undefined` when there is none. The body decides, not
+ * its label, except that what calls itself HTML never is JSON. The parser's error is dropped: it quotes the body.
+ */
+function parseJson(bytes: Uint8Array, contentType: string | null): { value: unknown } | undefined {
+  if (/^\s*text\/html\b/i.test(contentType ?? '')) return undefined;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 async function readAnswer(
@@ -56,7 +102,6 @@ async function readAnswer(
   if (bytes === undefined && response.ok) throw new BodyTooLargeError(bodyBytesMax, { ...details, status });
   return {
     status,
-    headers,
     json: bytes && parseJson(bytes, headers.get('content-type')),
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), call.settings.clock.now()),
   };

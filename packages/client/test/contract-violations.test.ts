@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { omniContract, receiverContract } from '@ine-scraping/contracts';
+import { omniContract, receiverContract, tokenHeader } from '@ine-scraping/contracts';
 import { goldenScores } from '@ine-scraping/contracts/examples';
 import { describe, expect, it } from 'vitest';
 
-import type { OmniClient, ReceiverClient } from '../src/index.ts';
-import { endlessBody, htmlPage, redirect } from '../src/msw/index.ts';
+import type { OmniRoute, ReceiverArguments, ReceiverRoute } from '../src/index.ts';
+import { endlessBody, redirect } from '../src/msw/index.ts';
+import { requestOf } from './any-route.ts';
 import {
   errorOf,
   expectSoon,
@@ -19,62 +20,33 @@ import {
 const context = useMockedServers();
 const { token } = secrets;
 
-const omniCalls: { [Route in keyof typeof omniContract]: (client: OmniClient) => Promise<unknown> } = {
-  start: (client) => client.start({ body: { configurationId: 'flow-1' } }),
-  executiveLogIn: (client) => client.executiveLogIn(),
-  getScore: (client) => client.getScore({ interviewId, token }),
-  processGovernmentValidation: (client) => client.processGovernmentValidation({ interviewId, token }),
-  getOnboardingStatus: (client) => client.getOnboardingStatus({ interviewId, token }),
-  finishStatus: (client) => client.finishStatus({ interviewId, token }),
-  approve: (client) => client.approve({ interviewId, token }),
-  setSessionStatus: (client) => client.setSessionStatus({ interviewId, token }),
-  getOnboardingUrl: (client) => client.getOnboardingUrl({ interviewId, token }),
-  getOcrData: (client) => client.getOcrData({ interviewId, token }),
-  getOcrDataV2: (client) => client.getOcrDataV2({ interviewId, token }),
-  getImages: (client) => client.getImages({ interviewId, token, images: ['selfie'] }),
-  getCustomFields: (client) => client.getCustomFields({ interviewId, token }),
-  getEvents: (client) => client.getEvents({ interviewId, token }),
-  isPostprocessFinished: (client) => client.isPostprocessFinished({ interviewId, token }),
-  deleteInterview: (client) => client.deleteInterview({ interviewId, token }),
-  deleteInterviews: (client) => client.deleteInterviews({ interviewIds: [interviewId] }),
-};
+const omniRoutes = Object.keys(omniContract) as OmniRoute[];
+const receiverRoutes = Object.keys(receiverContract) as ReceiverRoute[];
 
-/** The route that takes no session token: the client logs in for it first. */
-const executiveOnly: ReadonlySet<string> = new Set(['deleteInterviews']);
+// The arguments are made of the contract: a route that is added to it is tested here with nothing else to edit.
+const callOmni = (route: OmniRoute): Promise<unknown> =>
+  context.omniClient().call(route, { interviewId, ...requestOf(omniContract[route]) });
+const callReceiver = (route: ReceiverRoute): Promise<unknown> =>
+  context
+    .receiverClient()
+    .call(route, requestOf(receiverContract[route]) as ReceiverArguments<'getTimeline'>);
 
-function expectedRequests(route: keyof typeof omniCalls): string[] {
-  const own = `${omniContract[route].method} ${omniContract[route].path}`;
-  return executiveOnly.has(route) ? ['POST /executive/log-in', own] : [own];
+/** For a route that takes a token, the client logs in first. */
+function expectedRequests(route: OmniRoute): string[] {
+  const { method, path, headers } = omniContract[route];
+  return [...(tokenHeader in headers.shape ? ['POST /executive/log-in'] : []), `${method} ${path}`];
 }
-
-async function first(rows: AsyncGenerator<unknown>): Promise<unknown> {
-  return (await rows.next()).value;
-}
-
-const receiverCalls: {
-  [Route in keyof typeof receiverContract]: (client: ReceiverClient) => Promise<unknown>;
-} = {
-  getVerification: (client) => client.getVerification(interviewId),
-  listVerifications: (client) => first(client.listVerifications()),
-  getTimeline: (client) => client.getTimeline(interviewId),
-  listDeadLetters: (client) => first(client.listDeadLetters()),
-  redriveDeadLetter: (client) => client.redriveDeadLetter('dead-letter-1'),
-  listQuarantine: (client) => first(client.listQuarantine()),
-};
-
-const omniRoutes = Object.keys(omniCalls) as (keyof typeof omniCalls)[];
-const receiverRoutes = Object.keys(receiverCalls) as (keyof typeof receiverCalls)[];
 
 describe('every route', () => {
   it.each(omniRoutes)('%s resolves with the documented success of Incode', async (route) => {
     context.server.use(omni.executiveLogIn.handler(), omni[route].handler());
-    await expect(omniCalls[route](context.omniClient())).resolves.toBeTypeOf('object');
+    await expect(callOmni(route)).resolves.toBeTypeOf('object');
     expect(context.seen()).toEqual(expectedRequests(route));
   });
 
   it.each(omniRoutes)('%s of Incode refuses a body that breaks the contract, once', async (route) => {
     context.server.use(omni[route].handler(omni[route].brokenContract()), omni.executiveLogIn.handler());
-    const failure = await errorOf(omniCalls[route](context.omniClient()));
+    const failure = await errorOf(callOmni(route));
     expect(failure).toMatchObject({
       code: 'CONTRACT_BROKEN',
       retryable: false,
@@ -86,12 +58,12 @@ describe('every route', () => {
 
   it.each(receiverRoutes)('%s resolves with the documented success of the receiver', async (route) => {
     context.server.use(receiver[route].handler());
-    await expect(receiverCalls[route](context.receiverClient())).resolves.toBeTypeOf('object');
+    await expect(callReceiver(route)).resolves.toBeTypeOf('object');
   });
 
   it.each(receiverRoutes)('%s of the receiver refuses a body that breaks the contract', async (route) => {
     context.server.use(receiver[route].handler(receiver[route].brokenContract()));
-    const failure = await errorOf(receiverCalls[route](context.receiverClient()));
+    const failure = await errorOf(callReceiver(route));
     expect(failure).toMatchObject({ code: 'CONTRACT_BROKEN', retryable: false });
     expect(context.requests).toHaveLength(1);
   });
@@ -195,46 +167,5 @@ describe('error bodies', () => {
       retryable: true,
       omniError: undefined,
     });
-  });
-});
-
-describe('byStatus', () => {
-  it('gives a documented error as a value, after the same retries', async () => {
-    const { error, success } = omni.getScore;
-    context.server.use(omni.getScore.handler(error(503), error(404), success()));
-    const { getScore } = context.omniClient().byStatus;
-    const answer = await context.clock.play(getScore({ interviewId, token }));
-    if (answer.status !== 404) throw new Error(`expected 404, got ${answer.status}`);
-    expect(answer.body).toMatchObject({ status: 404, path: '/omni/get/score' });
-    const scored = await getScore({ interviewId, token });
-    if (scored.status !== 200) throw new Error(`expected 200, got ${scored.status}`);
-    expect(scored.body.overall?.status).toBe('OK');
-  });
-
-  it('gives the last documented error when the attempts are used up', async () => {
-    context.server.use(omni.getScore.handler(omni.getScore.error(503)));
-    const answer = await context.omniClient().byStatus.getScore({ interviewId, token, retry: false });
-    expect(answer.status).toBe(503);
-  });
-
-  it('renews the executive token on 401 like the plain methods', async () => {
-    const { executiveLogIn, getScore } = omni;
-    context.server.use(
-      executiveLogIn.handler(),
-      getScore.handler(getScore.error(401), getScore.success(), getScore.error(401)),
-    );
-    const { byStatus } = context.omniClient();
-    await expect(byStatus.getScore({ interviewId })).resolves.toMatchObject({ status: 200 });
-    await expect(byStatus.getScore({ interviewId })).resolves.toMatchObject({ status: 401 });
-  });
-
-  it.each([
-    ['an error that is not documented', () => Response.json({}, { status: 418 })],
-    ['a documented error in another shape', () => Response.json({ oh: 'no' }, { status: 404 })],
-    ['a success that is not JSON', htmlPage()],
-  ])('%s is thrown', async (_name, reply) => {
-    context.server.use(omni.getScore.handler(reply));
-    const answer = context.omniClient().byStatus.getScore({ interviewId, token, retry: false });
-    expect((await errorOf(answer)).endpoint).toBe('GET /omni/get/score');
   });
 });

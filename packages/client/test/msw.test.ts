@@ -1,11 +1,15 @@
 import { omniContract, receiverContract, zeroOmniContract } from '@ine-scraping/contracts';
+import type { AppRoute } from '@ts-rest/core';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { createContractHandlers } from '../src/msw/contract-handlers.ts';
 import {
+  type ContractHandlers,
   createOmniHandlers,
   createReceiverHandlers,
   createZeroOmniHandlers,
+  type FlatContract,
   slow,
   successHandlers,
 } from '../src/msw/index.ts';
@@ -22,21 +26,41 @@ beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
 afterEach(() => server.resetHandlers());
 afterAll(() => server.close());
 
+async function answerOf({ method, path }: AppRoute): Promise<Response> {
+  return await fetch(`${baseUrl}${path.replaceAll(/:\w+/g, 'x')}`, { method });
+}
+
+/** Each success is one that the contract takes, and each broken one is not. */
+async function expectExamplesOf(
+  contract: FlatContract,
+  handlers: ContractHandlers<FlatContract>,
+): Promise<void> {
+  server.use(...successHandlers(handlers));
+  for (const [name, route] of Object.entries(contract)) {
+    const answer = await answerOf(route);
+    expect(answer.status).toBeLessThan(300);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    const schema = route.responses[answer.status] as { safeParse(value: unknown): { success: boolean } };
+    expect([name, schema.safeParse(await answer.json()).success]).toEqual([name, true]);
+    const { handler, brokenContract } = handlers[name] ?? expect.fail(`no handlers for ${name}`);
+    server.use(handler(brokenContract()));
+    const broken: unknown = await (await answerOf(route)).json();
+    expect([name, schema.safeParse(broken).success]).toEqual([name, false]);
+  }
+}
+
 describe.each(apis)('%s', (_name, contract, handlers) => {
   it('has handlers for exactly the routes of the contract', () => {
     expect(Object.keys(handlers).toSorted()).toEqual(Object.keys(contract).toSorted());
   });
 
   it('answers each route with an example that its contract takes', async () => {
-    server.use(...successHandlers(handlers));
-    for (const { method, path, responses } of Object.values(contract)) {
-      const answer = await fetch(`${baseUrl}${path.replaceAll(/:\w+/g, 'x')}`, { method });
-      const success = Object.entries(responses).find(([status]) => Number(status) === answer.status);
-      expect(answer.status).toBeLessThan(300);
-      expect(answer.headers.get('content-type')).toBe('application/json');
-      const schema = success?.[1] as { parse(value: unknown): unknown };
-      expect(schema.parse(await answer.json()), `${method} ${path}`).toBeTypeOf('object');
-    }
+    await expectExamplesOf(contract, handlers);
+  });
+
+  it('needs an example of its own for no route: the contract is enough', async () => {
+    const errors = { contentType: 'application/json', body: () => ({}) };
+    await expectExamplesOf(contract, createContractHandlers<FlatContract>(contract, baseUrl, {}, errors));
   });
 });
 

@@ -10,17 +10,23 @@ test('the further requests of a customer work with our client against the mock',
   const { interviewId, token } = await omni.start({ body: { customFields: { branch: 'north' } } });
   const session = { interviewId };
   const [ocrData, { ocrData: wrapped }] = await Promise.all([
-    omni.getOcrData(session),
-    omni.getOcrDataV2({ token }),
+    omni.call('getOcrData', session),
+    omni.call('getOcrDataV2', { token }),
   ]);
   expect(wrapped).toEqual(ocrData);
-  expect(await omni.getCustomFields(session)).toEqual({ customFields: { branch: 'north' } });
-  expect(await omni.getImages({ ...session, images: ['selfie'] })).toHaveProperty('selfie');
-  expect((await omni.getOnboardingUrl({ token })).url).toMatch(/^https:/);
-  expect(await omni.isPostprocessFinished(session)).toEqual({ finished: true });
-  expect((await omni.getEvents(session)).events).toHaveLength(1);
-  expect((await omni.approve(session)).success).toBe(true);
-  expect((await omni.setSessionStatus(session)).sessionStatus).toBe('Closed');
-  expect(await omni.deleteInterviews({ interviewIds: [interviewId] })).toEqual({ success: true });
-  expect((await omni.byStatus.deleteInterview(session)).status).toBe(404);
+  expect(await omni.call('getCustomFields', session)).toEqual({ customFields: { branch: 'north' } });
+  const images = await omni.call('getImages', { ...session, body: { images: ['selfie'] } });
+  expect(images).toHaveProperty('selfie');
+  expect((await omni.call('getOnboardingUrl', { token })).url).toMatch(/^https:/);
+  expect(await omni.call('isPostprocessFinished', session)).toEqual({ finished: true });
+  expect((await omni.call('getEvents', session)).events).toHaveLength(1);
+  expect((await omni.call('approve', session)).success).toBe(true);
+  const closed = await omni.call('setSessionStatus', { ...session, query: { action: 'Closed' } });
+  expect(closed.sessionStatus).toBe('Closed');
+  const body = { filter: { ids: [interviewId] } };
+  expect(await omni.call('deleteInterviews', { body })).toEqual({ success: true });
+  await expect(omni.call('deleteInterview', session)).rejects.toMatchObject({
+    code: 'OMNI_STATUS',
+    status: 404,
+  });
 });

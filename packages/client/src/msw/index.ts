@@ -13,7 +13,7 @@ export {
   type FlatContract,
   type RouteHandlers,
   type SuccessBody,
-} from './route-handlers.ts';
+} from './contract-handlers.ts';
 export {
   bodyOfBytes,
   connectionError,

@@ -1,58 +1,46 @@
-import {
-  type DeadLetter,
-  problemContentType,
-  type QuarantineEntry,
-  receiverContract,
-  type Timeline,
-  type Verification,
-} from '@ine-scraping/contracts';
+import { problemContentType, receiverContract, type Verification } from '@ine-scraping/contracts';
 
-import { type ContractHandlers, createContractHandlers, type ErrorWriter } from './route-handlers.ts';
+import {
+  type ContractHandlers,
+  createContractHandlers,
+  type ErrorWriter,
+  type Examples,
+} from './contract-handlers.ts';
 
 const interviewId = '65f0a1b2c3d4e5f601234567';
 const at = '2026-01-05T10:00:00.000Z';
-const check = { value: '0', status: 'OK', key: 'ok' };
+
+const afterFinished = {
+  interviewId,
+  externalId: 'solicitud-1001',
+  createdAt: at,
+  updatedAt: at,
+  inProgressAt: at,
+  finishedAt: at,
+  notifications: { inProgress: 1, finished: 1, unknown: 0 },
+  scoreAttempts: 0,
+};
+const noScore = { verdict: null, score: null, scoredAt: null };
+const failure = {
+  code: 'SCORE_NOT_READY',
+  reason: 'The score was not ready within the attempts.',
+  deadLetterId: 'dead-letter-1',
+  failedAt: at,
+};
 
 /** An invented verification in each state. */
 export const verificationExamples = {
   IN_PROGRESS: {
-    interviewId,
-    externalId: 'solicitud-1001',
-    createdAt: at,
-    updatedAt: at,
-    inProgressAt: at,
+    ...afterFinished,
+    ...noScore,
     finishedAt: null,
     notifications: { inProgress: 1, finished: 0, unknown: 0 },
-    scoreAttempts: 0,
     state: 'IN_PROGRESS',
-    verdict: null,
-    score: null,
-    scoredAt: null,
     failure: null,
   },
-  FINISHED: {
-    interviewId,
-    externalId: 'solicitud-1001',
-    createdAt: at,
-    updatedAt: at,
-    inProgressAt: at,
-    finishedAt: at,
-    notifications: { inProgress: 1, finished: 1, unknown: 0 },
-    scoreAttempts: 0,
-    state: 'FINISHED',
-    verdict: null,
-    score: null,
-    scoredAt: null,
-    failure: null,
-  },
+  FINISHED: { ...afterFinished, ...noScore, state: 'FINISHED', failure: null },
   SCORED: {
-    interviewId,
-    externalId: 'solicitud-1001',
-    createdAt: at,
-    updatedAt: at,
-    inProgressAt: at,
-    finishedAt: at,
-    notifications: { inProgress: 1, finished: 1, unknown: 0 },
+    ...afterFinished,
     scoreAttempts: 1,
     state: 'SCORED',
     verdict: {
@@ -62,68 +50,39 @@ export const verificationExamples = {
       code: '0',
       key: 'ok',
     },
-    score: { governmentValidation: { validationStatus: check } },
+    score: { governmentValidation: { validationStatus: { value: '0', status: 'OK', key: 'ok' } } },
     scoredAt: at,
     failure: null,
   },
-  FAILED: {
-    interviewId,
-    externalId: 'solicitud-1001',
-    createdAt: at,
-    updatedAt: at,
-    inProgressAt: at,
-    finishedAt: at,
-    notifications: { inProgress: 1, finished: 1, unknown: 0 },
-    scoreAttempts: 10,
-    state: 'FAILED',
-    verdict: null,
-    score: null,
-    scoredAt: null,
-    failure: {
-      code: 'SCORE_NOT_READY',
-      reason: 'The score was not ready within the attempts.',
-      deadLetterId: 'dead-letter-1',
-      failedAt: at,
-    },
-  },
+  FAILED: { ...afterFinished, ...noScore, scoreAttempts: 10, state: 'FAILED', failure },
 } as const satisfies { [State in Verification['state']]: Extract<Verification, { state: State }> };
 
-const timeline: Timeline = {
-  interviewId,
-  entries: [
-    { kind: 'notification', at, scrapingStatus: 'IN_PROGRESS' },
-    { kind: 'transition', at, from: null, to: 'IN_PROGRESS' },
-  ],
-};
+const { deadLetterId: id, code, reason, failedAt } = failure;
 
-const deadLetter: DeadLetter = {
-  id: 'dead-letter-1',
-  interviewId,
-  code: 'SCORE_NOT_READY',
-  reason: 'The score was not ready within the attempts.',
-  attempts: 10,
-  failedAt: at,
-};
-
-const quarantineEntry: QuarantineEntry = {
-  id: 'quarantine-1',
-  receivedAt: at,
-  status: 400,
-  code: 'FIELD_INVALID',
-  field: 'InterviewId',
-  bodyBytes: 42,
-};
-
-const examples = {
-  getVerification: { success: verificationExamples.SCORED, broken: { interviewId, state: 'SCORED' } },
-  listVerifications: {
-    success: { verifications: [verificationExamples.SCORED] },
-    broken: { verifications: 'none' },
+const examples: Examples<typeof receiverContract> = {
+  getVerification: verificationExamples.SCORED,
+  listVerifications: { verifications: [verificationExamples.SCORED] },
+  getTimeline: {
+    interviewId,
+    entries: [
+      { kind: 'notification', at, scrapingStatus: 'IN_PROGRESS' },
+      { kind: 'transition', at, from: null, to: 'IN_PROGRESS' },
+    ],
   },
-  getTimeline: { success: timeline, broken: { interviewId, entries: [{ kind: 'notification' }] } },
-  listDeadLetters: { success: { deadLetters: [deadLetter] }, broken: { deadLetters: [{ id: 1 }] } },
-  redriveDeadLetter: { success: { id: deadLetter.id, interviewId }, broken: { id: 1 } },
-  listQuarantine: { success: { entries: [quarantineEntry] }, broken: { entries: [{ id: 1 }] } },
+  listDeadLetters: { deadLetters: [{ id, interviewId, code, reason, attempts: 10, failedAt }] },
+  redriveDeadLetter: { id, interviewId },
+  listQuarantine: {
+    entries: [
+      {
+        id: 'quarantine-1',
+        receivedAt: at,
+        status: 400,
+        code: 'FIELD_INVALID',
+        field: 'InterviewId',
+        bodyBytes: 42,
+      },
+    ],
+  },
 };
 
 const errors: ErrorWriter = {

@@ -5,7 +5,9 @@ import type {
   SuccessfulHttpStatusCode,
 } from '@ts-rest/core';
 import { http, type HttpHandler, HttpResponse } from 'msw';
+import { z } from 'zod';
 
+import { brokenExampleOf, exampleOf } from './example.ts';
 import type { Reply } from './replies.ts';
 
 /** The body of a route's success, as its server writes it. */
@@ -22,7 +24,7 @@ export type ErrorStatus<Route extends AppRoute> = Extract<keyof Route['responses
 export interface RouteHandlers<Route extends AppRoute> {
   /** Answers each request with the next of `replies`, and every further one with the last. Default: `success()`. */
   handler(...replies: Reply[]): HttpHandler;
-  /** The documented success. Default body: an invented example. */
+  /** The documented success. Default body: an example that is invented, or made of the contract. */
   success(body?: SuccessBody<Route>): Reply;
   /** A documented error with a body in the API's own shape. */
   error(status: ErrorStatus<Route>, headers?: Readonly<Record<string, string>>): Reply;
@@ -40,11 +42,10 @@ export type ContractHandlers<Contract extends FlatContract> = {
   readonly [Name in keyof Contract]: RouteHandlers<Contract[Name]>;
 };
 
-/** What a route's handlers answer when they are not told. */
-export interface RouteExample<Route extends AppRoute> {
-  readonly success: SuccessBody<Route>;
-  readonly broken: unknown;
-}
+/** Successes that say more than what the contract alone would give. A route needs none. */
+export type Examples<Contract extends FlatContract> = {
+  readonly [Name in keyof Contract]?: SuccessBody<Contract[Name]>;
+};
 
 /** How an API writes its errors. */
 export interface ErrorWriter {
@@ -53,6 +54,8 @@ export interface ErrorWriter {
 }
 
 function json(body: unknown, status: number, headers: Readonly<Record<string, string>> = {}): Response {
+  // A 204 has no body, and `Response` refuses it one.
+  if (body === undefined) return new HttpResponse(null, { status, headers });
   return new HttpResponse(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/json', ...headers },
@@ -67,17 +70,25 @@ const interceptors = {
   DELETE: http.delete,
 } as const satisfies Record<AppRoute['method'], unknown>;
 
+/** The first documented success: its status and, unless it has no body, its schema. */
+function successOf({ responses }: AppRoute): { status: number; schema: z.ZodType | undefined } {
+  const status =
+    Object.keys(responses)
+      .map(Number)
+      .find((documented) => documented < 300) ?? 200;
+  const schema: unknown = responses[status];
+  return { status, schema: schema instanceof z.ZodType ? schema : undefined };
+}
+
 function createRouteHandlers<Route extends AppRoute>(
   route: Route,
   baseUrl: string,
-  example: RouteExample<Route>,
+  example: SuccessBody<Route> | undefined,
   errors: ErrorWriter,
 ): RouteHandlers<Route> {
-  const successStatus =
-    Object.keys(route.responses)
-      .map(Number)
-      .find((status) => status < 300) ?? 200;
-  const success = (body: SuccessBody<Route> = example.success): Reply => {
+  const { status: successStatus, schema } = successOf(route);
+  const successBody = (): unknown => example ?? (schema && exampleOf(schema));
+  const success = (body: unknown = successBody()): Reply => {
     return () => json(body, successStatus);
   };
   const failure = (status: number, headers: Readonly<Record<string, string>> = {}): Reply => {
@@ -90,7 +101,7 @@ function createRouteHandlers<Route extends AppRoute>(
     throttled: (retryAfter) =>
       failure(429, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     brokenContract:
-      (body = example.broken) =>
+      (body = schema ? brokenExampleOf(schema, successBody()) : 7) =>
       () =>
         json(body, successStatus),
     handler(...replies) {
@@ -113,17 +124,12 @@ function createRouteHandlers<Route extends AppRoute>(
 export function createContractHandlers<Contract extends FlatContract>(
   contract: Contract,
   baseUrl: string,
-  examples: { readonly [Name in keyof Contract]: RouteExample<Contract[Name]> },
+  examples: Examples<NoInfer<Contract>>,
   errors: ErrorWriter,
 ): ContractHandlers<Contract> {
   const handlers = Object.keys(contract).map((name: keyof Contract) => [
     name,
-    createRouteHandlers(
-      contract[name] as AppRoute,
-      baseUrl,
-      examples[name] as RouteExample<AppRoute>,
-      errors,
-    ),
+    createRouteHandlers(contract[name] as AppRoute, baseUrl, examples[name], errors),
   ]);
   return Object.fromEntries(handlers) as ContractHandlers<Contract>;
 }
