@@ -23,6 +23,10 @@ const omni = createOmniClient({
   password: 'development-password',
 });
 assert.equal(verdict(await omni.getScore({ interviewId })).outcome, 'CURRENT');
+// A route that the client has no method for, typed by the contract of another package.
+const { finished } = await omni.call('isPostprocessFinished', { interviewId });
+const postprocessed: boolean = finished;
+assert.ok(postprocessed);
 
 await mock.stop();
 receiver.stop();
