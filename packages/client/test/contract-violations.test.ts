@@ -2,11 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 
 import { omniContract, receiverContract, tokenHeader } from '@ine-scraping/contracts';
 import { goldenScores } from '@ine-scraping/contracts/examples';
+import type { AppRoute } from '@ts-rest/core';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import type { OmniRoute, ReceiverArguments, ReceiverRoute } from '../src/index.ts';
+import { exampleOf } from '../src/msw/example.ts';
 import { endlessBody, redirect } from '../src/msw/index.ts';
-import { requestOf } from './any-route.ts';
 import {
   errorOf,
   expectSoon,
@@ -23,7 +25,20 @@ const { token } = secrets;
 const omniRoutes = Object.keys(omniContract) as OmniRoute[];
 const receiverRoutes = Object.keys(receiverContract) as ReceiverRoute[];
 
-// The arguments are made of the contract: a route that is added to it is tested here with nothing else to edit.
+/** `params`, `query` and `body` that a route takes, made of nothing but the contract: as little as it allows. */
+function requestOf(route: AppRoute): { params: unknown; query: unknown; body: unknown } {
+  const least = (schema: unknown): unknown => {
+    if (!(schema instanceof z.ZodType)) return undefined;
+    return [undefined, {}].find((value) => schema.safeParse(value).success) ?? exampleOf(schema);
+  };
+  return {
+    params: least(route.pathParams),
+    query: least(route.query) ?? {},
+    body: 'body' in route ? least(route.body) : undefined,
+  };
+}
+
+// A route that is added to a contract is tested here with nothing else to edit.
 const callOmni = (route: OmniRoute): Promise<unknown> =>
   context.omniClient().call(route, { interviewId, ...requestOf(omniContract[route]) });
 const callReceiver = (route: ReceiverRoute): Promise<unknown> =>
