@@ -9,7 +9,6 @@ import type {
 
 import { systemClock, type Clock } from './runtime/clock.ts';
 import { Deadline } from './runtime/deadline.ts';
-import type { Database } from './database/database.ts';
 import { getTimeline } from './verifications/timeline.ts';
 import { listDeadLetters } from './verifications/list-dead-letters.ts';
 import { migrate } from './database/migrate.ts';
@@ -19,7 +18,7 @@ import {
   listVerifications,
   type VerificationQuery,
 } from './verifications/read-verifications.ts';
-import { bindStore, defaultSchema, type Store } from './database/store.ts';
+import type { Database } from './database/database.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
 import { deriveVerifications } from './inbox/derive-verifications.ts';
 import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
@@ -51,10 +50,8 @@ export interface CoreSettings {
 }
 
 export interface CoreOptions {
-  /** Opened, and stopped, by the caller. */
+  /** Its engine is opened, and stopped, by the caller. */
   database: Database;
-  /** Holds the receiver's tables; the queue's are in `<schema>_queue`. Default {@link defaultSchema}. */
-  schema?: string;
   readScore: ReadScore;
   logger: Logger;
   clock?: Clock;
@@ -99,7 +96,7 @@ export interface ReceiverCore {
 
 /** What the parts share, made of the options. */
 interface Context {
-  readonly store: Store;
+  readonly database: Database;
   readonly queue: ScoreQueue;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
@@ -108,13 +105,12 @@ interface Context {
 }
 
 function createContext(options: CoreOptions): Context {
-  const { clock = systemClock, database, logger, readScore, schema = defaultSchema, settings = {} } = options;
-  const store = bindStore(database, schema);
+  const { clock = systemClock, database, logger, readScore, settings = {} } = options;
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
-  const shared = { store, policy, clock, logger, random: Math.random };
+  const shared = { database, policy, clock, logger, random: Math.random };
   const watchAccess = createAccessWatch(logger);
   const queue: ScoreQueue = new ScoreQueue({
-    store,
+    database,
     logger,
     ...(settings.queue && { settings: settings.queue }),
     run: (job) => fetchScore({ ...shared, queue, readScore, watchAccess }, job),
@@ -129,13 +125,13 @@ type Reads = Pick<
   'getVerification' | 'listVerifications' | 'getTimeline' | 'listDeadLetters' | 'listQuarantine'
 >;
 
-function createReads({ store }: Context): Reads {
+function createReads({ database }: Context): Reads {
   return {
-    getVerification: (interviewId) => getVerification(store, interviewId),
-    listVerifications: (query) => listVerifications(store, query),
-    getTimeline: (interviewId) => getTimeline(store, interviewId),
-    listDeadLetters: (query) => listDeadLetters(store, query),
-    listQuarantine: (query) => listQuarantine(store, query),
+    getVerification: (interviewId) => getVerification(database, interviewId),
+    listVerifications: (query) => listVerifications(database, query),
+    getTimeline: (interviewId) => getTimeline(database, interviewId),
+    listDeadLetters: (query) => listDeadLetters(database, query),
+    listQuarantine: (query) => listQuarantine(database, query),
   };
 }
 
@@ -168,9 +164,9 @@ async function startQueue(queue: ScoreQueue): Promise<void> {
   }
 }
 
-async function answers(store: Store): Promise<boolean> {
+async function answers(database: Database): Promise<boolean> {
   try {
-    await store.query('SELECT 1');
+    await database.query('SELECT 1');
     return true;
   } catch {
     return false;
@@ -185,13 +181,13 @@ async function answers(store: Store): Promise<boolean> {
 export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   const { settings = {} } = options;
   const context = createContext(options);
-  const { queue, store } = context;
-  await migrate(store);
+  const { queue, database } = context;
+  await migrate(database);
   await startQueue(queue);
 
   const { derivation, reconciliation } = startBackground(context, settings);
   const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
-  const inbox = createInbox({ store, onCommitted: () => derivation.wake(), ...(limits && { limits }) });
+  const inbox = createInbox({ database, onCommitted: () => derivation.wake(), ...(limits && { limits }) });
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
 
   let stopped: Promise<void> | undefined;
@@ -211,7 +207,7 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     reconcile: () => reconcile(context),
     ready: async () => {
-      const [databaseReady, queueReady] = await Promise.all([answers(store), queue.ready()]);
+      const [databaseReady, queueReady] = await Promise.all([answers(database), queue.ready()]);
       return { database: databaseReady, queue: queueReady };
     },
     queue,

@@ -4,7 +4,7 @@ import { localAccess } from './access/access.ts';
 import type { ReceiverConfig } from './config.ts';
 import { CoreSlot, type OpenedCore } from './open-core.ts';
 import { Deadline } from './runtime/deadline.ts';
-import type { Database } from './database/database.ts';
+import { Database, type Engine } from './database/database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
 import { createApp } from './http/app.ts';
@@ -18,7 +18,7 @@ export interface ReceiverOptions {
   /** Default: JSON lines on standard output, at `config.logLevel`. */
   readonly logger?: Logger;
   /** In place of what `config.database` says, for tests: the receiver stops what it was given. */
-  readonly openDatabase?: () => Promise<Database>;
+  readonly openDatabase?: () => Promise<Engine>;
 }
 
 /** A receiver that listens. */
@@ -53,7 +53,7 @@ function createReadScore({ omni }: ReceiverConfig): ReadScore {
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }
 
-async function openDatabase({ database, production }: ReceiverConfig, logger: Logger): Promise<Database> {
+async function openDatabase({ database, production }: ReceiverConfig, logger: Logger): Promise<Engine> {
   if (database.engine === 'pglite') {
     if (production) {
       logger.warn(
@@ -68,11 +68,10 @@ async function openDatabase({ database, production }: ReceiverConfig, logger: Lo
 
 async function openCore(config: ReceiverConfig, options: Required<ReceiverOptions>): Promise<OpenedCore> {
   const { logger } = options;
-  const database = await options.openDatabase();
+  const engine = await options.openDatabase();
   try {
     const core = await startCore({
-      database,
-      schema: config.databaseSchema,
+      database: new Database(engine, config.databaseSchema),
       readScore: createReadScore(config),
       logger,
       settings: {
@@ -86,12 +85,12 @@ async function openCore(config: ReceiverConfig, options: Required<ReceiverOption
       try {
         await core.stop(deadline);
       } finally {
-        await deadline.wait(database.stop());
+        await deadline.wait(engine.stop());
       }
     };
     return { core, stop };
   } catch (error) {
-    await database.stop();
+    await engine.stop();
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { DatabaseTooNewError } from './errors.ts';
 import { migrations as released } from './migrations/index.ts';
-import { queueSchemaOf, type Session, type Store } from './store.ts';
+import type { Database, Transaction } from './database.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -12,33 +12,37 @@ export interface Migration {
 /** Long enough for an index over a large table, and for waiting until another process has built it. */
 const migrationStatementMsMax = 300_000;
 
-async function currentVersion(session: Session): Promise<number> {
-  const rows = await session.query<{ version: number }>(
-    `SELECT coalesce(max(version), 0)::int AS version FROM ${session.schema}.migrations`,
+async function currentVersion(transaction: Transaction): Promise<number> {
+  const rows = await transaction.query<{ version: number }>(
+    `SELECT coalesce(max(version), 0)::int AS version FROM ${transaction.schema}.migrations`,
   );
   return rows[0]?.version ?? 0;
 }
 
 /** Looks first: `CREATE SCHEMA IF NOT EXISTS` wants the right to create one even where somebody else made it for us. */
-async function ensureSchema(session: Session, schema: string): Promise<void> {
-  const rows = await session.query<{ absent: boolean }>(
+async function ensureSchema(transaction: Transaction, schema: string): Promise<void> {
+  const rows = await transaction.query<{ absent: boolean }>(
     `SELECT to_regnamespace($1::text) IS NULL AS absent`,
     [schema],
   );
-  if (rows[0]?.absent) await session.query(`CREATE SCHEMA ${schema}`);
+  if (rows[0]?.absent) await transaction.query(`CREATE SCHEMA ${schema}`);
 }
 
-async function applyPending(session: Session, migrations: readonly Migration[]): Promise<number> {
-  const { schema } = session;
+async function applyPending(
+  transaction: Transaction,
+  queueSchema: string,
+  migrations: readonly Migration[],
+): Promise<number> {
+  const { schema } = transaction;
   // Processes that start together queue up here; whoever comes second finds nothing left to do.
-  await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))', [
+  await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))', [
     `${schema}.migrations`,
   ]);
-  await ensureSchema(session, schema);
-  await ensureSchema(session, queueSchemaOf(schema));
-  await session.query(`CREATE TABLE IF NOT EXISTS ${schema}.migrations (
+  await ensureSchema(transaction, schema);
+  await ensureSchema(transaction, queueSchema);
+  await transaction.query(`CREATE TABLE IF NOT EXISTS ${schema}.migrations (
     version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
-  const version = await currentVersion(session);
+  const version = await currentVersion(transaction);
   if (version > migrations.length) {
     throw new DatabaseTooNewError(
       `cannot use schema ${schema}: it is at version ${version}, and this release knows ${migrations.length}; start the release that migrated it, or a newer one`,
@@ -46,8 +50,8 @@ async function applyPending(session: Session, migrations: readonly Migration[]):
   }
   const pending = migrations.slice(version);
   for (const migration of pending) {
-    for (const statement of migration.statements(schema)) await session.query(statement);
-    await session.query(`INSERT INTO ${schema}.migrations (version, name) VALUES ($1::int, $2::text)`, [
+    for (const statement of migration.statements(schema)) await transaction.query(statement);
+    await transaction.query(`INSERT INTO ${schema}.migrations (version, name) VALUES ($1::int, $2::text)`, [
       migration.version,
       migration.name,
     ]);
@@ -61,8 +65,11 @@ async function applyPending(session: Session, migrations: readonly Migration[]):
  *
  * @throws DatabaseTooNewError when a newer release has been here.
  */
-export async function migrate(store: Store, migrations: readonly Migration[] = released): Promise<number> {
-  return store.transaction((session) => applyPending(session, migrations), {
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[] = released,
+): Promise<number> {
+  return database.transaction((transaction) => applyPending(transaction, database.queueSchema, migrations), {
     statementTimeoutMs: migrationStatementMsMax,
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 
 import { DatabaseFolderUnusableError, DatabaseUnavailableError, toDatabaseError } from './errors.ts';
-import type { Database, Queryable, TransactionOptions } from './database.ts';
+import type { Engine, Query, TransactionOptions } from './database.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 
 /**
@@ -63,8 +63,8 @@ async function queryOn<Row extends object>(
   }
 }
 
-class PgliteDatabase implements Database {
-  readonly engine = 'pglite';
+class PgliteEngine implements Engine {
+  readonly name = 'pglite';
   readonly queueConnection;
   readonly #pglite: PGlite;
   readonly #lock: FolderLock;
@@ -81,10 +81,7 @@ class PgliteDatabase implements Database {
     return withLimit(queryOn<Row>(this.#pglite, text, params), statementMsMax);
   }
 
-  async transaction<T>(
-    run: (transaction: Queryable) => Promise<T>,
-    options: TransactionOptions = {},
-  ): Promise<T> {
+  async transaction<T>(run: (query: Query) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     this.#refuseAfterStop();
     // The limit is on getting the connection and on the whole, not on each statement: in process they take no time.
     const limitMs = options.statementTimeoutMs ?? statementMsMax;
@@ -93,7 +90,7 @@ class PgliteDatabase implements Database {
     const work = this.#pglite.transaction(async (transaction) => {
       if (abandoned) throw new DatabaseUnavailableError(`${what} was busy for ${limitMs} ms; try again`);
       try {
-        return await run({ query: (text, params) => queryOn(transaction, text, params) });
+        return await run((text, params) => queryOn(transaction, text, params));
       } catch (error) {
         ownError = error;
         throw error;
@@ -145,11 +142,11 @@ async function makeFolder(dataDir: string): Promise<void> {
  * @throws DatabaseFolderInUseError when another process has the folder open, DatabaseFolderUnusableError when it cannot be
  * made or written.
  */
-export async function openPglite(dataDir: string): Promise<Database> {
+export async function openPglite(dataDir: string): Promise<Engine> {
   await makeFolder(dataDir);
   const lock = await lockFolder(dataDir);
   try {
-    return new PgliteDatabase(await openFolder(dataDir), lock);
+    return new PgliteEngine(await openFolder(dataDir), lock);
   } catch (error) {
     await lock.release();
     throw error;

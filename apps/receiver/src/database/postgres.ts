@@ -2,7 +2,7 @@ import { Pool, type PoolClient, type QueryConfig } from 'pg';
 
 import type { Logger } from '../runtime/logger.ts';
 import { toDatabaseError } from './errors.ts';
-import type { Database, Queryable, TransactionOptions } from './database.ts';
+import type { Engine, Query, TransactionOptions } from './database.ts';
 
 export interface PostgresOptions {
   /** Connections for requests and for derivation; the queue has its own. Default 10. */
@@ -35,8 +35,8 @@ class TransactionAbortedError extends Error {
   }
 }
 
-class PostgresDatabase implements Database {
-  readonly engine = 'postgres';
+class PostgresEngine implements Engine {
+  readonly name = 'postgres';
   readonly queueConnection;
   readonly #pool: Pool;
   readonly #statementTimeoutMs: number;
@@ -68,10 +68,7 @@ class PostgresDatabase implements Database {
     }
   }
 
-  async transaction<T>(
-    run: (transaction: Queryable) => Promise<T>,
-    options: TransactionOptions = {},
-  ): Promise<T> {
+  async transaction<T>(run: (query: Query) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const client = await this.#connect();
     let broken: Error | undefined;
     // The pool stops listening on a client that it hands out, and a socket that dies would be an uncaught exception.
@@ -97,7 +94,7 @@ class PostgresDatabase implements Database {
 
   async #runOn<T>(
     client: PoolClient,
-    run: (transaction: Queryable) => Promise<T>,
+    run: (query: Query) => Promise<T>,
     options: TransactionOptions,
   ): Promise<T> {
     const timeoutMs = options.statementTimeoutMs;
@@ -118,10 +115,10 @@ class PostgresDatabase implements Database {
     await send('BEGIN');
     try {
       if (timeoutMs !== undefined) await send(`SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`);
-      const result = await run({
-        query: async <Row extends object>(text: string, params?: readonly unknown[]) =>
+      const result = await run(
+        async <Row extends object>(text: string, params?: readonly unknown[]) =>
           (await send<Row>(text, params)).rows,
-      });
+      );
       // The server answers the COMMIT of a transaction that an error has aborted with a ROLLBACK, and no error.
       if ((await send('COMMIT')).command !== 'COMMIT') throw new TransactionAbortedError();
       return result;
@@ -154,6 +151,6 @@ class PostgresDatabase implements Database {
  * PostgreSQL 14 or later at `url`. Opens no connection: the first statement does. Errors: `DatabaseUnavailableError` within
  * five seconds while it is stopped or the pool exhausted, `DatabaseAccessRefusedError` when it does not let us in.
  */
-export function openPostgres(url: string, options: PostgresOptions = {}): Database {
-  return new PostgresDatabase(url, options);
+export function openPostgres(url: string, options: PostgresOptions = {}): Engine {
+  return new PostgresEngine(url, options);
 }

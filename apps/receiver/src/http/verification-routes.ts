@@ -4,7 +4,7 @@ import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 
 import type { Access } from '../access/access.ts';
 import { InvalidCursorError } from '../verifications/cursor.ts';
-import { toStorableText } from '../inbox/storable-text.ts';
+import { toStorableText } from '../database/database.ts';
 import type { ReceiverCore } from '../core.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { createProblem } from './problem.ts';

@@ -2,10 +2,10 @@ import { recogniseScrapingStatus, type Notification } from '@ine-scraping/contra
 
 import { isRefusedRow } from '../database/errors.ts';
 import { insertNotifications, type NotificationRow } from './insert-notifications.ts';
-import type { Store } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import { NotificationRefusedError } from './inbox-errors.ts';
-import { toStorableText } from './storable-text.ts';
+import { toStorableText } from '../database/database.ts';
 
 /** How and when a notification arrived. */
 export interface Arrival {
@@ -26,7 +26,7 @@ export interface Inbox {
 }
 
 export interface InboxOptions {
-  store: Store;
+  database: Database;
   /** Called after each commit, outside the way of the acknowledgements. */
   onCommitted: () => void;
   limits?: Pick<
@@ -38,11 +38,11 @@ export interface InboxOptions {
 /** What a row costs besides its body: ids, status, and what the driver adds. */
 const rowOverheadBytes = 512;
 
-export function createInbox({ store, onCommitted, limits }: InboxOptions): Inbox {
+export function createInbox({ database, onCommitted, limits }: InboxOptions): Inbox {
   const group = new GroupCommit<NotificationRow>({
     ...limits,
     commit: async (rows) => {
-      await insertNotifications(store, rows);
+      await insertNotifications(database, rows);
       onCommitted();
     },
     isRefusedRow,

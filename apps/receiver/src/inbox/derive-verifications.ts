@@ -5,7 +5,7 @@ import { insertTransitions, type TransitionRow } from '../verifications/insert-t
 import { insertVerifications } from '../verifications/insert-verifications.ts';
 import { lockVerifications, type VerificationRow } from '../verifications/lock-verifications.ts';
 import { resolveDeadLetters } from '../verifications/resolve-dead-letters.ts';
-import type { Session, Store } from '../database/store.ts';
+import type { Transaction, Database } from '../database/database.ts';
 import {
   findEarlierNotifications,
   markDerived,
@@ -18,7 +18,7 @@ import { backoffMs, remainingGapMs, roundDelayMs, type RetryPolicy } from '../sc
 import { applyNotifications, type InboxEntry, type NotificationsSummary } from './apply-notifications.ts';
 
 export interface DeriveContext {
-  store: Store;
+  database: Database;
   queue: Pick<ScoreQueue, 'schedule' | 'moveWaiting'>;
   policy: RetryPolicy;
   clock: Clock;
@@ -111,7 +111,7 @@ function deriveOne(
 
 /** Creates what is missing, and returns the inbox entries of each interview, earlier ones of a new verification included. */
 async function createMissing(
-  session: Session,
+  transaction: Transaction,
   byInterview: Map<string, InboxEntry[]>,
   now: Date,
 ): Promise<Set<string>> {
@@ -120,9 +120,9 @@ async function createMissing(
     const first = changes[0];
     return first ? [{ interviewId, state: first.to, createdAt: firstAt }] : [];
   });
-  const created = new Set(await insertVerifications(session, candidates, now));
+  const created = new Set(await insertVerifications(transaction, candidates, now));
   if (created.size > 0) {
-    for (const earlier of (await findEarlierNotifications(session, [...created])).toReversed()) {
+    for (const earlier of (await findEarlierNotifications(transaction, [...created])).toReversed()) {
       byInterview.get(earlier.interviewId)?.unshift(earlier);
     }
   }
@@ -130,48 +130,51 @@ async function createMissing(
 }
 
 async function applyJobs(
-  session: Session,
+  transaction: Transaction,
   derived: readonly Derived[],
   { queue }: DeriveContext,
 ): Promise<void> {
   const now: string[] = [];
   for (const { job, update } of derived) {
-    if (job.kind === 'move') await queue.moveWaiting(session, update.interviewId, job.delayMs);
+    if (job.kind === 'move') await queue.moveWaiting(transaction, update.interviewId, job.delayMs);
     else if (job.kind === 'schedule' && job.delayMs > 0)
-      await queue.schedule(session, [update.interviewId], job.delayMs);
+      await queue.schedule(transaction, [update.interviewId], job.delayMs);
     else if (job.kind === 'schedule') now.push(update.interviewId);
   }
-  await queue.schedule(session, now);
+  await queue.schedule(transaction, now);
 }
 
-async function deriveBatch(session: Session, context: DeriveContext): Promise<TransitionRow[] | undefined> {
-  const taken = await takeUnderivedNotifications(session, deriveBatchMax);
+async function deriveBatch(
+  transaction: Transaction,
+  context: DeriveContext,
+): Promise<TransitionRow[] | undefined> {
+  const taken = await takeUnderivedNotifications(transaction, deriveBatchMax);
   if (taken.length === 0) return undefined;
   const now = context.clock.now();
   const byInterview = Map.groupBy(taken, (entry) => entry.interviewId);
-  const created = await createMissing(session, byInterview, now);
+  const created = await createMissing(transaction, byInterview, now);
   // An unknown status of an interview that we know nothing of finds no row here, and is only marked.
-  const rows = await lockVerifications(session, [...byInterview.keys()]);
+  const rows = await lockVerifications(transaction, [...byInterview.keys()]);
   const derived = rows.map((row) =>
     deriveOne(row, created.has(row.interviewId), byInterview.get(row.interviewId) ?? [], context),
   );
   const transitions = derived.flatMap((one) => one.transitions);
   if (derived.length > 0) {
     await updateNotifiedVerifications(
-      session,
+      transaction,
       derived.map((one) => one.update),
       now,
     );
-    await insertTransitions(session, transitions, now);
+    await insertTransitions(transaction, transitions, now);
     await resolveDeadLetters(
-      session,
+      transaction,
       derived.filter((one) => one.update.newRound).map((one) => one.update.interviewId),
       now,
     );
-    await applyJobs(session, derived, context);
+    await applyJobs(transaction, derived, context);
   }
   await markDerived(
-    session,
+    transaction,
     taken.map((entry) => entry.id),
     now,
   );
@@ -186,7 +189,9 @@ async function deriveBatch(session: Session, context: DeriveContext): Promise<Tr
 export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<number> {
   for (let batches = 0; ; batches++) {
     if (signal?.aborted) return batches;
-    const transitions = await context.store.transaction((session) => deriveBatch(session, context));
+    const transitions = await context.database.transaction((transaction) =>
+      deriveBatch(transaction, context),
+    );
     if (transitions === undefined) return batches;
     for (const { interviewId, from, to } of transitions) {
       context.logger.info({ interviewId, from, to }, 'verification moved');

@@ -1,6 +1,6 @@
 import type { RecognisedScrapingStatus } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 
 export interface NotificationRow {
   interviewId: string;
@@ -12,10 +12,13 @@ export interface NotificationRow {
 }
 
 /** The commit that an acknowledgement waits for: one statement, in autocommit, for all rows. */
-export async function insertNotifications(session: Session, rows: readonly NotificationRow[]): Promise<void> {
-  await session.query(
+export async function insertNotifications(
+  database: Database,
+  rows: readonly NotificationRow[],
+): Promise<void> {
+  await database.query(
     `/* insert-notifications */
-    INSERT INTO ${session.schema}.notifications
+    INSERT INTO ${database.schema}.notifications
       (interview_id, external_id, scraping_status, kind, raw_body, received_at)
     SELECT interview_id, external_id, scraping_status, kind, decode(raw_body, 'hex'), received_at
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])

@@ -1,7 +1,7 @@
 import type { QuarantinePage } from '@ine-scraping/contracts';
 
 import { cutPage, decodeCursor } from '../verifications/cursor.ts';
-import type { Session } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 
 export interface QuarantineRow {
   receivedAt: Date;
@@ -12,10 +12,10 @@ export interface QuarantineRow {
   body: Uint8Array;
 }
 
-export async function insertQuarantineEntry(session: Session, row: QuarantineRow): Promise<void> {
-  await session.query(
+export async function insertQuarantineEntry(database: Database, row: QuarantineRow): Promise<void> {
+  await database.query(
     `/* insert-quarantine-entry */
-    INSERT INTO ${session.schema}.quarantine (received_at, status, code, field, body_bytes, body)
+    INSERT INTO ${database.schema}.quarantine (received_at, status, code, field, body_bytes, body)
     VALUES ($1::timestamptz, $2::int, $3::text, $4::text, $5::int, decode($6::text, 'hex'))`,
     [
       row.receivedAt.toISOString(),
@@ -29,9 +29,9 @@ export async function insertQuarantineEntry(session: Session, row: QuarantineRow
 }
 
 /** Deletes the oldest rows beyond `rowsMax`. */
-export async function trimQuarantine(session: Session, rowsMax: number): Promise<void> {
-  const { schema } = session;
-  await session.query(
+export async function trimQuarantine(database: Database, rowsMax: number): Promise<void> {
+  const { schema } = database;
+  await database.query(
     `/* trim-quarantine */
     DELETE FROM ${schema}.quarantine WHERE id <= (
       SELECT id FROM ${schema}.quarantine ORDER BY id DESC OFFSET $1::int LIMIT 1)`,
@@ -50,13 +50,13 @@ interface ReadEntry {
 
 /** Refused requests, oldest first, without their bodies. @throws InvalidCursorError */
 export async function listQuarantine(
-  session: Session,
+  database: Database,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<QuarantinePage> {
-  const rows = await session.query<ReadEntry>(
+  const rows = await database.query<ReadEntry>(
     `/* list-quarantine */
     SELECT id::text AS id, received_at AS "receivedAt", status, code, field, body_bytes AS "bodyBytes"
-    FROM ${session.schema}.quarantine
+    FROM ${database.schema}.quarantine
     WHERE quarantine.id > $1::bigint
     ORDER BY quarantine.id LIMIT $2::int`,
     [decodeCursor(query.cursor), query.limit + 1],

@@ -1,9 +1,9 @@
 import type { Clock } from '../runtime/clock.ts';
 import { insertQuarantineEntry, trimQuarantine } from './quarantine-rows.ts';
-import type { Store } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { toStorableText } from './storable-text.ts';
+import { toStorableText } from '../database/database.ts';
 
 /** A webhook request that was refused. */
 export interface RefusedRequest {
@@ -28,7 +28,7 @@ export interface Quarantine {
 }
 
 export interface QuarantineOptions {
-  store: Store;
+  database: Database;
   clock: Clock;
   logger: Logger;
   /** Rows kept, the oldest go first. Default 10,000: about 40 MB at the most, and weeks of honest mistakes. */
@@ -45,7 +45,12 @@ const burst = 100;
 const perSecond = 10;
 const fieldLengthMax = 200;
 
-export function createQuarantine({ store, clock, logger, rowsMax = 10_000 }: QuarantineOptions): Quarantine {
+export function createQuarantine({
+  database,
+  clock,
+  logger,
+  rowsMax = 10_000,
+}: QuarantineOptions): Quarantine {
   let tokens = burst;
   let filledAt = clock.now().getTime();
   let skipped = 0;
@@ -59,13 +64,13 @@ export function createQuarantine({ store, clock, logger, rowsMax = 10_000 }: Qua
   };
   const write = async (request: RefusedRequest): Promise<void> => {
     try {
-      await insertQuarantineEntry(store, {
+      await insertQuarantineEntry(database, {
         ...request,
         code: toStorableText(request.code).slice(0, fieldLengthMax),
         field: request.field === null ? null : toStorableText(request.field).slice(0, fieldLengthMax),
         body: request.body.subarray(0, bodyBytesKept),
       });
-      await trimQuarantine(store, rowsMax);
+      await trimQuarantine(database, rowsMax);
       if (skipped > 0) logger.warn({ skipped }, 'refused requests left no trace: there were too many');
       skipped = 0;
     } catch (error) {

@@ -1,16 +1,19 @@
 import type { InboxEntry } from './apply-notifications.ts';
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 /**
  * Locks and returns notifications whose verification has not been derived yet, in the order of the inbox. Those that another
  * replica is busy with are skipped, so that nobody waits and nothing is derived twice.
  */
-export async function takeUnderivedNotifications(session: Session, limit: number): Promise<InboxEntry[]> {
-  return session.query<InboxEntry & object>(
+export async function takeUnderivedNotifications(
+  transaction: Transaction,
+  limit: number,
+): Promise<InboxEntry[]> {
+  return transaction.query<InboxEntry & object>(
     `/* take-underived-notifications */
     SELECT id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
       received_at AS "receivedAt"
-    FROM ${session.schema}.notifications
+    FROM ${transaction.schema}.notifications
     WHERE derived_at IS NULL
     ORDER BY notifications.id
     LIMIT $1::int
@@ -19,10 +22,10 @@ export async function takeUnderivedNotifications(session: Session, limit: number
   );
 }
 
-export async function markDerived(session: Session, ids: readonly string[], at: Date): Promise<void> {
-  await session.query(
+export async function markDerived(transaction: Transaction, ids: readonly string[], at: Date): Promise<void> {
+  await transaction.query(
     `/* mark-derived */
-    UPDATE ${session.schema}.notifications SET derived_at = $2::timestamptz WHERE id = ANY($1::bigint[])`,
+    UPDATE ${transaction.schema}.notifications SET derived_at = $2::timestamptz WHERE id = ANY($1::bigint[])`,
     [ids, at.toISOString()],
   );
 }
@@ -32,13 +35,13 @@ export async function markDerived(session: Session, ids: readonly string[], at: 
  * interview, and the last with an external id. Not all of them: there is no limit to how many somebody sends.
  */
 export async function findEarlierNotifications(
-  session: Session,
+  transaction: Transaction,
   interviewIds: readonly string[],
 ): Promise<InboxEntry[]> {
   const columns = `id, interview_id, kind, external_id, received_at`;
-  const derived = `FROM ${session.schema}.notifications n
+  const derived = `FROM ${transaction.schema}.notifications n
     WHERE n.interview_id = interview.id AND n.derived_at IS NOT NULL`;
-  return session.query<InboxEntry & object>(
+  return transaction.query<InboxEntry & object>(
     `/* find-earlier-notifications */
     SELECT found.id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
       received_at AS "receivedAt"

@@ -1,6 +1,6 @@
 import type { VerificationState } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 /** What a batch of notifications changes in one verification. */
 export interface NotifiedVerification {
@@ -21,13 +21,13 @@ export interface NotifiedVerification {
 
 /** One statement for all. The rows must be locked. */
 export async function updateNotifiedVerifications(
-  session: Session,
+  transaction: Transaction,
   verifications: readonly NotifiedVerification[],
   at: Date,
 ): Promise<void> {
-  await session.query(
+  await transaction.query(
     `/* update-notified-verifications */
-    UPDATE ${session.schema}.verifications AS v SET
+    UPDATE ${transaction.schema}.verifications AS v SET
       state = c.state,
       created_at = least(v.created_at, c."createdAt"),
       updated_at = $2::timestamptz,

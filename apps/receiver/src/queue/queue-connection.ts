@@ -2,8 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
 
 import { stripPayload } from '../database/errors.ts';
-import type { QueueConnection } from '../database/database.ts';
-import { queueSchemaOf, type Store } from '../database/store.ts';
+import type { Database, QueueConnection } from '../database/database.ts';
 import { toError } from '../runtime/errors.ts';
 
 const poolMax = 4;
@@ -63,10 +62,10 @@ function connectionOptions(connection: QueueConnection, statementMsMax: number):
 }
 
 /** How pg-boss reaches the receiver's database. No statement takes longer than `statementMsMax`, on PostgreSQL. */
-export function bossOptions({ database, schema }: Store, statementMsMax: number): ConstructorOptions {
+export function bossOptions(database: Database, statementMsMax: number): ConstructorOptions {
   return {
-    ...connectionOptions(database.queueConnection, statementMsMax),
-    schema: queueSchemaOf(schema),
+    ...connectionOptions(database.engine.queueConnection, statementMsMax),
+    schema: database.queueSchema,
     // Made with our own tables, by `migrate`.
     createSchema: false,
     schedule: false,
@@ -79,9 +78,9 @@ export function bossOptions({ database, schema }: Store, statementMsMax: number)
  * Brings pg-boss's own tables to its version, on connections of its own: to change a large table takes longer than any other
  * statement may. Embedded, pg-boss does so when it starts.
  */
-export async function migrateQueue(store: Store, onError: (error: Error) => void): Promise<void> {
-  if (store.database.engine === 'pglite') return;
-  const boss = new PgBoss({ ...bossOptions(store, migrationStatementMsMax), supervise: false });
+export async function migrateQueue(database: Database, onError: (error: Error) => void): Promise<void> {
+  if (database.engine.name === 'pglite') return;
+  const boss = new PgBoss({ ...bossOptions(database, migrationStatementMsMax), supervise: false });
   boss.on('error', onError);
   try {
     await boss.start();

@@ -2,7 +2,7 @@ import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
 
 import { Deadline } from '../runtime/deadline.ts';
 import { toDatabaseError } from '../database/errors.ts';
-import { queueSchemaOf, type Session, type Store } from '../database/store.ts';
+import type { Database, Transaction } from '../database/database.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createErrorLog } from './error-log.ts';
@@ -23,7 +23,7 @@ export interface HeldJob {
 }
 
 export interface ScoreQueueOptions {
-  store: Store;
+  database: Database;
   logger: Logger;
   settings?: QueueSettings;
   /** Settles the job itself. What it throws is unexpected: the job comes back after a backoff. */
@@ -42,9 +42,9 @@ const readyMsMax = 4_000;
 /** Of the time for a stop, what is kept for giving back jobs that do not end: one transaction for each, all at once. */
 const giveBackMsMax = 4_000;
 
-function inTransaction(session: Session): Db {
+function inTransaction(transaction: Transaction): Db {
   return {
-    executeSql: async (text, values) => ({ rows: await session.query(text, values ?? []) }),
+    executeSql: async (text, values) => ({ rows: await transaction.query(text, values ?? []) }),
   };
 }
 
@@ -52,7 +52,7 @@ type StoredJob = JobWithMetadata<TaskPayloads[typeof fetchScoreTask]>;
 
 /**
  * The `fetch-score` jobs, on pg-boss. At most one job of an interview waits or runs (`exclusive`). It is woken by NOTIFY and
- * falls back to polling. All methods that take a session take part in its transaction.
+ * falls back to polling. All methods that take a transaction take part in its transaction.
  */
 export class ScoreQueue {
   readonly #boss: PgBoss;
@@ -67,7 +67,7 @@ export class ScoreQueue {
     this.#logError = createErrorLog(options.logger);
     const superviseSeconds = options.settings?.superviseSeconds ?? 10;
     this.#boss = new PgBoss({
-      ...bossOptions(options.store, options.settings?.statementMsMax ?? 15_000),
+      ...bossOptions(options.database, options.settings?.statementMsMax ?? 15_000),
       useListenNotify: true,
       superviseIntervalSeconds: superviseSeconds,
       monitorIntervalSeconds: superviseSeconds,
@@ -80,7 +80,7 @@ export class ScoreQueue {
   /** Whether jobs are being taken: asks the queue's own table through the queue's own connection. Never rejects. */
   async ready(): Promise<boolean> {
     if (!this.#started || this.#draining) return false;
-    const schema = queueSchemaOf(this.#options.store.schema);
+    const schema = this.#options.database.queueSchema;
     try {
       const asked = this.#boss
         .getDb()
@@ -100,7 +100,7 @@ export class ScoreQueue {
   async open(): Promise<void> {
     const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
     try {
-      await migrateQueue(this.#options.store, this.#logError);
+      await migrateQueue(this.#options.database, this.#logError);
       await this.#boss.start();
       const queue = {
         notify: true,
@@ -122,7 +122,7 @@ export class ScoreQueue {
   /** Starts to take jobs. */
   async start(): Promise<void> {
     const { concurrency = 10, pollSeconds = 1 } = this.#options.settings ?? {};
-    if (this.#options.store.database.engine === 'pglite') await this.#freeOrphans();
+    if (this.#options.database.engine.name === 'pglite') await this.#freeOrphans();
     // One worker for each place: a worker takes nothing new before the slowest job of its batch has ended, so reads that hang
     // would stop those that shared a batch with them. The price is a poll for each place.
     await Promise.all(Array.from({ length: concurrency }, () => this.#addWorker(pollSeconds)));
@@ -130,7 +130,7 @@ export class ScoreQueue {
   }
 
   /** Adds a job for each interview that has none waiting or running. */
-  async schedule(session: Session, interviewIds: readonly string[], delayMs = 0): Promise<void> {
+  async schedule(transaction: Transaction, interviewIds: readonly string[], delayMs = 0): Promise<void> {
     if (interviewIds.length === 0) return;
     await this.#boss.insert(
       fetchScoreTask,
@@ -139,27 +139,27 @@ export class ScoreQueue {
         singletonKey: interviewId,
         startAfter: delayMs / 1000,
       })),
-      { db: inTransaction(session) },
+      { db: inTransaction(transaction) },
     );
   }
 
   /** Moves the job that waits for its time, if one does. */
-  async moveWaiting(session: Session, interviewId: string, delayMs: number): Promise<void> {
+  async moveWaiting(transaction: Transaction, interviewId: string, delayMs: number): Promise<void> {
     await this.#boss.update(fetchScoreTask, undefined, {
       singletonKey: interviewId,
       startAfter: delayMs / 1000,
-      db: inTransaction(session),
+      db: inTransaction(transaction),
     });
   }
 
   /** The job is done. */
-  async complete(session: Session, job: HeldJob): Promise<void> {
-    await this.#boss.complete(fetchScoreTask, job, undefined, { db: inTransaction(session) });
+  async complete(transaction: Transaction, job: HeldJob): Promise<void> {
+    await this.#boss.complete(fetchScoreTask, job, undefined, { db: inTransaction(transaction) });
   }
 
   /** The same job again, after `delayMs`. Nothing happens when somebody else holds it by now. */
-  async retryLater(session: Session, job: HeldJob, delayMs: number): Promise<void> {
-    const db = inTransaction(session);
+  async retryLater(transaction: Transaction, job: HeldJob, delayMs: number): Promise<void> {
+    const db = inTransaction(transaction);
     const response = await this.#boss.fail(fetchScoreTask, job, undefined, { db });
     if ('affected' in response && response.affected === 0) return;
     await this.#boss.update(fetchScoreTask, undefined, { id: job.id, startAfter: delayMs / 1000, db });
@@ -236,8 +236,8 @@ export class ScoreQueue {
     const { id, brokenOff, interviewId } = job;
     const data: TaskPayloads[typeof fetchScoreTask] = { interviewId, brokenOff: brokenOff + 1 };
     try {
-      await this.#options.store.transaction(async (session) => {
-        const db = inTransaction(session);
+      await this.#options.database.transaction(async (transaction) => {
+        const db = inTransaction(transaction);
         await this.#boss.fail(fetchScoreTask, job, output, { db });
         await this.#boss.update(fetchScoreTask, data, { id, db });
       });
@@ -248,14 +248,14 @@ export class ScoreQueue {
 
   /** The embedded database has one process: whatever counts as running when it starts was torn away by the last one's end. */
   async #freeOrphans(): Promise<void> {
-    const { store } = this.#options;
-    await store.transaction(async (session) => {
-      const orphans = await session.query<{ id: string }>(
+    const { database } = this.#options;
+    await database.transaction(async (transaction) => {
+      const orphans = await transaction.query<{ id: string }>(
         `/* find-orphaned-jobs */
-        SELECT id::text AS id FROM ${queueSchemaOf(store.schema)}.job WHERE name = $1::text AND state = 'active'`,
+        SELECT id::text AS id FROM ${database.queueSchema}.job WHERE name = $1::text AND state = 'active'`,
         [fetchScoreTask],
       );
-      const db = inTransaction(session);
+      const db = inTransaction(transaction);
       for (const { id } of orphans) {
         await this.#boss.fail(fetchScoreTask, id, undefined, { db });
         await this.#boss.update(fetchScoreTask, undefined, { id, startAfter: 0, db });

@@ -1,6 +1,6 @@
 import type { VerificationState } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 export interface OverdueQuery {
   states: readonly VerificationState[];
@@ -15,9 +15,12 @@ export interface OverdueQuery {
  * Verifications whose next attempt is due and for which nobody may be working. Their time is set to now, so that the next pass
  * finds others first and comes back only when nothing came of these.
  */
-export async function claimOverdueVerifications(session: Session, query: OverdueQuery): Promise<string[]> {
-  const { schema } = session;
-  const rows = await session.query<{ interviewId: string }>(
+export async function claimOverdueVerifications(
+  transaction: Transaction,
+  query: OverdueQuery,
+): Promise<string[]> {
+  const { schema } = transaction;
+  const rows = await transaction.query<{ interviewId: string }>(
     `/* claim-overdue-verifications */
     WITH overdue AS (
       SELECT id FROM ${schema}.verifications

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { classifyError } from './classify-error.ts';
 
 test('an error says itself whether it is worth another try, and why it failed', () => {
-  const error = Object.assign(new Error('no such session'), { code: 'OMNI_NOT_FOUND', retryable: false });
+  const error = Object.assign(new Error('no such transaction'), { code: 'OMNI_NOT_FOUND', retryable: false });
   expect(classifyError(error)).toEqual({
     kind: 'ERROR',
     retryable: false,
     credentials: false,
     code: 'OMNI_NOT_FOUND',
-    detail: 'no such session',
+    detail: 'no such transaction',
   });
 });
 

@@ -30,7 +30,7 @@ const terminal: Reading = {
   retryable: false,
   credentials: false,
   code: 'OMNI_NOT_FOUND',
-  detail: 'no such session',
+  detail: 'no such transaction',
 };
 
 function decide(reading: Reading, standing: Partial<Standing> = {}) {
@@ -70,7 +70,7 @@ describe('decideAttempt', () => {
   });
 
   test('the reason of a failure is that of its last attempt', () => {
-    expect(decide(terminal)).toMatchObject({ code: 'OMNI_NOT_FOUND', reason: 'no such session' });
+    expect(decide(terminal)).toMatchObject({ code: 'OMNI_NOT_FOUND', reason: 'no such transaction' });
     expect(decide(notReady, { notReadyAttempts: 2 })).toMatchObject({ code: 'SCORE_NOT_READY' });
   });
 

@@ -10,7 +10,7 @@ import {
 
 import type { Clock } from '../runtime/clock.ts';
 import { findVerification, type VerificationRow } from '../verifications/lock-verifications.ts';
-import type { Store } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { HeldJob, ScoreQueue } from '../queue/score-queue.ts';
@@ -27,7 +27,7 @@ import { settleAttempt } from './settle-attempt.ts';
 export type ReadScore = (interviewId: string, options: { signal: AbortSignal }) => Promise<Score>;
 
 export interface ScoreContext {
-  store: Store;
+  database: Database;
   queue: Pick<ScoreQueue, 'complete' | 'retryLater'>;
   readScore: ReadScore;
   policy: RetryPolicy;
@@ -103,10 +103,10 @@ function interruptionsOf(row: VerificationRow, job: HeldJob): number {
  * counted.
  */
 export async function fetchScore(context: ScoreContext, job: HeldJob): Promise<void> {
-  const { clock, logger, policy, queue, store } = context;
-  const row = await findVerification(store, job.interviewId);
+  const { clock, logger, policy, queue, database } = context;
+  const row = await findVerification(database, job.interviewId);
   if (!row || nextState(row.state, 'SCORE_READY') === undefined) {
-    await store.transaction((session) => queue.complete(session, job));
+    await database.transaction((transaction) => queue.complete(transaction, job));
     return;
   }
   const startedAt = clock.now();
@@ -121,7 +121,7 @@ export async function fetchScore(context: ScoreContext, job: HeldJob): Promise<v
       : await read(context, job);
   context.watchAccess(reading);
   if (job.signal.aborted && reading.kind === 'ERROR') {
-    await store.transaction((session) => queue.retryLater(session, job, 0));
+    await database.transaction((transaction) => queue.retryLater(transaction, job, 0));
     logger.info({ interviewId: job.interviewId }, 'reading a score was interrupted and will be repeated');
     return;
   }

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 export type AttemptOutcome = Extract<TimelineEntry, { kind: 'attempt' }>['outcome'];
 
@@ -15,10 +15,10 @@ export interface AttemptRow {
   detail: string | null;
 }
 
-export async function insertAttempt(session: Session, row: AttemptRow): Promise<void> {
-  await session.query(
+export async function insertAttempt(transaction: Transaction, row: AttemptRow): Promise<void> {
+  await transaction.query(
     `/* insert-attempt */
-    INSERT INTO ${session.schema}.attempts (interview_id, attempt, started_at, duration_ms, outcome, detail)
+    INSERT INTO ${transaction.schema}.attempts (interview_id, attempt, started_at, duration_ms, outcome, detail)
     VALUES ($1::text, $2::int, $3::timestamptz, $4::int, $5::text, $6::text)`,
     [row.interviewId, row.attempt, row.startedAt.toISOString(), row.durationMs, row.outcome, row.detail],
   );

@@ -2,12 +2,12 @@ import { nextState, verificationStates } from '@ine-scraping/contracts';
 
 import type { Clock } from '../runtime/clock.ts';
 import { claimOverdueVerifications } from './claim-overdue-verifications.ts';
-import type { Store } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 
 export interface ReconcileContext {
-  store: Store;
+  database: Database;
   queue: Pick<ScoreQueue, 'schedule'>;
   clock: Clock;
   logger: Logger;
@@ -29,17 +29,17 @@ const lookedAtStates = waitingStates.filter((state) => nextState(state, 'ATTEMPT
  * Finds what no webhook told us: verifications that have been IN_PROGRESS for too long, and FINISHED ones whose job was lost.
  * They go the same way as after a webhook. Returns how many it found; bounded by {@link reconcileBatchMax}.
  */
-export async function reconcile({ store, queue, clock, logger }: ReconcileContext): Promise<number> {
+export async function reconcile({ database, queue, clock, logger }: ReconcileContext): Promise<number> {
   const now = clock.now();
-  const found = await store.transaction(async (session) => {
-    const interviewIds = await claimOverdueVerifications(session, {
+  const found = await database.transaction(async (transaction) => {
+    const interviewIds = await claimOverdueVerifications(transaction, {
       states: waitingStates,
       dueAtOnceStates: lookedAtStates,
       now,
       overdueSince: new Date(now.getTime() - overdueMs),
       limit: reconcileBatchMax,
     });
-    await queue.schedule(session, interviewIds);
+    await queue.schedule(transaction, interviewIds);
     return interviewIds.length;
   });
   if (found > 0) logger.info({ found }, 'reconciliation looks at verifications that no webhook finished');

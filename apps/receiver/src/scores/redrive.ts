@@ -6,12 +6,12 @@ import { insertTransitions } from '../verifications/insert-transitions.ts';
 import { lockVerifications } from '../verifications/lock-verifications.ts';
 import { resolveDeadLetters } from '../verifications/resolve-dead-letters.ts';
 import { startNewRound } from '../verifications/start-new-round.ts';
-import type { Store } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 
 export interface RedriveContext {
-  store: Store;
+  database: Database;
   queue: Pick<ScoreQueue, 'schedule'>;
   clock: Clock;
   logger: Logger;
@@ -29,21 +29,21 @@ export type RedriveResult =
 
 /** Tries a dead letter again, on purpose. Copies of the same request find `NOT_FAILED`. */
 export async function redrive(context: RedriveContext, deadLetterId: string): Promise<RedriveResult> {
-  const { clock, logger, queue, store } = context;
-  return store.transaction(async (session) => {
-    const letter = await findDeadLetter(session, deadLetterId);
+  const { clock, logger, queue, database } = context;
+  return database.transaction(async (transaction) => {
+    const letter = await findDeadLetter(transaction, deadLetterId);
     if (!letter) return { outcome: 'NOT_FOUND' };
     const { interviewId } = letter;
-    const [row] = await lockVerifications(session, [interviewId]);
+    const [row] = await lockVerifications(transaction, [interviewId]);
     const to = row && nextState(row.state, 'REDRIVEN');
     // Read again under the lock: of two requests the second finds it resolved.
-    const open = (await findDeadLetter(session, deadLetterId))?.resolvedAt === null;
+    const open = (await findDeadLetter(transaction, deadLetterId))?.resolvedAt === null;
     if (!row || !to || !open) return { outcome: 'NOT_FAILED', interviewId };
     const now = clock.now();
-    await startNewRound(session, interviewId, to, now);
-    await insertTransitions(session, [{ interviewId, from: row.state, to }], now);
-    await resolveDeadLetters(session, [interviewId], now);
-    await queue.schedule(session, [interviewId]);
+    await startNewRound(transaction, interviewId, to, now);
+    await insertTransitions(transaction, [{ interviewId, from: row.state, to }], now);
+    await resolveDeadLetters(transaction, [interviewId], now);
+    await queue.schedule(transaction, [interviewId]);
     logger.info({ interviewId, deadLetterId, from: row.state, to }, 'verification moved');
     return { outcome: 'REDRIVEN', id: deadLetterId, interviewId };
   });

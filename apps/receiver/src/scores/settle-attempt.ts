@@ -10,7 +10,7 @@ import { insertAttempt } from './insert-attempt.ts';
 import { insertDeadLetter } from '../verifications/insert-dead-letter.ts';
 import { insertTransitions } from '../verifications/insert-transitions.ts';
 import { lockVerifications, type VerificationRow } from '../verifications/lock-verifications.ts';
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 import { updateAttemptedVerification } from './update-attempted-verification.ts';
 import type { HeldJob } from '../queue/score-queue.ts';
 import { decideAttempt, detailOf, outcomeOf, type Decision, type Reading } from './decide-attempt.ts';
@@ -41,13 +41,13 @@ const triggerOf: Partial<Record<Decision['kind'], LifecycleTrigger>> = {
 };
 
 async function moveJob(
-  session: Session,
+  transaction: Transaction,
   { queue }: ScoreContext,
   job: HeldJob,
   decision: Decision,
 ): Promise<void> {
-  if (decision.kind === 'RETRY') await queue.retryLater(session, job, decision.delayMs);
-  else await queue.complete(session, job);
+  if (decision.kind === 'RETRY') await queue.retryLater(transaction, job, decision.delayMs);
+  else await queue.complete(transaction, job);
 }
 
 function nextAttemptAt(decision: Decision, now: Date): Date | null {
@@ -56,7 +56,7 @@ function nextAttemptAt(decision: Decision, now: Date): Date | null {
 }
 
 async function writeDeadLetter(
-  session: Session,
+  transaction: Transaction,
   row: VerificationRow,
   decision: Decision,
   now: Date,
@@ -64,11 +64,17 @@ async function writeDeadLetter(
   if (decision.kind !== 'FAIL') return null;
   const { code, reason } = decision;
   const attempts = row.scoreAttempts + 1;
-  return insertDeadLetter(session, { interviewId: row.interviewId, code, reason, attempts, failedAt: now });
+  return insertDeadLetter(transaction, {
+    interviewId: row.interviewId,
+    code,
+    reason,
+    attempts,
+    failedAt: now,
+  });
 }
 
 async function record(
-  session: Session,
+  transaction: Transaction,
   context: ScoreContext,
   row: VerificationRow,
   attempt: EndedAttempt,
@@ -77,7 +83,7 @@ async function record(
   const now = context.clock.now();
   const { interviewId, state: from } = row;
   const { reading, startedAt, durationMs } = attempt;
-  await insertAttempt(session, {
+  await insertAttempt(transaction, {
     interviewId,
     attempt: row.scoreAttempts + 1,
     startedAt,
@@ -90,7 +96,7 @@ async function record(
   const counted = decision.kind === 'RETRY' || decision.kind === 'FAIL' ? decision.counter : undefined;
   const pulled = decision.kind === 'RETRY' && decision.pulled;
   await updateAttemptedVerification(
-    session,
+    transaction,
     {
       interviewId,
       from,
@@ -103,11 +109,11 @@ async function record(
       attemptedAt: now,
       nextAttemptAt: nextAttemptAt(decision, now),
       scored: decision.kind === 'SCORE' ? attempt.retained : null,
-      deadLetterId: await writeDeadLetter(session, row, decision, now),
+      deadLetterId: await writeDeadLetter(transaction, row, decision, now),
     },
     now,
   );
-  if (to !== from) await insertTransitions(session, [{ interviewId, from, to }], now);
+  if (to !== from) await insertTransitions(transaction, [{ interviewId, from, to }], now);
   return to;
 }
 
@@ -120,15 +126,15 @@ export async function settleAttempt(
   attempt: EndedAttempt,
 ): Promise<Settled | undefined> {
   const { job, reading } = attempt;
-  return context.store.transaction(async (session) => {
-    const [row] = await lockVerifications(session, [job.interviewId]);
+  return context.database.transaction(async (transaction) => {
+    const [row] = await lockVerifications(transaction, [job.interviewId]);
     const standing = row && { ...row, finishedMeanwhile: row.finishedCount > attempt.finishedCount };
     const decision: Decision = standing
       ? decideAttempt(reading, standing, context.policy, context.random())
       : { kind: 'DROP' };
-    await moveJob(session, context, job, decision);
+    await moveJob(transaction, context, job, decision);
     if (!row || decision.kind === 'DROP') return undefined;
-    const to = await record(session, context, row, attempt, decision);
+    const to = await record(transaction, context, row, attempt, decision);
     return { decision, from: row.state, to };
   });
 }

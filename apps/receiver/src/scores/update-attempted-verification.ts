@@ -1,6 +1,6 @@
 import type { RetainedScore, Verdict, VerificationState } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 /** What an attempt changes in a verification. Absent means: stays as it is. */
 export interface AttemptedVerification {
@@ -20,13 +20,13 @@ export interface AttemptedVerification {
 }
 
 export async function updateAttemptedVerification(
-  session: Session,
+  transaction: Transaction,
   change: AttemptedVerification,
   at: Date,
 ): Promise<void> {
-  const rows = await session.query(
+  const rows = await transaction.query(
     `/* update-attempted-verification */
-    UPDATE ${session.schema}.verifications SET
+    UPDATE ${transaction.schema}.verifications SET
       state = $3::text,
       updated_at = $4::timestamptz,
       score_attempts = score_attempts + 1,

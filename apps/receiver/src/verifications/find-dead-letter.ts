@@ -1,4 +1,4 @@
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 export interface FoundDeadLetter {
   interviewId: string;
@@ -8,12 +8,15 @@ export interface FoundDeadLetter {
 /** Ids come from outside and are opaque there: what is no number of ours is simply not found. */
 const deadLetterId = /^[1-9][0-9]{0,17}$/;
 
-export async function findDeadLetter(session: Session, id: string): Promise<FoundDeadLetter | undefined> {
+export async function findDeadLetter(
+  transaction: Transaction,
+  id: string,
+): Promise<FoundDeadLetter | undefined> {
   if (!deadLetterId.test(id)) return undefined;
-  const rows = await session.query<FoundDeadLetter>(
+  const rows = await transaction.query<FoundDeadLetter>(
     `/* find-dead-letter */
     SELECT interview_id AS "interviewId", resolved_at AS "resolvedAt"
-    FROM ${session.schema}.dead_letters WHERE id = $1::bigint`,
+    FROM ${transaction.schema}.dead_letters WHERE id = $1::bigint`,
     [id],
   );
   return rows[0];

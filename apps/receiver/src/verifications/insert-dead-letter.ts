@@ -1,4 +1,4 @@
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 export interface DeadLetterRow {
   interviewId: string;
@@ -11,10 +11,10 @@ export interface DeadLetterRow {
 }
 
 /** Returns the dead letter's id. */
-export async function insertDeadLetter(session: Session, row: DeadLetterRow): Promise<string> {
-  const rows = await session.query<{ id: string }>(
+export async function insertDeadLetter(transaction: Transaction, row: DeadLetterRow): Promise<string> {
+  const rows = await transaction.query<{ id: string }>(
     `/* insert-dead-letter */
-    INSERT INTO ${session.schema}.dead_letters (interview_id, code, reason, attempts, failed_at)
+    INSERT INTO ${transaction.schema}.dead_letters (interview_id, code, reason, attempts, failed_at)
     VALUES ($1::text, $2::text, $3::text, $4::int, $5::timestamptz)
     RETURNING id::text AS id`,
     [row.interviewId, row.code, row.reason, row.attempts, row.failedAt.toISOString()],

@@ -1,6 +1,6 @@
 import type { StateBefore, VerificationState } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 export interface TransitionRow {
   interviewId: string;
@@ -10,14 +10,14 @@ export interface TransitionRow {
 
 /** Kept for the timeline. */
 export async function insertTransitions(
-  session: Session,
+  transaction: Transaction,
   transitions: readonly TransitionRow[],
   at: Date,
 ): Promise<void> {
   if (transitions.length === 0) return;
-  await session.query(
+  await transaction.query(
     `/* insert-transitions */
-    INSERT INTO ${session.schema}.transitions (interview_id, from_state, to_state, at)
+    INSERT INTO ${transaction.schema}.transitions (interview_id, from_state, to_state, at)
     SELECT interview_id, nullif(from_state, 'NONE'), to_state, $4::timestamptz
     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY
       AS row (interview_id, from_state, to_state, position)

@@ -1,6 +1,6 @@
 import type { VerificationState } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 export interface NewVerification {
   interviewId: string;
@@ -10,13 +10,13 @@ export interface NewVerification {
 
 /** Creates the verifications that do not exist yet, and returns the ids of those. */
 export async function insertVerifications(
-  session: Session,
+  transaction: Transaction,
   verifications: readonly NewVerification[],
   at: Date,
 ): Promise<string[]> {
-  const rows = await session.query<{ interviewId: string }>(
+  const rows = await transaction.query<{ interviewId: string }>(
     `/* insert-verifications */
-    INSERT INTO ${session.schema}.verifications (interview_id, state, created_at, updated_at)
+    INSERT INTO ${transaction.schema}.verifications (interview_id, state, created_at, updated_at)
     SELECT interview_id, state, created_at, $4::timestamptz
     FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS row (interview_id, state, created_at)
     -- One order for everybody: two transactions that wait for each other's new rows would be a deadlock.

@@ -1,6 +1,6 @@
 import type { VerificationState } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Database, Transaction } from '../database/database.ts';
 
 /** A verification as the code that moves it sees it. */
 export interface VerificationRow {
@@ -34,22 +34,22 @@ function columns(schema: string): string {
 
 /** Locks until the end of the transaction, in one order for everybody. */
 export async function lockVerifications(
-  session: Session,
+  transaction: Transaction,
   interviewIds: readonly string[],
 ): Promise<VerificationRow[]> {
-  return session.query<VerificationRow>(
-    `/* lock-verifications */ ${columns(session.schema)}
+  return transaction.query<VerificationRow>(
+    `/* lock-verifications */ ${columns(transaction.schema)}
     WHERE interview_id = ANY($1::text[]) ORDER BY interview_id FOR UPDATE`,
     [interviewIds],
   );
 }
 
 export async function findVerification(
-  session: Session,
+  database: Database,
   interviewId: string,
 ): Promise<VerificationRow | undefined> {
-  const rows = await session.query<VerificationRow>(
-    `/* find-verification */ ${columns(session.schema)} WHERE interview_id = $1::text`,
+  const rows = await database.query<VerificationRow>(
+    `/* find-verification */ ${columns(database.schema)} WHERE interview_id = $1::text`,
     [interviewId],
   );
   return rows[0];

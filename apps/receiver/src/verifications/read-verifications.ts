@@ -7,7 +7,7 @@ import type {
 } from '@ine-scraping/contracts';
 
 import { cutPage, decodeCursor } from './cursor.ts';
-import type { Session } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 
 interface ReadRow {
   id: string;
@@ -89,11 +89,11 @@ function toVerification(row: ReadRow): Verification {
 
 /** One verification, or `undefined`. */
 export async function getVerification(
-  session: Session,
+  database: Database,
   interviewId: string,
 ): Promise<Verification | undefined> {
-  const rows = await session.query<ReadRow>(
-    `/* get-verification */ ${select(session.schema)} WHERE v.interview_id = $1::text`,
+  const rows = await database.query<ReadRow>(
+    `/* get-verification */ ${select(database.schema)} WHERE v.interview_id = $1::text`,
     [interviewId],
   );
   return rows[0] && toVerification(rows[0]);
@@ -108,7 +108,7 @@ export interface VerificationQuery {
 
 /** Verifications in the order in which they were created. @throws InvalidCursorError */
 export async function listVerifications(
-  session: Session,
+  database: Database,
   query: VerificationQuery,
 ): Promise<VerificationPage> {
   const { externalId, limit, state } = query;
@@ -124,8 +124,8 @@ export async function listVerifications(
       `v.external_id = $${position}::text`,
     );
   }
-  const rows = await session.query<ReadRow>(
-    `/* list-verifications */ ${select(session.schema)} WHERE ${conditions.join(' AND ')} ORDER BY v.id LIMIT $2::int`,
+  const rows = await database.query<ReadRow>(
+    `/* list-verifications */ ${select(database.schema)} WHERE ${conditions.join(' AND ')} ORDER BY v.id LIMIT $2::int`,
     params,
   );
   const { shown, next } = cutPage(rows, limit);

@@ -1,15 +1,15 @@
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 /** The verifications have left FAILED: their dead letters are history and no longer listed. */
 export async function resolveDeadLetters(
-  session: Session,
+  transaction: Transaction,
   interviewIds: readonly string[],
   at: Date,
 ): Promise<void> {
   if (interviewIds.length === 0) return;
-  await session.query(
+  await transaction.query(
     `/* resolve-dead-letters */
-    UPDATE ${session.schema}.dead_letters SET resolved_at = $2::timestamptz
+    UPDATE ${transaction.schema}.dead_letters SET resolved_at = $2::timestamptz
     WHERE interview_id = ANY($1::text[]) AND resolved_at IS NULL`,
     [interviewIds, at.toISOString()],
   );

@@ -1,17 +1,17 @@
 import type { VerificationState } from '@ine-scraping/contracts';
 
-import type { Session } from '../database/store.ts';
+import type { Transaction } from '../database/database.ts';
 
 /** A redriven verification: its counters begin again. The row must be locked. */
 export async function startNewRound(
-  session: Session,
+  transaction: Transaction,
   interviewId: string,
   state: VerificationState,
   at: Date,
 ): Promise<void> {
-  await session.query(
+  await transaction.query(
     `/* start-new-round */
-    UPDATE ${session.schema}.verifications SET state = $2::text, updated_at = $3::timestamptz,
+    UPDATE ${transaction.schema}.verifications SET state = $2::text, updated_at = $3::timestamptz,
       next_attempt_at = $3::timestamptz, not_ready_attempts = 0, failed_attempts = 0, pull_forwards = 0,
       dead_letter_id = NULL
     WHERE interview_id = $1::text`,

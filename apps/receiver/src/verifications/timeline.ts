@@ -1,7 +1,7 @@
 import type { Timeline, TimelineEntry, VerificationState } from '@ine-scraping/contracts';
 
 import type { AttemptOutcome } from '../scores/insert-attempt.ts';
-import type { Session } from '../database/store.ts';
+import type { Database } from '../database/database.ts';
 
 interface TimelineRow {
   kind: TimelineEntry['kind'];
@@ -33,9 +33,9 @@ function toEntry(row: TimelineRow): TimelineEntry {
  * Each notification, attempt and transition, oldest first; at most {@link timelineEntriesMax} of each kind. `undefined` when
  * nothing is known of the interview. An interview with nothing but unknown statuses has a timeline and no verification.
  */
-export async function getTimeline(session: Session, interviewId: string): Promise<Timeline | undefined> {
-  const { schema } = session;
-  const rows = await session.query<TimelineRow>(
+export async function getTimeline(database: Database, interviewId: string): Promise<Timeline | undefined> {
+  const { schema } = database;
+  const rows = await database.query<TimelineRow>(
     `/* get-timeline */
     SELECT kind, at, "scrapingStatus", attempt, "durationMs", outcome, detail, "from", "to" FROM (
       (SELECT id, 'notification' AS kind, received_at AS at, scraping_status AS "scrapingStatus",

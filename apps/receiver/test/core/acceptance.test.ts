@@ -28,10 +28,13 @@ describeOnEachEngine('accepting notifications', (engine) => {
 
   test('nothing is acknowledged while its commit has not been answered', async () => {
     let reached = 0;
-    const database = blockAfter(engine.database, 'insert-notifications', () => {
+    const blocking = blockAfter(engine.database.engine, 'insert-notifications', () => {
       reached += 1;
     });
-    const { notify } = await startTestCore(engine, { database, settings: { inbox: { waitMsMax: 300 } } });
+    const { notify } = await startTestCore(engine, {
+      engine: blocking,
+      settings: { inbox: { waitMsMax: 300 } },
+    });
     const results = await Promise.allSettled([
       notify('interview-1', 'FINISHED'),
       notify('interview-2', 'FINISHED'),

@@ -62,10 +62,10 @@ async function killAndRestart(
   await child.kill();
   if (blockAfter === 'insert-notifications') expect(await answer).toBeUndefined();
   if (folder === undefined) return startTestCore(engine, { schema, scores });
-  const database = await openPglite(folder);
-  onTestFinished(() => database.stop());
+  const own = await openPglite(folder);
+  onTestFinished(() => own.stop());
   // Registered last, so that the core is stopped before its database.
-  return startTestCore({ ...engine, database }, { schema, scores });
+  return startTestCore(engine, { engine: own, schema, scores });
 }
 
 describeOnEachEngine('kill -9', (engine) => {

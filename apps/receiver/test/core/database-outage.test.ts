@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 
-import type { Database } from '../../src/database/database.ts';
+import type { Engine } from '../../src/database/database.ts';
 import { openPglite } from '../../src/database/pglite.ts';
 import { openPostgres, type PostgresOptions } from '../../src/database/postgres.ts';
 import { startTestCore, type TestCore, type TestCoreOptions } from '../support/core.ts';
@@ -26,24 +26,23 @@ async function msUntilUnavailable(work: Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-function openOwn(url: string, options: PostgresOptions = {}): Database {
-  const database = openPostgres(url, options);
-  onTestFinished(() => database.stop());
-  return database;
+function openOwn(url: string, options: PostgresOptions = {}): Engine {
+  const own = openPostgres(url, options);
+  onTestFinished(() => own.stop());
+  return own;
 }
 
 /** A core that reaches PostgreSQL through a cable which the test can pull. */
 async function startOnCable(
   engine: TestEngine,
   options: Pick<TestCoreOptions, 'settings'> = {},
-): Promise<TestCore & { cable: TcpProxy; database: Database }> {
+): Promise<TestCore & { cable: TcpProxy }> {
   const schema = engine.ownSchema();
   const url = new URL(testDatabaseUrl ?? '');
   const cable = await startTcpProxy(url.hostname, Number(url.port || 5432));
   url.host = `127.0.0.1:${cable.port}`;
-  const database = openOwn(url.href);
-  const testCore = await startTestCore(engine, { ...options, database, schema });
-  return { ...testCore, cable, database };
+  const testCore = await startTestCore(engine, { ...options, engine: openOwn(url.href), schema });
+  return { ...testCore, cable };
 }
 
 test('nobody listens: told at once', async () => {
@@ -137,14 +136,14 @@ describeOnPostgres('a database that is away', (engine) => {
     url.host = `127.0.0.1:${cable.port}`;
     const direct = openOwn(testDatabaseUrl ?? '');
     // Only the queue goes through the cable.
-    const database: Database = {
-      engine: direct.engine,
+    const through: Engine = {
+      name: direct.name,
       queueConnection: { engine: 'postgres', url: url.href },
       query: (text, params) => direct.query(text, params),
       transaction: (run, options) => direct.transaction(run, options),
       stop: () => direct.stop(),
     };
-    const { core } = await startTestCore(engine, { database, schema: engine.ownSchema() });
+    const { core } = await startTestCore(engine, { engine: through, schema: engine.ownSchema() });
     expect(await core.ready()).toEqual({ database: true, queue: true });
     cable.freeze();
     const start = performance.now();
@@ -176,11 +175,11 @@ describeOnPostgres('a database that is away', (engine) => {
   }, 60_000);
 
   test('an exhausted pool: nothing is accepted, within five seconds', async () => {
-    const database = openOwn(testDatabaseUrl ?? '', { poolMax: 1 });
-    const { notify } = await startTestCore(engine, { database, schema: engine.ownSchema() });
+    const own = openOwn(testDatabaseUrl ?? '', { poolMax: 1 });
+    const { notify } = await startTestCore(engine, { engine: own, schema: engine.ownSchema() });
     const release = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
-    const holding = database.transaction(async () => {
+    const holding = own.transaction(async () => {
       held.resolve();
       await release.promise;
     });
@@ -213,8 +212,8 @@ describeOnPostgres('a database that is away', (engine) => {
     const missing = new URL(testDatabaseUrl ?? '');
     missing.pathname = '/no_such_database';
     const wrongDatabase = openOwn(missing.href);
-    for (const database of [wrongPassword, wrongDatabase]) {
-      await expect(startTestCore(engine, { database, schema: 'never_made' })).rejects.toMatchObject({
+    for (const own of [wrongPassword, wrongDatabase]) {
+      await expect(startTestCore(engine, { engine: own, schema: 'never_made' })).rejects.toMatchObject({
         code: 'DATABASE_ACCESS_REFUSED',
         retryable: false,
       });
@@ -226,14 +225,14 @@ describeOnPostgres('a database that is away', (engine) => {
     const url = new URL(testDatabaseUrl ?? '');
     const cable = await startTcpProxy(url.hostname, Number(url.port || 5432));
     url.host = `127.0.0.1:${cable.port}`;
-    const database = openOwn(url.href);
+    const own = openOwn(url.href);
     await cable.stop();
-    await expect(startTestCore(engine, { database, schema })).rejects.toMatchObject({
+    await expect(startTestCore(engine, { engine: own, schema })).rejects.toMatchObject({
       code: 'DATABASE_UNAVAILABLE',
       retryable: true,
     });
     await cable.restore();
-    const { core } = await startTestCore(engine, { database, schema });
+    const { core } = await startTestCore(engine, { engine: own, schema });
     expect(await core.ready()).toEqual({ database: true, queue: true });
   });
 });

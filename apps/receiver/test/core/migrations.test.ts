@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { migrate } from '../../src/database/migrate.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
-import { bindStore } from '../../src/database/store.ts';
+import { Database } from '../../src/database/database.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 
 const next = {
@@ -13,40 +13,40 @@ const next = {
 
 describeOnEachEngine('migrations', (engine) => {
   test('several that start at once apply each migration once', async () => {
-    const store = bindStore(engine.database, engine.ownSchema());
-    const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(store)));
+    const database = new Database(engine.database.engine, engine.ownSchema());
+    const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(database)));
     expect(applied.toSorted((a, b) => a - b)).toEqual([0, 0, 0, migrations.length]);
-    expect(await migrate(store)).toBe(0);
+    expect(await migrate(database)).toBe(0);
   });
 
   test('only what is missing is applied', async () => {
-    const store = bindStore(engine.database, engine.ownSchema());
-    await migrate(store);
-    expect(await migrate(store, [...migrations, next])).toBe(1);
-    expect(await store.query(`SELECT * FROM ${store.schema}.next`)).toEqual([]);
+    const database = new Database(engine.database.engine, engine.ownSchema());
+    await migrate(database);
+    expect(await migrate(database, [...migrations, next])).toBe(1);
+    expect(await database.query(`SELECT * FROM ${database.schema}.next`)).toEqual([]);
   });
 
   test('a schema of a newer release is refused with a sentence that names both versions', async () => {
-    const store = bindStore(engine.database, engine.ownSchema());
-    await migrate(store, [...migrations, next]);
-    await expect(migrate(store)).rejects.toMatchObject({
+    const database = new Database(engine.database.engine, engine.ownSchema());
+    await migrate(database, [...migrations, next]);
+    await expect(migrate(database)).rejects.toMatchObject({
       code: 'DATABASE_TOO_NEW',
       retryable: false,
-      message: `cannot use schema ${store.schema}: it is at version ${next.version}, and this release knows ${migrations.length}; start the release that migrated it, or a newer one`,
+      message: `cannot use schema ${database.schema}: it is at version ${next.version}, and this release knows ${migrations.length}; start the release that migrated it, or a newer one`,
     });
   });
 
   test('a migration that fails leaves nothing behind', async () => {
-    const store = bindStore(engine.database, engine.ownSchema());
-    await migrate(store);
+    const database = new Database(engine.database.engine, engine.ownSchema());
+    await migrate(database);
     const broken = { ...next, statements: (schema: string) => [...next.statements(schema), 'SELECT 1 / 0'] };
-    await expect(migrate(store, [...migrations, broken])).rejects.toMatchObject({ code: '22012' });
-    expect(await migrate(store, [...migrations, next])).toBe(1);
+    await expect(migrate(database, [...migrations, broken])).rejects.toMatchObject({ code: '22012' });
+    expect(await migrate(database, [...migrations, next])).toBe(1);
   });
 
   test('a schema name that could not stand in SQL is refused', () => {
     for (const name of ['', 'Upper', 'a-b', 'a"b', 'a; drop', 'x'.repeat(42)]) {
-      expect(() => bindStore(engine.database, name)).toThrow(TypeError);
+      expect(() => new Database(engine.database.engine, name)).toThrow(TypeError);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { Database } from '../../src/database/database.ts';
+import type { Engine } from '../../src/database/database.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
@@ -66,17 +66,18 @@ describeOnEachEngine('quarantine', (engine) => {
 
   test('a stop waits for the traces under way', async () => {
     const release = Promise.withResolvers<void>();
-    const database: Database = {
-      engine: engine.database.engine,
-      queueConnection: engine.database.queueConnection,
+    const shared = engine.database.engine;
+    const held: Engine = {
+      name: shared.name,
+      queueConnection: shared.queueConnection,
       query: async (text, params) => {
         if (text.includes('insert-quarantine-entry')) await release.promise;
-        return engine.database.query(text, params);
+        return shared.query(text, params);
       },
-      transaction: (run, options) => engine.database.transaction(run, options),
-      stop: () => engine.database.stop(),
+      transaction: (run, options) => shared.transaction(run, options),
+      stop: () => shared.stop(),
     };
-    const { core } = await startTestCore(engine, { database });
+    const { core } = await startTestCore(engine, { engine: held });
     const order: string[] = [];
     const trace = core.quarantine(refused()).then(() => order.push('trace'));
     const stopped = core.stop().then(() => order.push('stop'));

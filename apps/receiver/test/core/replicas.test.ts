@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { bindStore, type Store } from '../../src/database/store.ts';
+import { Database } from '../../src/database/database.ts';
 import { takeUnderivedNotifications } from '../../src/inbox/take-underived-notifications.ts';
 import { insertNotifications } from '../../src/inbox/insert-notifications.ts';
 import { migrate } from '../../src/database/migrate.ts';
@@ -11,11 +11,11 @@ import { createScoreSource, readyScore } from '../support/score-source.ts';
 const interviewIds = Array.from({ length: 40 }, (_, index) => `interview-${index}`);
 
 /** A schema with notifications that nobody has derived. */
-async function createInboxOnly(engine: TestEngine): Promise<Store> {
-  const store = bindStore(engine.database, engine.ownSchema());
-  await migrate(store);
+async function createInboxOnly(engine: TestEngine): Promise<Database> {
+  const database = new Database(engine.database.engine, engine.ownSchema());
+  await migrate(database);
   await insertNotifications(
-    store,
+    database,
     interviewIds.map((interviewId) => ({
       interviewId,
       externalId: null,
@@ -25,7 +25,7 @@ async function createInboxOnly(engine: TestEngine): Promise<Store> {
       receivedAt: new Date(),
     })),
   );
-  return store;
+  return database;
 }
 
 describeOnEachEngine('several receivers on one database', (engine) => {
@@ -72,10 +72,10 @@ describeOnEachEngine('several receivers on one database', (engine) => {
 
 describeOnPostgres('two receivers that derive at the same time', (engine) => {
   test('neither takes what the other has, and neither waits for the other', async () => {
-    const store = await createInboxOnly(engine);
-    const taken = await store.transaction(async (one) => {
+    const database = await createInboxOnly(engine);
+    const taken = await database.transaction(async (one) => {
       const first = await takeUnderivedNotifications(one, 10);
-      const second = await store.transaction((other) => takeUnderivedNotifications(other, 100));
+      const second = await database.transaction((other) => takeUnderivedNotifications(other, 100));
       return [...first, ...second];
     });
     expect(new Set(taken.map((entry) => entry.id)).size).toBe(interviewIds.length);

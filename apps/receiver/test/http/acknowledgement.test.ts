@@ -2,7 +2,7 @@ import { goldenNotifications } from '@ine-scraping/contracts/examples';
 import { receiverCases } from '@ine-scraping/contracts/conformance';
 import { expect, test } from 'vitest';
 
-import { toStorableText } from '../../src/inbox/storable-text.ts';
+import { toStorableText } from '../../src/database/database.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { openRawConnection, rawPost } from './raw-connection.ts';
 import { startTestReceiver } from './test-receiver.ts';

@@ -2,7 +2,7 @@ import { verificationSchema, type Verification } from '@ine-scraping/contracts';
 import { onTestFinished, vi } from 'vitest';
 
 import { loadConfig } from '../../src/config.ts';
-import type { Database } from '../../src/database/database.ts';
+import type { Engine } from '../../src/database/database.ts';
 import { startReceiver, type Receiver } from '../../src/receiver.ts';
 import type { TestEngine } from '../support/engines.ts';
 import { createRecordingLogger, type LogLine } from '../support/recording-logger.ts';
@@ -21,12 +21,12 @@ export interface TestReceiver extends Receiver {
 }
 
 /** The engine outlives the receivers of a test file. */
-function keepOpen(database: Database): Database {
+function keepOpen(engine: Engine): Engine {
   return {
-    engine: database.engine,
-    queueConnection: database.queueConnection,
-    query: (text, params) => database.query(text, params),
-    transaction: (run, options) => database.transaction(run, options),
+    name: engine.name,
+    queueConnection: engine.queueConnection,
+    query: (text, params) => engine.query(text, params),
+    transaction: (run, options) => engine.transaction(run, options),
     stop: () => Promise.resolve(),
   };
 }
@@ -34,7 +34,7 @@ function keepOpen(database: Database): Database {
 export interface TestReceiverOptions {
   /** Settings beside those of every test. */
   env?: Record<string, string>;
-  openDatabase?: () => Promise<Database>;
+  openDatabase?: () => Promise<Engine>;
 }
 
 /** Starts a receiver on a free port and a schema of the test's own, and stops it with the test. */
@@ -55,7 +55,7 @@ export async function startTestReceiver(
   const logger = createRecordingLogger();
   const receiver = await startReceiver(config, {
     logger,
-    openDatabase: openDatabase ?? (() => Promise.resolve(keepOpen(engine.database))),
+    openDatabase: openDatabase ?? (() => Promise.resolve(keepOpen(engine.database.engine))),
   });
   onTestFinished(() => receiver.stop());
   const get = (path: string, init?: RequestInit) => fetch(receiver.url + path, init);

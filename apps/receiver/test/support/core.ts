@@ -1,7 +1,7 @@
 import { notificationSchema, type Verification } from '@ine-scraping/contracts';
 import { onTestFinished, vi } from 'vitest';
 
-import type { Database } from '../../src/database/database.ts';
+import { Database, type Engine } from '../../src/database/database.ts';
 import { startCore, type CoreSettings, type ReceiverCore } from '../../src/core.ts';
 import type { RetryPolicy } from '../../src/scores/retry-policy.ts';
 import type { TestEngine } from './engines.ts';
@@ -30,8 +30,8 @@ export interface TestCore {
 
 export interface TestCoreOptions {
   schema?: string;
-  /** In place of the engine's own, such as a wrapped one. */
-  database?: Database;
+  /** In place of the one under test, such as a wrapped one. */
+  engine?: Engine;
   scores?: ScoreSource;
   clock?: { now(): Date };
   retryPolicy?: Partial<RetryPolicy>;
@@ -42,13 +42,12 @@ const waitOptions = { timeout: 10_000, interval: 15 };
 
 /** Starts a core on a schema of the test's own, and stops it with the test. */
 export async function startTestCore(engine: TestEngine, options: TestCoreOptions = {}): Promise<TestCore> {
-  const database = options.database ?? engine.database;
   const schema = options.schema ?? engine.ownSchema();
+  const database = new Database(options.engine ?? engine.database.engine, schema);
   const scores = options.scores ?? createScoreSource();
   const logger = createRecordingLogger();
   const core = await startCore({
     database,
-    schema,
     readScore: scores.readScore,
     logger,
     ...(options.clock && { clock: options.clock }),

@@ -21,8 +21,8 @@ function say(line: string): void {
 const { database: where, env, ...options } = JSON.parse(process.argv[2] ?? '{}') as DoomedReceiverOptions;
 const receiver = await startReceiver(loadConfig(env), {
   openDatabase: async () => {
-    const database = where.startsWith('postgres:') ? openPostgres(where) : await openPglite(where);
-    return blockAfter(database, options.blockAfter, () => say('reached'));
+    const engine = where.startsWith('postgres:') ? openPostgres(where) : await openPglite(where);
+    return blockAfter(engine, options.blockAfter, () => say('reached'));
   },
 });
 await receiver.ready;

@@ -3,17 +3,17 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, inject, onTestFinished } from 'vitest';
 
-import type { Database } from '../../src/database/database.ts';
+import { Database, type Engine } from '../../src/database/database.ts';
 import { openPglite } from '../../src/database/pglite.ts';
 import { openPostgres } from '../../src/database/postgres.ts';
-import { queueSchemaOf } from '../../src/database/store.ts';
 
 /** Only ever this variable: `DATABASE_URL` may be production. */
 export const testDatabaseUrl = process.env.TEST_DATABASE_URL || undefined;
 
 /** An engine under test. */
 export interface TestEngine {
-  readonly name: Database['engine'];
+  readonly name: Engine['name'];
+  /** In its default schema, which no test uses: statements name {@link ownSchema}. */
   readonly database: Database;
   /** A schema of the running test's own: dropped when the test passed, kept, and named in its error, when it failed. */
   ownSchema(): string;
@@ -27,7 +27,7 @@ export async function copyPgliteTemplate(): Promise<string> {
   return folder;
 }
 
-async function openEngine(name: Database['engine']): Promise<Database> {
+async function openEngine(name: Engine['name']): Promise<Engine> {
   if (name === 'pglite') return openPglite(await copyPgliteTemplate());
   if (testDatabaseUrl === undefined) throw new Error('TEST_DATABASE_URL is not set');
   return openPostgres(testDatabaseUrl);
@@ -37,25 +37,26 @@ async function openEngine(name: Database['engine']): Promise<Database> {
  * One of each engine for each worker, as its files share their modules (`isolate: false`): an embedded database takes some
  * seconds and 450 MB. They end with the worker.
  */
-const openedEngines = new Map<Database['engine'], Promise<Database>>();
+const openedEngines = new Map<Engine['name'], Promise<Engine>>();
 
-function openShared(name: Database['engine']): Promise<Database> {
+function openShared(name: Engine['name']): Promise<Engine> {
   const opened = openedEngines.get(name) ?? openEngine(name);
   openedEngines.set(name, opened);
   return opened;
 }
 
-async function dropSchema(database: Database, schema: string): Promise<void> {
-  for (const name of [queueSchemaOf(schema), schema]) {
-    await database.query(`DROP SCHEMA IF EXISTS ${name} CASCADE`);
+async function dropSchema(engine: Engine, schema: string): Promise<void> {
+  const own = new Database(engine, schema);
+  for (const name of [own.queueSchema, schema]) {
+    await engine.query(`DROP SCHEMA IF EXISTS ${name} CASCADE`);
   }
 }
 
-function describeOn(title: string, names: Database['engine'][], suite: (engine: TestEngine) => void): void {
+function describeOn(title: string, names: Engine['name'][], suite: (engine: TestEngine) => void): void {
   describe.each(names)(`${title} (%s)`, (name) => {
     let opened: Database | undefined;
     beforeAll(async () => {
-      opened = await openShared(name);
+      opened = new Database(await openShared(name));
     });
     suite({
       name,
@@ -67,7 +68,7 @@ function describeOn(title: string, names: Database['engine'][], suite: (engine: 
         const schema = `test_${randomBytes(6).toString('hex')}`;
         const { database } = this;
         onTestFinished(async ({ task }) => {
-          if (task.result?.state !== 'fail') return dropSchema(database, schema);
+          if (task.result?.state !== 'fail') return dropSchema(database.engine, schema);
           for (const error of task.result.errors ?? []) error.message += ` (schema ${schema} was kept)`;
           return undefined;
         });

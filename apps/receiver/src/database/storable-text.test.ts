@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { toStorableText } from './storable-text.ts';
+import { toStorableText } from './database.ts';
 
 test('any text becomes well-formed and free of NUL', () => {
   fc.assert(
