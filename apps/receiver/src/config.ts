@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { isLoopbackHost } from './access/loopback.ts';
 import { defaultSchema, isSchemaName } from './database/database.ts';
 import { logLevels, type LogLevel } from './runtime/json-logger.ts';
-import { retryPolicyDefaults, type RetryPolicy } from './scores/retry-policy.ts';
+import { retryPolicyDefaults, type RetryPolicy } from './verifications/retry-policy.ts';
 import { Secret } from './runtime/secret.ts';
 import { SettingReader, type Check, type Environment } from './setting-reader.ts';
 

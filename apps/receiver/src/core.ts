@@ -7,30 +7,29 @@ import type {
   VerificationPage,
 } from '@ine-scraping/contracts';
 
+import type { Database } from './database/database.ts';
+import { migrate } from './database/migrate.ts';
+import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
+import { deriveVerifications } from './inbox/derive-verifications.ts';
+import { createQuarantine, listQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
+import { ScoreQueue, type QueueSettings } from './queue/score-queue.ts';
+import { startBackgroundLoop } from './runtime/background-loop.ts';
 import { systemClock, type Clock } from './runtime/clock.ts';
 import { Deadline } from './runtime/deadline.ts';
-import { getTimeline } from './verifications/timeline.ts';
-import { listDeadLetters } from './verifications/list-dead-letters.ts';
-import { migrate } from './database/migrate.ts';
-import { listQuarantine } from './inbox/quarantine-rows.ts';
+import type { Logger } from './runtime/logger.ts';
+import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
+import { watchLogInRefusals } from './scores/log-in-refusals.ts';
+import { reconcile } from './scores/reconcile.ts';
+import { redrive, type RedriveResult } from './scores/redrive.ts';
+import type { PageQuery } from './verifications/cursor.ts';
+import { listDeadLetters } from './verifications/dead-letters.ts';
 import {
   getVerification,
   listVerifications,
   type VerificationQuery,
 } from './verifications/read-verifications.ts';
-import type { Database } from './database/database.ts';
-import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
-import { deriveVerifications } from './inbox/derive-verifications.ts';
-import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
-import type { Logger } from './runtime/logger.ts';
-import type { QueueSettings } from './queue/queue-settings.ts';
-import { ScoreQueue } from './queue/score-queue.ts';
-import { startRepeating } from './runtime/background-loop.ts';
-import { createAccessWatch } from './scores/access-watch.ts';
-import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
-import { reconcile } from './scores/reconcile.ts';
-import { redrive, type RedriveResult } from './scores/redrive.ts';
-import { retryPolicyDefaults, type RetryPolicy } from './scores/retry-policy.ts';
+import { retryPolicyDefaults, type RetryPolicy } from './verifications/retry-policy.ts';
+import { getTimeline } from './verifications/timeline.ts';
 
 export interface CoreSettings {
   /** Overrides of `retryPolicyDefaults`. */
@@ -56,11 +55,6 @@ export interface CoreOptions {
   logger: Logger;
   clock?: Clock;
   settings?: CoreSettings;
-}
-
-export interface PageQuery {
-  cursor?: string | undefined;
-  limit: number;
 }
 
 /** The receiver without HTTP. Every method can throw `DatabaseUnavailableError`, within five seconds. */
@@ -108,44 +102,29 @@ function createContext(options: CoreOptions): Context {
   const { clock = systemClock, database, logger, readScore, settings = {} } = options;
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
   const shared = { database, policy, clock, logger, random: Math.random };
-  const watchAccess = createAccessWatch(logger);
+  const watchLogIn = watchLogInRefusals(logger);
   const queue: ScoreQueue = new ScoreQueue({
     database,
     logger,
     ...(settings.queue && { settings: settings.queue }),
-    run: (job) => fetchScore({ ...shared, queue, readScore, watchAccess }, job),
+    run: (job) => fetchScore({ ...shared, queue, readScore, watchLogIn }, job),
   });
   return { ...shared, queue };
 }
 
 const stopMsDefault = 10_000;
 
-type Reads = Pick<
-  ReceiverCore,
-  'getVerification' | 'listVerifications' | 'getTimeline' | 'listDeadLetters' | 'listQuarantine'
->;
-
-function createReads({ database }: Context): Reads {
-  return {
-    getVerification: (interviewId) => getVerification(database, interviewId),
-    listVerifications: (query) => listVerifications(database, query),
-    getTimeline: (interviewId) => getTimeline(database, interviewId),
-    listDeadLetters: (query) => listDeadLetters(database, query),
-    listQuarantine: (query) => listQuarantine(database, query),
-  };
-}
-
 /** What goes on by itself: deriving, and reconciliation. */
 function startBackground(context: Context, settings: CoreSettings) {
   const { logger } = context;
-  const derivation = startRepeating({
+  const derivation = startBackgroundLoop({
     name: 'deriving verifications from the inbox',
     run: (signal) => deriveVerifications(context, signal),
     everyMs: settings.sweepEveryMs ?? 10_000,
     gatherMs: settings.gatherMs ?? 5,
     logger,
   });
-  const reconciliation = startRepeating({
+  const reconciliation = startBackgroundLoop({
     name: 'reconciliation',
     run: () => reconcile(context),
     everyMs: settings.reconcileEveryMs ?? 60_000,
@@ -201,9 +180,13 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     await queue.close(deadline);
   };
   return {
-    ...createReads(context),
     accept: (notification, arrival) => inbox.accept(notification, arrival),
     quarantine: (request) => quarantine.add(request),
+    getVerification: (interviewId) => getVerification(database, interviewId),
+    listVerifications: (query) => listVerifications(database, query),
+    getTimeline: (interviewId) => getTimeline(database, interviewId),
+    listDeadLetters: (query) => listDeadLetters(database, query),
+    listQuarantine: (query) => listQuarantine(database, query),
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     reconcile: () => reconcile(context),
     ready: async () => {

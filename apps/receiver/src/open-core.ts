@@ -12,7 +12,7 @@ export interface OpenedCore {
   stop(deadline: Deadline): Promise<void>;
 }
 
-export interface CoreSlotOptions {
+export interface CoreOpenerOptions {
   /** Opens a core. Leaves nothing open when it throws. */
   readonly open: () => Promise<OpenedCore>;
   readonly logger: Logger;
@@ -33,17 +33,17 @@ const backoffDefault = { baseMs: 250, maxMs: 5_000 };
  * Holds the core once it could be opened, and goes on trying while the database cannot be reached: a receiver that ends because
  * its database starts a second later than it does is one that somebody has to restart at night.
  */
-export class CoreSlot {
-  /** Resolves when the core runs, rejects when somebody must act first. Never settles when the slot is stopped before. */
+export class CoreOpener {
+  /** Resolves when the core runs, rejects when somebody must act first. Never settles when it is stopped before. */
   readonly ready: Promise<void>;
   readonly #ready = Promise.withResolvers<void>();
-  readonly #options: CoreSlotOptions;
+  readonly #options: CoreOpenerOptions;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #opened: OpenedCore | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(options: CoreSlotOptions) {
+  constructor(options: CoreOpenerOptions) {
     this.#options = options;
     this.ready = this.#ready.promise;
     // Whoever cares awaits it; nobody has to.
@@ -90,7 +90,7 @@ export class CoreSlot {
     }
   }
 
-  /** Logs changes of state and of the reason, not attempts. `undefined` when the slot is stopped before the database was reached. */
+  /** Logs changes of state and of the reason, not attempts. `undefined` when it is stopped before the database was reached. */
   async #keepOpening(onAttempted: () => void): Promise<OpenedCore | undefined> {
     const { backoff = backoffDefault, logger, open } = this.#options;
     const { signal } = this.#stopping;

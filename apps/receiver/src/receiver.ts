@@ -2,7 +2,7 @@ import { createOmniClient } from '@ine-scraping/client';
 
 import { localAccess } from './access/access.ts';
 import type { ReceiverConfig } from './config.ts';
-import { CoreSlot, type OpenedCore } from './open-core.ts';
+import { CoreOpener, type OpenedCore } from './open-core.ts';
 import { Deadline } from './runtime/deadline.ts';
 import { Database, type Engine } from './database/database.ts';
 import { openPglite } from './database/pglite.ts';
@@ -107,9 +107,9 @@ export async function startReceiver(
 ): Promise<Receiver> {
   const logger = options.logger ?? createJsonLogger(config.logLevel);
   const resolved = { logger, openDatabase: options.openDatabase ?? (() => openDatabase(config, logger)) };
-  const slot = new CoreSlot({ logger, open: () => openCore(config, resolved) });
+  const opener = new CoreOpener({ logger, open: () => openCore(config, resolved) });
   const app = createApp({
-    currentCore: () => slot.current(),
+    currentCore: () => opener.current(),
     access: localAccess,
     webhookPath: config.webhookPath,
     logger,
@@ -124,11 +124,11 @@ export async function startReceiver(
       // Requests first: they need the core, the core does not need them.
       await server.stop(deadline.remainingMs / 2);
     } finally {
-      await slot.stop(deadline);
+      await opener.stop(deadline);
     }
   };
   try {
-    await slot.start();
+    await opener.start();
   } catch (error) {
     await stop();
     throw error;
@@ -136,7 +136,7 @@ export async function startReceiver(
   return {
     url: server.url,
     webhookUrl: server.url + config.webhookPath,
-    ready: slot.ready,
+    ready: opener.ready,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -1,5 +1,6 @@
 import { DatabaseTooNewError } from './errors.ts';
-import { migrations as released } from './migrations/index.ts';
+import { initial } from './migrations/0001-initial.ts';
+import { failedRounds } from './migrations/0002-failed-rounds.ts';
 import type { Database, Transaction } from './database.ts';
 
 export interface Migration {
@@ -8,6 +9,9 @@ export interface Migration {
   readonly name: string;
   statements(schema: string): readonly string[];
 }
+
+/** Every migration, in order. Forward only: a released one is never edited, the next one corrects it. */
+export const migrations: readonly Migration[] = [initial, failedRounds];
 
 /** Long enough for an index over a large table, and for waiting until another process has built it. */
 const migrationStatementMsMax = 300_000;
@@ -31,7 +35,7 @@ async function ensureSchema(transaction: Transaction, schema: string): Promise<v
 async function applyPending(
   transaction: Transaction,
   queueSchema: string,
-  migrations: readonly Migration[],
+  known: readonly Migration[],
 ): Promise<number> {
   const { schema } = transaction;
   // Processes that start together queue up here; whoever comes second finds nothing left to do.
@@ -43,12 +47,12 @@ async function applyPending(
   await transaction.query(`CREATE TABLE IF NOT EXISTS ${schema}.migrations (
     version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
   const version = await currentVersion(transaction);
-  if (version > migrations.length) {
+  if (version > known.length) {
     throw new DatabaseTooNewError(
-      `cannot use schema ${schema}: it is at version ${version}, and this release knows ${migrations.length}; start the release that migrated it, or a newer one`,
+      `cannot use schema ${schema}: it is at version ${version}, and this release knows ${known.length}; start the release that migrated it, or a newer one`,
     );
   }
-  const pending = migrations.slice(version);
+  const pending = known.slice(version);
   for (const migration of pending) {
     for (const statement of migration.statements(schema)) await transaction.query(statement);
     await transaction.query(`INSERT INTO ${schema}.migrations (version, name) VALUES ($1::int, $2::text)`, [
@@ -65,11 +69,8 @@ async function applyPending(
  *
  * @throws DatabaseTooNewError when a newer release has been here.
  */
-export async function migrate(
-  database: Database,
-  migrations: readonly Migration[] = released,
-): Promise<number> {
-  return database.transaction((transaction) => applyPending(transaction, database.queueSchema, migrations), {
+export async function migrate(database: Database, known: readonly Migration[] = migrations): Promise<number> {
+  return database.transaction((transaction) => applyPending(transaction, database.queueSchema, known), {
     statementTimeoutMs: migrationStatementMsMax,
   });
 }

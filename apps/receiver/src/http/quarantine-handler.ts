@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 
 import type { RefusedRequest } from '../inbox/quarantine.ts';
-import { NotificationRefusedError } from '../inbox/inbox-errors.ts';
+import { NotificationRefusedError } from '../inbox/accept-notification.ts';
 import { toError } from '../runtime/errors.ts';
 import { announcedLength } from './read-body.ts';
 import type { WebhookRoutesOptions } from './webhook-routes.ts';

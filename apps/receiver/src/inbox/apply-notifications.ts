@@ -6,6 +6,9 @@ import {
   type VerificationState,
 } from '@ine-scraping/contracts';
 
+import { backoffMs, remainingGapMs, roundDelayMs, type RetryPolicy } from '../verifications/retry-policy.ts';
+import type { TransitionRow, VerificationRow } from '../verifications/write-verifications.ts';
+
 /** A notification of the inbox, as far as it matters for its verification. */
 export interface InboxEntry {
   /** Position in the inbox. */
@@ -70,5 +73,103 @@ export function applyNotifications(
     inProgressAt: earliest(entries.filter((entry) => entry.kind === 'IN_PROGRESS')),
     finishedAt: earliest(finished),
     externalId: named?.externalId ? { value: named.externalId, from: named.id } : null,
+  };
+}
+
+/** What a batch of notifications changes in one verification. */
+export interface NotifiedVerification {
+  interviewId: string;
+  state: VerificationState;
+  createdAt: Date;
+  inProgressAt: Date | null;
+  finishedAt: Date | null;
+  finishedCount: number;
+  externalId: string | null;
+  /** Position in the inbox of the notification that the external id is from: the latest wins, whoever derives it. */
+  externalIdFrom: string | null;
+  pullForwards: number;
+  nextAttemptAt: Date | null;
+  /** Left FAILED: the round's counters begin again and the dead letter is settled. */
+  newRound: boolean;
+}
+
+/** What to do about a verification's job. */
+export type JobAction =
+  | { readonly kind: 'schedule' | 'move'; readonly delayMs: number }
+  | { readonly kind: 'none' };
+
+/** What follows from the notifications of one interview. */
+export interface Derived {
+  readonly update: NotifiedVerification;
+  readonly transitions: readonly TransitionRow[];
+  readonly job: JobAction;
+}
+
+export interface Circumstances {
+  readonly policy: RetryPolicy;
+  readonly now: Date;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** FINISHED is what a score is read in: the states from which used-up attempts lead on. */
+function awaitsScore(state: VerificationState): boolean {
+  return nextState(state, 'ATTEMPTS_USED_UP') !== undefined;
+}
+
+/** A round that begins gets a job; one that has begun is brought forward by a FINISHED that is repeated. */
+function planJob(
+  row: VerificationRow,
+  summary: NotificationsSummary,
+  entered: boolean,
+  { now, policy, random }: Circumstances,
+): JobAction {
+  const gapMs = remainingGapMs(policy.gapMs, row.lastAttemptAt, now);
+  if (entered) {
+    const delayMs = Math.max(gapMs, roundDelayMs(policy.round, row.failedRounds, random()));
+    return { kind: 'schedule', delayMs };
+  }
+  // A round that waits for its first attempt does so on purpose, see `roundDelayMs`.
+  const begun = row.notReadyAttempts + row.failedAttempts > 0;
+  const repeated = begun && summary.finishedCount > 0 && awaitsScore(row.state);
+  const waitMs = (row.nextAttemptAt?.getTime() ?? 0) - now.getTime();
+  if (!repeated || waitMs <= gapMs || row.pullForwards >= policy.pullForwardsMax) return { kind: 'none' };
+  return { kind: 'move', delayMs: gapMs };
+}
+
+/**
+ * Takes a verification through the notifications of its interview: what changes in its row, in its history, and about its job.
+ * Pure. `created` says that the row exists since these notifications, so that its state is not one that it came from.
+ */
+export function deriveVerification(
+  row: VerificationRow,
+  created: boolean,
+  entries: readonly InboxEntry[],
+  circumstances: Circumstances,
+): Derived {
+  const { now, policy, random } = circumstances;
+  const summary = applyNotifications(created ? 'NONE' : row.state, entries);
+  const entered = summary.changes.some((change) => awaitsScore(change.to));
+  const newRound = summary.changes.some((change) => change.from === 'FAILED');
+  const job = planJob(row, summary, entered, circumstances);
+  // Nobody has promised an attempt while scraping runs: reconciliation looks when no webhook comes.
+  const firstLookMs = created && !entered ? backoffMs(policy.look, 1, random()) : undefined;
+  const delayMs = firstLookMs ?? (job.kind === 'none' ? undefined : job.delayMs);
+  return {
+    transitions: summary.changes.map((change) => ({ interviewId: row.interviewId, ...change })),
+    job,
+    update: {
+      interviewId: row.interviewId,
+      state: summary.state === 'NONE' ? row.state : summary.state,
+      createdAt: summary.firstAt,
+      inProgressAt: summary.inProgressAt,
+      finishedAt: summary.finishedAt,
+      finishedCount: summary.finishedCount,
+      externalId: summary.externalId?.value ?? null,
+      externalIdFrom: summary.externalId?.from ?? null,
+      pullForwards: newRound ? 0 : row.pullForwards + (job.kind === 'move' ? 1 : 0),
+      nextAttemptAt: delayMs === undefined ? row.nextAttemptAt : new Date(now.getTime() + delayMs),
+      newRound,
+    },
   };
 }

@@ -1,21 +1,22 @@
-import { nextState, type VerificationState } from '@ine-scraping/contracts';
-
-import type { Clock } from '../runtime/clock.ts';
-import { insertTransitions, type TransitionRow } from '../verifications/insert-transitions.ts';
-import { insertVerifications } from '../verifications/insert-verifications.ts';
-import { lockVerifications, type VerificationRow } from '../verifications/lock-verifications.ts';
-import { resolveDeadLetters } from '../verifications/resolve-dead-letters.ts';
-import type { Transaction, Database } from '../database/database.ts';
-import {
-  findEarlierNotifications,
-  markDerived,
-  takeUnderivedNotifications,
-} from './take-underived-notifications.ts';
-import { updateNotifiedVerifications, type NotifiedVerification } from './update-notified-verifications.ts';
-import type { Logger } from '../runtime/logger.ts';
+import type { Database, Transaction } from '../database/database.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
-import { backoffMs, remainingGapMs, roundDelayMs, type RetryPolicy } from '../scores/retry-policy.ts';
-import { applyNotifications, type InboxEntry, type NotificationsSummary } from './apply-notifications.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { resolveDeadLetters } from '../verifications/dead-letters.ts';
+import type { RetryPolicy } from '../verifications/retry-policy.ts';
+import {
+  insertTransitions,
+  insertVerifications,
+  lockVerifications,
+  type TransitionRow,
+} from '../verifications/write-verifications.ts';
+import {
+  applyNotifications,
+  deriveVerification,
+  type Derived,
+  type InboxEntry,
+  type NotifiedVerification,
+} from './apply-notifications.ts';
 
 export interface DeriveContext {
   database: Database;
@@ -30,83 +31,91 @@ export interface DeriveContext {
 /** Rows of one transaction. Larger batches hold locks longer, and on PGlite the event loop. */
 export const deriveBatchMax = 500;
 
-/** What to do about a verification's job. */
-type JobAction = { kind: 'schedule' | 'move'; delayMs: number } | { kind: 'none' };
-
-interface Derived {
-  update: NotifiedVerification;
-  transitions: TransitionRow[];
-  job: JobAction;
+/**
+ * Locks and returns notifications whose verification has not been derived yet, in the order of the inbox. Those that another
+ * replica is busy with are skipped, so that nobody waits and nothing is derived twice.
+ */
+export async function takeUnderivedNotifications(
+  transaction: Transaction,
+  limit: number,
+): Promise<InboxEntry[]> {
+  return transaction.query<InboxEntry & object>(
+    `/* take-underived-notifications */
+    SELECT id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
+      received_at AS "receivedAt"
+    FROM ${transaction.schema}.notifications
+    WHERE derived_at IS NULL
+    ORDER BY notifications.id
+    LIMIT $1::int
+    FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
 }
 
-/** FINISHED is what a score is read in: the states from which used-up attempts lead on. */
-function awaitsScore(state: VerificationState): boolean {
-  return nextState(state, 'ATTEMPTS_USED_UP') !== undefined;
+async function markDerived(transaction: Transaction, ids: readonly string[], at: Date): Promise<void> {
+  await transaction.query(
+    `/* mark-derived */
+    UPDATE ${transaction.schema}.notifications SET derived_at = $2::timestamptz WHERE id = ANY($1::bigint[])`,
+    [ids, at.toISOString()],
+  );
 }
 
-function planJob(
-  row: VerificationRow,
-  summary: NotificationsSummary,
-  entered: boolean,
-  context: DeriveContext,
-) {
-  const { clock, policy, random } = context;
-  const now = clock.now();
-  const gapMs = remainingGapMs(policy.gapMs, row.lastAttemptAt, now);
-  const none = { job: { kind: 'none' }, nextAttemptAt: row.nextAttemptAt, pulled: false } as const;
-  if (entered) {
-    const delayMs = Math.max(gapMs, roundDelayMs(policy.round, row.failedRounds, random()));
-    return {
-      job: { kind: 'schedule', delayMs },
-      nextAttemptAt: new Date(now.getTime() + delayMs),
-      pulled: false,
-    } as const;
-  }
-  // A round that waits for its first attempt does so on purpose, see `roundDelayMs`.
-  const begun = row.notReadyAttempts + row.failedAttempts > 0;
-  const repeated = begun && summary.finishedCount > 0 && awaitsScore(row.state);
-  const waitMs = (row.nextAttemptAt?.getTime() ?? 0) - now.getTime();
-  if (!repeated || waitMs <= gapMs || row.pullForwards >= policy.pullForwardsMax) return none;
-  return {
-    job: { kind: 'move', delayMs: gapMs },
-    nextAttemptAt: new Date(now.getTime() + gapMs),
-    pulled: true,
-  } as const;
+/**
+ * Of the notifications with an unknown status that were derived before their verification existed: the first of each
+ * interview, and the last with an external id. Not all of them: there is no limit to how many somebody sends.
+ */
+async function findEarlierNotifications(
+  transaction: Transaction,
+  interviewIds: readonly string[],
+): Promise<InboxEntry[]> {
+  const columns = `id, interview_id, kind, external_id, received_at`;
+  const derived = `FROM ${transaction.schema}.notifications n
+    WHERE n.interview_id = interview.id AND n.derived_at IS NOT NULL`;
+  return transaction.query<InboxEntry & object>(
+    `/* find-earlier-notifications */
+    SELECT found.id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
+      received_at AS "receivedAt"
+    FROM unnest($1::text[]) AS interview (id)
+    CROSS JOIN LATERAL (
+      (SELECT ${columns} ${derived} ORDER BY n.id LIMIT 1)
+      UNION
+      (SELECT ${columns} ${derived} AND n.external_id IS NOT NULL ORDER BY n.id DESC LIMIT 1)
+    ) AS found
+    ORDER BY found.id`,
+    [interviewIds],
+  );
 }
 
-/** When reconciliation first looks at a verification that was just created and has not finished. */
-function firstLookAt({ clock, policy, random }: DeriveContext): Date {
-  return new Date(clock.now().getTime() + backoffMs(policy.look, 1, random()));
-}
-
-function deriveOne(
-  row: VerificationRow,
-  created: boolean,
-  entries: readonly InboxEntry[],
-  context: DeriveContext,
-): Derived {
-  const summary = applyNotifications(created ? 'NONE' : row.state, entries);
-  const state = summary.state === 'NONE' ? row.state : summary.state;
-  const entered = summary.changes.some((change) => awaitsScore(change.to));
-  const newRound = summary.changes.some((change) => change.from === 'FAILED');
-  const plan = planJob(row, summary, entered, context);
-  return {
-    transitions: summary.changes.map((change) => ({ interviewId: row.interviewId, ...change })),
-    job: plan.job,
-    update: {
-      interviewId: row.interviewId,
-      state,
-      createdAt: summary.firstAt,
-      inProgressAt: summary.inProgressAt,
-      finishedAt: summary.finishedAt,
-      finishedCount: summary.finishedCount,
-      externalId: summary.externalId?.value ?? null,
-      externalIdFrom: summary.externalId?.from ?? null,
-      pullForwards: newRound ? 0 : row.pullForwards + (plan.pulled ? 1 : 0),
-      nextAttemptAt: created && !entered ? firstLookAt(context) : plan.nextAttemptAt,
-      newRound,
-    },
-  };
+/** One statement for all. The rows must be locked. */
+async function updateNotifiedVerifications(
+  transaction: Transaction,
+  verifications: readonly NotifiedVerification[],
+  at: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* update-notified-verifications */
+    UPDATE ${transaction.schema}.verifications AS v SET
+      state = c.state,
+      created_at = least(v.created_at, c."createdAt"),
+      updated_at = $2::timestamptz,
+      in_progress_at = least(v.in_progress_at, c."inProgressAt"),
+      finished_at = least(v.finished_at, c."finishedAt"),
+      finished_count = v.finished_count + c."finishedCount",
+      external_id = CASE WHEN c."externalIdFrom" > coalesce(v.external_id_from, 0)
+        THEN c."externalId" ELSE v.external_id END,
+      external_id_from = greatest(v.external_id_from, c."externalIdFrom"),
+      pull_forwards = c."pullForwards",
+      next_attempt_at = c."nextAttemptAt",
+      not_ready_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.not_ready_attempts END,
+      failed_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.failed_attempts END,
+      dead_letter_id = CASE WHEN c."newRound" THEN NULL ELSE v.dead_letter_id END
+    FROM json_to_recordset($1::text::json) AS c (
+      "interviewId" text, state text, "createdAt" timestamptz, "inProgressAt" timestamptz,
+      "finishedAt" timestamptz, "finishedCount" int, "externalId" text, "externalIdFrom" bigint,
+      "pullForwards" int, "nextAttemptAt" timestamptz, "newRound" boolean)
+    WHERE v.interview_id = c."interviewId"`,
+    [JSON.stringify(verifications), at.toISOString()],
+  );
 }
 
 /** Creates what is missing, and returns the inbox entries of each interview, earlier ones of a new verification included. */
@@ -156,7 +165,10 @@ async function deriveBatch(
   // An unknown status of an interview that we know nothing of finds no row here, and is only marked.
   const rows = await lockVerifications(transaction, [...byInterview.keys()]);
   const derived = rows.map((row) =>
-    deriveOne(row, created.has(row.interviewId), byInterview.get(row.interviewId) ?? [], context),
+    deriveVerification(row, created.has(row.interviewId), byInterview.get(row.interviewId) ?? [], {
+      ...context,
+      now,
+    }),
   );
   const transitions = derived.flatMap((one) => one.transitions);
   if (derived.length > 0) {

@@ -1,9 +1,10 @@
+import type { QuarantinePage } from '@ine-scraping/contracts';
+
+import { toStorableText, type Database } from '../database/database.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { insertQuarantineEntry, trimQuarantine } from './quarantine-rows.ts';
-import type { Database } from '../database/database.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { toStorableText } from '../database/database.ts';
+import { cutPage, decodeCursor, type PageQuery } from '../verifications/cursor.ts';
 
 /** A webhook request that was refused. */
 export interface RefusedRequest {
@@ -45,6 +46,33 @@ const burst = 100;
 const perSecond = 10;
 const fieldLengthMax = 200;
 
+async function insertEntry(database: Database, row: RefusedRequest): Promise<void> {
+  await database.query(
+    `/* insert-quarantine-entry */
+    INSERT INTO ${database.schema}.quarantine (received_at, status, code, field, body_bytes, body)
+    VALUES ($1::timestamptz, $2::int, $3::text, $4::text, $5::int, decode($6::text, 'hex'))`,
+    [
+      row.receivedAt.toISOString(),
+      row.status,
+      row.code,
+      row.field,
+      row.bodyBytes,
+      Buffer.from(row.body).toString('hex'),
+    ],
+  );
+}
+
+/** Deletes the oldest rows beyond `rowsMax`. */
+async function trim(database: Database, rowsMax: number): Promise<void> {
+  const { schema } = database;
+  await database.query(
+    `/* trim-quarantine */
+    DELETE FROM ${schema}.quarantine WHERE id <= (
+      SELECT id FROM ${schema}.quarantine ORDER BY id DESC OFFSET $1::int LIMIT 1)`,
+    [rowsMax],
+  );
+}
+
 export function createQuarantine({
   database,
   clock,
@@ -64,13 +92,13 @@ export function createQuarantine({
   };
   const write = async (request: RefusedRequest): Promise<void> => {
     try {
-      await insertQuarantineEntry(database, {
+      await insertEntry(database, {
         ...request,
         code: toStorableText(request.code).slice(0, fieldLengthMax),
         field: request.field === null ? null : toStorableText(request.field).slice(0, fieldLengthMax),
         body: request.body.subarray(0, bodyBytesKept),
       });
-      await trimQuarantine(database, rowsMax);
+      await trim(database, rowsMax);
       if (skipped > 0) logger.warn({ skipped }, 'refused requests left no trace: there were too many');
       skipped = 0;
     } catch (error) {
@@ -93,4 +121,27 @@ export function createQuarantine({
       await Promise.all(underWay);
     },
   };
+}
+
+interface ReadEntry {
+  id: string;
+  receivedAt: Date;
+  status: number;
+  code: string;
+  field: string | null;
+  bodyBytes: number;
+}
+
+/** Refused requests, oldest first, without their bodies. @throws InvalidCursorError */
+export async function listQuarantine(database: Database, query: PageQuery): Promise<QuarantinePage> {
+  const rows = await database.query<ReadEntry>(
+    `/* list-quarantine */
+    SELECT id::text AS id, received_at AS "receivedAt", status, code, field, body_bytes AS "bodyBytes"
+    FROM ${database.schema}.quarantine
+    WHERE quarantine.id > $1::bigint
+    ORDER BY quarantine.id LIMIT $2::int`,
+    [decodeCursor(query.cursor), query.limit + 1],
+  );
+  const { shown, next } = cutPage(rows, query.limit);
+  return { entries: shown.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() })), ...next };
 }

@@ -1,14 +1,29 @@
-import { PgBoss, type Db, type JobResult, type JobWithMetadata } from 'pg-boss';
+import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
 
-import { Deadline } from '../runtime/deadline.ts';
-import { toDatabaseError } from '../database/errors.ts';
 import type { Database, Transaction } from '../database/database.ts';
+import { toDatabaseError } from '../database/errors.ts';
+import { Deadline } from '../runtime/deadline.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { createErrorLog } from './error-log.ts';
-import { bossOptions, migrateQueue } from './queue-connection.ts';
-import type { QueueSettings } from './queue-settings.ts';
-import { fetchScoreTask, type TaskPayloads } from './tasks.ts';
+import { bossOptions, createErrorLog, inTransaction, migrateBoss } from './boss.ts';
+
+export interface QueueSettings {
+  /** Scores read at the same time by this process. Default 10: Incode's limits are UNK. */
+  concurrency?: number;
+  /** How soon a job is run whose time has come while nothing notified us. Default 1 s; at least 0.5. */
+  pollSeconds?: number;
+  /** How long a job may be silent before it counts as lost with its process. Default 15 s; at least 10. */
+  heartbeatSeconds?: number;
+  /** How often lost jobs are looked for. Default 10 s. */
+  superviseSeconds?: number;
+  /**
+   * Longest time for a statement of the queue, on PostgreSQL. Default 15 s: after a network cut that nobody is told of, jobs go
+   * on by then. They have more than a request, as nobody waits for an answer.
+   */
+  statementMsMax?: number;
+  /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
+  spies?: boolean;
+}
 
 /** A job while we hold it. */
 export interface HeldJob {
@@ -32,7 +47,7 @@ export interface ScoreQueueOptions {
 
 /**
  * An unexpected error, such as a database that is away while a job is settled, must never use a job up: attempts have limits
- * of their own, see `scores/retry-policy.ts`.
+ * of their own, see `verifications/retry-policy.ts`.
  */
 const unexpectedRetriesMax = 1_000_000;
 /** Backstop for a handler that never returns, far above `attemptMsMax`. */
@@ -42,13 +57,20 @@ const readyMsMax = 4_000;
 /** Of the time for a stop, what is kept for giving back jobs that do not end: one transaction for each, all at once. */
 const giveBackMsMax = 4_000;
 
-function inTransaction(transaction: Transaction): Db {
-  return {
-    executeSql: async (text, values) => ({ rows: await transaction.query(text, values ?? []) }),
-  };
+const fetchScoreTask = 'fetch-score';
+
+/** Ids, and what is about the job itself: everything else is read when the job runs. */
+interface FetchScorePayload {
+  interviewId: string;
+  /** How often an unexpected error broke it off. */
+  brokenOff?: number;
 }
 
-type StoredJob = JobWithMetadata<TaskPayloads[typeof fetchScoreTask]>;
+function stopReason(): Error {
+  return new Error('the receiver is stopping');
+}
+
+type StoredJob = JobWithMetadata<FetchScorePayload>;
 
 /**
  * The `fetch-score` jobs, on pg-boss. At most one job of an interview waits or runs (`exclusive`). It is woken by NOTIFY and
@@ -57,10 +79,12 @@ type StoredJob = JobWithMetadata<TaskPayloads[typeof fetchScoreTask]>;
 export class ScoreQueue {
   readonly #boss: PgBoss;
   readonly #options: ScoreQueueOptions;
-  readonly #stopping = new AbortController();
+  /** One for each job that runs. Not one signal for all: what is joined to it would live as long as the process. */
+  readonly #running = new Set<AbortController>();
   #started = false;
   readonly #logError: (error: Error) => void;
   #draining = false;
+  #givingBack = false;
 
   constructor(options: ScoreQueueOptions) {
     this.#options = options;
@@ -100,7 +124,7 @@ export class ScoreQueue {
   async open(): Promise<void> {
     const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
     try {
-      await migrateQueue(this.#options.database, this.#logError);
+      await migrateBoss(this.#options.database, this.#logError);
       await this.#boss.start();
       const queue = {
         notify: true,
@@ -175,7 +199,8 @@ export class ScoreQueue {
     const giveBackMs = Math.min(giveBackMsMax, deadline.remainingMs / 2);
     const patience = new Deadline(Math.min(drainMs, deadline.remainingMs - giveBackMs));
     if (await patience.wait(ended)) return;
-    this.#stopping.abort(new Error('the receiver is stopping'));
+    this.#givingBack = true;
+    for (const running of this.#running) running.abort(stopReason());
     if (await deadline.wait(ended)) return;
     this.#options.logger.warn({}, 'jobs could not be given back in time; they come back after a while');
   }
@@ -208,13 +233,20 @@ export class ScoreQueue {
   }
 
   async #run(job: StoredJob): Promise<JobResult> {
+    const running = new AbortController();
     const held: HeldJob = {
       id: job.id,
       interviewId: job.data.interviewId,
       retryCount: job.retryCount,
       brokenOff: job.data.brokenOff ?? 0,
-      signal: AbortSignal.any([job.signal, this.#stopping.signal]),
+      signal: running.signal,
     };
+    const onClaimLost = () => running.abort(job.signal.reason);
+    job.signal.addEventListener('abort', onClaimLost);
+    this.#running.add(running);
+    if (job.signal.aborted) onClaimLost();
+    // Taken just before the drain began.
+    if (this.#givingBack) running.abort(stopReason());
     try {
       await this.#options.run(held);
       // Says nothing when the job was put off: it is no longer ours then.
@@ -225,6 +257,9 @@ export class ScoreQueue {
       const output = { name: err.name };
       await this.#breakOff(held, output);
       return { id: job.id, status: 'failed', output };
+    } finally {
+      job.signal.removeEventListener('abort', onClaimLost);
+      this.#running.delete(running);
     }
   }
 
@@ -234,7 +269,7 @@ export class ScoreQueue {
    */
   async #breakOff(job: HeldJob, output: object): Promise<void> {
     const { id, brokenOff, interviewId } = job;
-    const data: TaskPayloads[typeof fetchScoreTask] = { interviewId, brokenOff: brokenOff + 1 };
+    const data: FetchScorePayload = { interviewId, brokenOff: brokenOff + 1 };
     try {
       await this.#options.database.transaction(async (transaction) => {
         const db = inTransaction(transaction);

@@ -2,14 +2,14 @@ import { toError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
 /** Work that is done again and again. */
-export interface Repeated {
+export interface BackgroundLoop {
   /** Does it soon: calls that come while it is waiting or running share the next run. */
   wake(): void;
   /** Begins no further run, and resolves when the one that goes on has ended. */
   stop(): Promise<void>;
 }
 
-export interface RepeatOptions {
+export interface BackgroundLoopOptions {
   /** What it is, for the log. */
   name: string;
   run: (signal: AbortSignal) => Promise<unknown>;
@@ -21,7 +21,13 @@ export interface RepeatOptions {
 }
 
 /** Runs at once, then every `everyMs` and after each wake; never twice at the same time. An error is logged and forgotten. */
-export function startRepeating({ name, run, everyMs, gatherMs = 0, logger }: RepeatOptions): Repeated {
+export function startBackgroundLoop({
+  name,
+  run,
+  everyMs,
+  gatherMs = 0,
+  logger,
+}: BackgroundLoopOptions): BackgroundLoop {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let soon = false;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { decideAttempt, type Reading, type Standing } from './decide-attempt.ts';
-import { retryPolicyDefaults } from './retry-policy.ts';
+import { retryPolicyDefaults } from '../verifications/retry-policy.ts';
 
 const policy = { ...retryPolicyDefaults, notReadyAttemptsMax: 3, failedAttemptsMax: 4, pullForwardsMax: 2 };
 

@@ -1,7 +1,7 @@
 import { nextState, type ScoreReadiness, type VerificationState } from '@ine-scraping/contracts';
 
-import type { AttemptOutcome } from './insert-attempt.ts';
-import { backoffMs, type RetryPolicy } from './retry-policy.ts';
+import type { AttemptOutcome } from '../verifications/timeline.ts';
+import { backoffMs, type RetryPolicy } from '../verifications/retry-policy.ts';
 
 /** What an attempt to read the score came to. */
 export type Reading =

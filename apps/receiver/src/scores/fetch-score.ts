@@ -8,17 +8,14 @@ import {
   type Verdict,
 } from '@ine-scraping/contracts';
 
-import type { Clock } from '../runtime/clock.ts';
-import { findVerification, type VerificationRow } from '../verifications/lock-verifications.ts';
-import type { Database } from '../database/database.ts';
+import type { HeldJob } from '../queue/score-queue.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import type { HeldJob, ScoreQueue } from '../queue/score-queue.ts';
-import type { AccessWatch } from './access-watch.ts';
-import { classifyError } from './classify-error.ts';
+import { findVerification, type VerificationRow } from '../verifications/write-verifications.ts';
 import type { Reading } from './decide-attempt.ts';
-import type { RetryPolicy } from './retry-policy.ts';
-import { settleAttempt } from './settle-attempt.ts';
+import type { LogInWatch } from './log-in-refusals.ts';
+import { classifyReadError } from './read-error.ts';
+import { settleAttempt, type SettleContext } from './settle-attempt.ts';
 
 /**
  * Reads the score of an interview from Incode. What it throws is sorted by a boolean property `retryable`; anything else
@@ -26,16 +23,10 @@ import { settleAttempt } from './settle-attempt.ts';
  */
 export type ReadScore = (interviewId: string, options: { signal: AbortSignal }) => Promise<Score>;
 
-export interface ScoreContext {
-  database: Database;
-  queue: Pick<ScoreQueue, 'complete' | 'retryLater'>;
+export interface FetchContext extends SettleContext {
   readScore: ReadScore;
-  policy: RetryPolicy;
-  clock: Clock;
   logger: Logger;
-  watchAccess: AccessWatch;
-  /** In [0, 1). */
-  random: () => number;
+  watchLogIn: LogInWatch;
 }
 
 /** The attempt took longer than it may. */
@@ -55,41 +46,42 @@ interface Read {
   retained: { score: RetainedScore; verdict: Verdict } | null;
 }
 
-/** Rejects when the signal is aborted, also under a `readScore` that does not listen to it. */
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const onAbort = () => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
-async function readWithin({ policy, readScore }: ScoreContext, job: HeldJob): Promise<Score> {
-  const timeout = new AbortController();
-  const message = `no score within ${policy.attemptMsMax} ms`;
-  const timer = setTimeout(() => timeout.abort(new ScoreReadTimeoutError(message)), policy.attemptMsMax);
-  const signal = AbortSignal.any([job.signal, timeout.signal]);
-  const aborted = untilAborted(signal);
+/**
+ * Rejects when the attempt takes too long and when the job is aborted, also under a `readScore` that does not listen to its
+ * signal. Not `AbortSignal.any`: what listens to such a signal lives as long as the signals it is made of.
+ */
+async function readWithin({ policy, readScore }: FetchContext, job: HeldJob): Promise<Score> {
+  const attempt = new AbortController();
+  const aborted = Promise.withResolvers<never>();
   // Nobody awaits it any more when the score comes first.
-  aborted.catch(() => undefined);
+  aborted.promise.catch(() => undefined);
+  const abort = (reason: unknown) => {
+    attempt.abort(reason);
+    aborted.reject(reason);
+  };
+  const message = `no score within ${policy.attemptMsMax} ms`;
+  const timer = setTimeout(() => abort(new ScoreReadTimeoutError(message)), policy.attemptMsMax);
+  const onJobAborted = () => abort(job.signal.reason);
+  job.signal.addEventListener('abort', onJobAborted);
+  if (job.signal.aborted) onJobAborted();
   try {
-    return await Promise.race([readScore(job.interviewId, { signal }), aborted]);
+    return await Promise.race([aborted.promise, readScore(job.interviewId, { signal: attempt.signal })]);
   } catch (error) {
-    throw timeout.signal.aborted ? timeout.signal.reason : error;
+    // Whatever a read makes of its abortion, the reason is ours.
+    throw attempt.signal.aborted ? attempt.signal.reason : error;
   } finally {
     clearTimeout(timer);
+    job.signal.removeEventListener('abort', onJobAborted);
   }
 }
 
-async function read(context: ScoreContext, job: HeldJob): Promise<Read> {
+async function read(context: FetchContext, job: HeldJob): Promise<Read> {
   try {
     const score = await readWithin(context, job);
     const retained = { score: retainedScoreSchema.parse(score), verdict: verdict(score) };
     return { reading: { kind: 'SCORE', readiness: scoreReadiness(score) }, retained };
   } catch (error) {
-    return { reading: classifyError(error), retained: null };
+    return { reading: classifyReadError(error), retained: null };
   }
 }
 
@@ -102,7 +94,7 @@ function interruptionsOf(row: VerificationRow, job: HeldJob): number {
  * transaction, so running it twice is harmless. A job that is torn away by a stop goes back as it was: no attempt is
  * counted.
  */
-export async function fetchScore(context: ScoreContext, job: HeldJob): Promise<void> {
+export async function fetchScore(context: FetchContext, job: HeldJob): Promise<void> {
   const { clock, logger, policy, queue, database } = context;
   const row = await findVerification(database, job.interviewId);
   if (!row || nextState(row.state, 'SCORE_READY') === undefined) {
@@ -115,11 +107,13 @@ export async function fetchScore(context: ScoreContext, job: HeldJob): Promise<v
   const { reading, retained } =
     interruptions > policy.interruptionsMax
       ? {
-          reading: classifyError(new JobInterruptedError(`the job was interrupted ${interruptions} times`)),
+          reading: classifyReadError(
+            new JobInterruptedError(`the job was interrupted ${interruptions} times`),
+          ),
           retained: null,
         }
       : await read(context, job);
-  context.watchAccess(reading);
+  context.watchLogIn(reading);
   if (job.signal.aborted && reading.kind === 'ERROR') {
     await database.transaction((transaction) => queue.retryLater(transaction, job, 0));
     logger.info({ interviewId: job.interviewId }, 'reading a score was interrupted and will be repeated');

@@ -1,12 +1,9 @@
-import { nextState } from '@ine-scraping/contracts';
+import { nextState, type VerificationState } from '@ine-scraping/contracts';
 
 import type { Clock } from '../runtime/clock.ts';
-import { findDeadLetter } from '../verifications/find-dead-letter.ts';
-import { insertTransitions } from '../verifications/insert-transitions.ts';
-import { lockVerifications } from '../verifications/lock-verifications.ts';
-import { resolveDeadLetters } from '../verifications/resolve-dead-letters.ts';
-import { startNewRound } from '../verifications/start-new-round.ts';
-import type { Database } from '../database/database.ts';
+import { findDeadLetter, resolveDeadLetters } from '../verifications/dead-letters.ts';
+import { insertTransitions, lockVerifications } from '../verifications/write-verifications.ts';
+import type { Database, Transaction } from '../database/database.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 
@@ -26,6 +23,23 @@ export type RedriveResult =
   | { readonly outcome: 'REDRIVEN'; readonly id: string; readonly interviewId: string }
   | { readonly outcome: 'NOT_FOUND' }
   | { readonly outcome: 'NOT_FAILED'; readonly interviewId: string };
+
+/** A redriven verification: its counters begin again. The row must be locked. */
+async function startNewRound(
+  transaction: Transaction,
+  interviewId: string,
+  state: VerificationState,
+  at: Date,
+): Promise<void> {
+  await transaction.query(
+    `/* start-new-round */
+    UPDATE ${transaction.schema}.verifications SET state = $2::text, updated_at = $3::timestamptz,
+      next_attempt_at = $3::timestamptz, not_ready_attempts = 0, failed_attempts = 0, pull_forwards = 0,
+      dead_letter_id = NULL
+    WHERE interview_id = $1::text`,
+    [interviewId, state, at.toISOString()],
+  );
+}
 
 /** Tries a dead letter again, on purpose. Copies of the same request find `NOT_FAILED`. */
 export async function redrive(context: RedriveContext, deadLetterId: string): Promise<RedriveResult> {

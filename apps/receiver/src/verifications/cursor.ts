@@ -21,6 +21,11 @@ export function decodeCursor(cursor: string | undefined): string {
   return id;
 }
 
+export interface PageQuery {
+  cursor?: string | undefined;
+  limit: number;
+}
+
 /** What a page shows of `limit + 1` rows: the one too many tells that there is a next page. */
 export function cutPage<Row extends { id: string }>(
   rows: readonly Row[],

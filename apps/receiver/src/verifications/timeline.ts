@@ -1,7 +1,9 @@
 import type { Timeline, TimelineEntry, VerificationState } from '@ine-scraping/contracts';
 
-import type { AttemptOutcome } from '../scores/insert-attempt.ts';
 import type { Database } from '../database/database.ts';
+
+/** How an attempt to read a score ended, as the timeline shows it. */
+export type AttemptOutcome = Extract<TimelineEntry, { kind: 'attempt' }>['outcome'];
 
 interface TimelineRow {
   kind: TimelineEntry['kind'];

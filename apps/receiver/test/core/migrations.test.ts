@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { migrate } from '../../src/database/migrate.ts';
-import { migrations } from '../../src/database/migrations/index.ts';
+import { migrate, migrations } from '../../src/database/migrate.ts';
 import { Database } from '../../src/database/database.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 

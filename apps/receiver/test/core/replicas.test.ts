@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { Database } from '../../src/database/database.ts';
-import { takeUnderivedNotifications } from '../../src/inbox/take-underived-notifications.ts';
-import { insertNotifications } from '../../src/inbox/insert-notifications.ts';
+import { takeUnderivedNotifications } from '../../src/inbox/derive-verifications.ts';
+import { insertNotifications } from '../../src/inbox/accept-notification.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine, describeOnPostgres, type TestEngine } from '../support/engines.ts';

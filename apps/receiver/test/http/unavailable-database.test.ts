@@ -2,7 +2,7 @@ import { problemSchema } from '@ine-scraping/contracts';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { loadConfig } from '../../src/config.ts';
-import { CoreSlot } from '../../src/open-core.ts';
+import { CoreOpener } from '../../src/open-core.ts';
 import { Deadline } from '../../src/runtime/deadline.ts';
 import { DatabaseAccessRefusedError, DatabaseUnavailableError } from '../../src/database/errors.ts';
 import { openPostgres } from '../../src/database/postgres.ts';
@@ -33,7 +33,7 @@ function openAfter(failures: readonly Error[]) {
 test('the database is tried until it is there, with one log line when it is missed and one when it is found', async () => {
   const logger = createRecordingLogger();
   const { open, opened } = openAfter([unavailable, unavailable, unavailable]);
-  const slot = new CoreSlot({ open, logger, backoff: quick });
+  const slot = new CoreOpener({ open, logger, backoff: quick });
   await slot.start();
   expect(() => slot.current()).toThrow(expect.objectContaining({ retryable: true }));
   await slot.ready;
@@ -48,7 +48,7 @@ test('another reason why the database cannot be reached is logged, the same one 
   const logger = createRecordingLogger();
   const other = new DatabaseUnavailableError('PostgreSQL starts up');
   const { open } = openAfter([unavailable, unavailable, other, other, unavailable]);
-  const slot = new CoreSlot({ open, logger, backoff: quick });
+  const slot = new CoreOpener({ open, logger, backoff: quick });
   await slot.start();
   await slot.ready;
   const reasons = logger.lines.map(({ fields }) => ('err' in fields ? fields.err : undefined));
@@ -57,9 +57,9 @@ test('another reason why the database cannot be reached is logged, the same one 
 
 test('an error that somebody must mend ends the attempts, at once or later', async () => {
   const logger = createRecordingLogger();
-  const atOnce = new CoreSlot({ open: openAfter([refused]).open, logger, backoff: quick });
+  const atOnce = new CoreOpener({ open: openAfter([refused]).open, logger, backoff: quick });
   await expect(atOnce.start()).rejects.toBe(refused);
-  const later = new CoreSlot({ open: openAfter([unavailable, refused]).open, logger, backoff: quick });
+  const later = new CoreOpener({ open: openAfter([unavailable, refused]).open, logger, backoff: quick });
   await later.start();
   await expect(later.ready).rejects.toBe(refused);
 });
@@ -67,7 +67,7 @@ test('an error that somebody must mend ends the attempts, at once or later', asy
 test('a stop ends the attempts in the middle of a wait', async () => {
   const logger = createRecordingLogger();
   const open = () => Promise.reject(unavailable);
-  const slot = new CoreSlot({ open, logger, backoff: { baseMs: 3_600_000, maxMs: 3_600_000 } });
+  const slot = new CoreOpener({ open, logger, backoff: { baseMs: 3_600_000, maxMs: 3_600_000 } });
   await slot.start();
   await slot.stop(new Deadline(5_000));
   expect(() => slot.current()).toThrow(expect.objectContaining({ retryable: true }));

@@ -3,7 +3,7 @@ import { onTestFinished, vi } from 'vitest';
 
 import { Database, type Engine } from '../../src/database/database.ts';
 import { startCore, type CoreSettings, type ReceiverCore } from '../../src/core.ts';
-import type { RetryPolicy } from '../../src/scores/retry-policy.ts';
+import type { RetryPolicy } from '../../src/verifications/retry-policy.ts';
 import type { TestEngine } from './engines.ts';
 import { createRecordingLogger, type LogLine } from './recording-logger.ts';
 import { createScoreSource, type ScoreSource } from './score-source.ts';

@@ -1,5 +1,3 @@
-import type { Migration } from '../migrate.ts';
-
 function inboxTables(schema: string): string[] {
   return [
     `CREATE SEQUENCE ${schema}.timeline_seq`,
@@ -101,8 +99,12 @@ function historyTables(schema: string): string[] {
  * One sequence numbers everything that a timeline shows, so that entries of one millisecond keep the order in which they
  * were written.
  */
-export const initial: Migration = {
+export const initial = {
   version: 1,
   name: 'initial',
-  statements: (schema) => [...inboxTables(schema), ...verificationTables(schema), ...historyTables(schema)],
+  statements: (schema: string) => [
+    ...inboxTables(schema),
+    ...verificationTables(schema),
+    ...historyTables(schema),
+  ],
 };

@@ -1,3 +1,4 @@
+import { toStorableText } from '../database/database.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Reading } from './decide-attempt.ts';
 
@@ -25,7 +26,7 @@ function isAboutCredentials({ code, status }: ClientError): boolean {
  * about our credentials. The message is kept only of errors that promise to quote no payload, which are those with such a
  * property.
  */
-export function classifyError(thrown: unknown): Extract<Reading, { kind: 'ERROR' }> {
+export function classifyReadError(thrown: unknown): Extract<Reading, { kind: 'ERROR' }> {
   const error: ClientError = toError(thrown);
   const classified = typeof error.retryable === 'boolean';
   const code =
@@ -39,6 +40,6 @@ export function classifyError(thrown: unknown): Extract<Reading, { kind: 'ERROR'
     retryable: credentials || error.retryable !== false,
     credentials,
     code,
-    detail: detail.toWellFormed().replaceAll('\u0000', '\uFFFD').slice(0, detailLengthMax),
+    detail: toStorableText(detail).slice(0, detailLengthMax),
   };
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { classifyError } from './classify-error.ts';
+import { classifyReadError } from './read-error.ts';
 
 test('an error says itself whether it is worth another try, and why it failed', () => {
   const error = Object.assign(new Error('no such transaction'), { code: 'OMNI_NOT_FOUND', retryable: false });
-  expect(classifyError(error)).toEqual({
+  expect(classifyReadError(error)).toEqual({
     kind: 'ERROR',
     retryable: false,
     credentials: false,
@@ -14,15 +14,15 @@ test('an error says itself whether it is worth another try, and why it failed', 
 });
 
 test('an unknown error is worth another try, and its message, which could quote anything, is not kept', () => {
-  const classified = classifyError(new TypeError('secret payload'));
+  const classified = classifyReadError(new TypeError('secret payload'));
   expect(classified).toMatchObject({ retryable: true, code: 'SCORE_NOT_READABLE' });
   expect(classified.detail).not.toContain('secret');
-  expect(classifyError('secret')).toMatchObject({ retryable: true });
+  expect(classifyReadError('secret')).toMatchObject({ retryable: true });
 });
 
 test('a code that is not made for programs, and a text that cannot be stored, are not taken over', () => {
   const error = Object.assign(new Error('a\u0000b\ud800'), { code: 'not a code', retryable: true });
-  expect(classifyError(error)).toMatchObject({ code: 'SCORE_NOT_READABLE', detail: 'a\uFFFDb\uFFFD' });
+  expect(classifyReadError(error)).toMatchObject({ code: 'SCORE_NOT_READABLE', detail: 'a\uFFFDb\uFFFD' });
 });
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
   '%s is a matter of our credentials, so the interview is tried again when they are right',
   (_, properties) => {
     const error = Object.assign(new Error('refused'), { ...properties, retryable: false });
-    expect(classifyError(error)).toEqual({
+    expect(classifyReadError(error)).toEqual({
       kind: 'ERROR',
       retryable: true,
       credentials: true,
@@ -45,5 +45,5 @@ test.each([
 
 test('what Incode says of the interview itself is terminal', () => {
   const error = Object.assign(new Error('gone'), { code: 'OMNI_STATUS', status: 404, retryable: false });
-  expect(classifyError(error)).toMatchObject({ retryable: false, credentials: false });
+  expect(classifyReadError(error)).toMatchObject({ retryable: false, credentials: false });
 });

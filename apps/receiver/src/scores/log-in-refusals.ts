@@ -1,14 +1,14 @@
 import type { Logger } from '../runtime/logger.ts';
 import type { Reading } from './decide-attempt.ts';
 
-/** Looks at every reading for whether Incode takes our credentials. */
-export type AccessWatch = (reading: Reading) => void;
+/** Looks at every reading for whether Incode refuses our log-in. */
+export type LogInWatch = (reading: Reading) => void;
 
 /**
  * Says once when Incode begins to refuse us, and once when it takes us again: with a wrong password every attempt fails, and
  * a line for each would hide the one that somebody must read.
  */
-export function createAccessWatch(logger: Logger): AccessWatch {
+export function watchLogInRefusals(logger: Logger): LogInWatch {
   let refused = false;
   return (reading) => {
     const refusedNow = reading.kind === 'ERROR' && reading.credentials;

@@ -1,13 +1,39 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
 
+import type { Database, QueueConnection, Transaction } from '../database/database.ts';
 import { stripPayload } from '../database/errors.ts';
-import type { Database, QueueConnection } from '../database/database.ts';
 import { toError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
 
 const poolMax = 4;
 /** Long enough for pg-boss to migrate its own tables. */
 const migrationStatementMsMax = 300_000;
+/** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
+const logEveryMs = 10_000;
+
+/** What logs the errors that the queue meets and gets over by itself. */
+export function createErrorLog(logger: Logger): (error: Error) => void {
+  let loggedAt = -Infinity;
+  let notLogged = 0;
+  return (err) => {
+    const now = performance.now();
+    if (now - loggedAt < logEveryMs) {
+      notLogged += 1;
+      return;
+    }
+    logger.warn({ err, notLogged }, 'the queue met an error and goes on');
+    loggedAt = now;
+    notLogged = 0;
+  };
+}
+
+/** Lets a statement of pg-boss take part in a transaction of ours. */
+export function inTransaction(transaction: Transaction): Db {
+  return {
+    executeSql: async (text, values) => ({ rows: await transaction.query(text, values ?? []) }),
+  };
+}
 
 async function withoutPayload<T>(work: Promise<T>): Promise<T> {
   try {
@@ -78,7 +104,7 @@ export function bossOptions(database: Database, statementMsMax: number): Constru
  * Brings pg-boss's own tables to its version, on connections of its own: to change a large table takes longer than any other
  * statement may. Embedded, pg-boss does so when it starts.
  */
-export async function migrateQueue(database: Database, onError: (error: Error) => void): Promise<void> {
+export async function migrateBoss(database: Database, onError: (error: Error) => void): Promise<void> {
   if (database.engine.name === 'pglite') return;
   const boss = new PgBoss({ ...bossOptions(database, migrationStatementMsMax), supervise: false });
   boss.on('error', onError);
