@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import type { Score } from '@ine-scraping/contracts';
 import { expect, test, vi } from 'vitest';
 
@@ -14,6 +17,8 @@ import {
 const id = 'interview-1';
 /** So long that a test would not see the next attempt come by itself. */
 const never = { baseMs: 3_600_000, maxMs: 3_600_000 };
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 const waitOptions = { timeout: 10_000, interval: 15 };
 
 describeOnEachEngine('the job that reads a score', (engine) => {
@@ -44,6 +49,27 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     for (const other of others) scores.answer(other, readyScore());
     await Promise.all(others.map((other) => notify(other, 'FINISHED')));
     await Promise.all(others.map((other) => reach(other, 'SCORED')));
+  });
+
+  test('nothing of a read lives on with the process', async () => {
+    const { notify, reach, scores } = await startTestCore(engine);
+    const signals: WeakRef<AbortSignal>[] = [];
+    const ids = Array.from({ length: 20 }, (_, index) => `interview-${index}`);
+    for (const interviewId of ids) {
+      scores.answer(interviewId, (signal) => {
+        // As a client does that means to break off; it may be its own affair to stop listening.
+        signal.addEventListener('abort', () => {});
+        signals.push(new WeakRef(signal));
+        return Promise.resolve(readyScore());
+      });
+    }
+    await Promise.all(ids.map((interviewId) => notify(interviewId, 'FINISHED')));
+    await Promise.all(ids.map((interviewId) => reach(interviewId, 'SCORED')));
+    expect(signals).toHaveLength(ids.length);
+    await vi.waitFor(() => {
+      collectGarbage();
+      expect(signals.filter((signal) => signal.deref() !== undefined)).toHaveLength(0);
+    }, waitOptions);
   });
 
   test('what is stored of a score is an allow-list', async () => {
