@@ -1,6 +1,7 @@
 import { DatabaseTooNewError } from './errors.ts';
 import { initial } from './migrations/0001-initial.ts';
 import { failedRounds } from './migrations/0002-failed-rounds.ts';
+import { setAside } from './migrations/0003-set-aside.ts';
 import type { Database, Transaction } from './database.ts';
 
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** Every migration, in order. Forward only: a released one is never edited, the next one corrects it. */
-export const migrations: readonly Migration[] = [initial, failedRounds];
+export const migrations: readonly Migration[] = [initial, failedRounds, setAside];
 
 /** Long enough for an index over a large table, and for waiting until another process has built it. */
 const migrationStatementMsMax = 300_000;

@@ -1,7 +1,5 @@
-import type { Database, Transaction } from '../database/database.ts';
+import type { Transaction } from '../database/database.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Logger } from '../runtime/logger.ts';
 import { resolveDeadLetters } from '../verifications/dead-letters.ts';
 import type { RetryPolicy } from '../verifications/retry-policy.ts';
 import {
@@ -17,38 +15,37 @@ import {
   type InboxEntry,
   type NotifiedVerification,
 } from './apply-notifications.ts';
+import { isAboutNotification, recordDeriveFailure, type SetAsideContext } from './set-aside.ts';
 
-export interface DeriveContext {
-  database: Database;
+export interface DeriveContext extends SetAsideContext {
   queue: Pick<ScoreQueue, 'schedule' | 'moveWaiting'>;
   policy: RetryPolicy;
-  clock: Clock;
-  logger: Logger;
   /** In [0, 1). */
   random: () => number;
 }
 
 /** Rows of one transaction. Larger batches hold locks longer, and on PGlite the event loop. */
-export const deriveBatchMax = 500;
+const deriveBatchMax = 500;
 
 /**
- * Locks and returns notifications whose verification has not been derived yet, in the order of the inbox. Those that another
+ * Locks and returns notifications behind `after` whose verification has not been derived yet, in the order of the inbox. Those that another
  * replica is busy with are skipped, so that nobody waits and nothing is derived twice.
  */
 export async function takeUnderivedNotifications(
   transaction: Transaction,
   limit: number,
+  after = '0',
 ): Promise<InboxEntry[]> {
   return transaction.query<InboxEntry & object>(
     `/* take-underived-notifications */
     SELECT id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
       received_at AS "receivedAt"
     FROM ${transaction.schema}.notifications
-    WHERE derived_at IS NULL
+    WHERE derived_at IS NULL AND notifications.id > $2::bigint
     ORDER BY notifications.id
     LIMIT $1::int
     FOR UPDATE SKIP LOCKED`,
-    [limit],
+    [limit, after],
   );
 }
 
@@ -70,7 +67,7 @@ async function findEarlierNotifications(
 ): Promise<InboxEntry[]> {
   const columns = `id, interview_id, kind, external_id, received_at`;
   const derived = `FROM ${transaction.schema}.notifications n
-    WHERE n.interview_id = interview.id AND n.derived_at IS NOT NULL`;
+    WHERE n.interview_id = interview.id AND n.derived_at IS NOT NULL AND n.set_aside_at IS NULL`;
   return transaction.query<InboxEntry & object>(
     `/* find-earlier-notifications */
     SELECT found.id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
@@ -156,9 +153,8 @@ async function applyJobs(
 async function deriveBatch(
   transaction: Transaction,
   context: DeriveContext,
-): Promise<TransitionRow[] | undefined> {
-  const taken = await takeUnderivedNotifications(transaction, deriveBatchMax);
-  if (taken.length === 0) return undefined;
+  taken: readonly InboxEntry[],
+): Promise<TransitionRow[]> {
   const now = context.clock.now();
   const byInterview = Map.groupBy(taken, (entry) => entry.interviewId);
   const created = await createMissing(transaction, byInterview, now);
@@ -196,17 +192,34 @@ async function deriveBatch(
 /**
  * Derives verifications, transitions and jobs from the notifications that nobody has derived yet, one transaction for each
  * batch, until none is left. Idempotent, and safe on any number of replicas: a notification is derived once, rows are
- * locked in one order. Returns how many batches it took.
+ * locked in one order. A batch with a bad notification in it is halved until that stands alone; the others go on.
  */
-export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<number> {
-  for (let batches = 0; ; batches++) {
-    if (signal?.aborted) return batches;
-    const transitions = await context.database.transaction((transaction) =>
-      deriveBatch(transaction, context),
-    );
-    if (transitions === undefined) return batches;
-    for (const { interviewId, from, to } of transitions) {
-      context.logger.info({ interviewId, from, to }, 'verification moved');
+export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<void> {
+  const { database, logger } = context;
+  /** The last one that failed alone in this pass: the next pass tries it again. */
+  let after = '0';
+  let limit = deriveBatchMax;
+  while (!signal?.aborted) {
+    let taken: readonly InboxEntry[] = [];
+    try {
+      const transitions = await database.transaction(async (transaction) => {
+        taken = await takeUnderivedNotifications(transaction, limit, after);
+        return taken.length === 0 ? [] : deriveBatch(transaction, context, taken);
+      });
+      if (taken.length === 0) return;
+      limit = Math.min(limit * 2, deriveBatchMax);
+      for (const { interviewId, from, to } of transitions) {
+        logger.info({ interviewId, from, to }, 'verification moved');
+      }
+    } catch (error) {
+      const [first] = taken;
+      // What fails while we stop may be the stop's fault.
+      if (first === undefined || signal?.aborted || !isAboutNotification(error)) throw error;
+      if (taken.length > 1) limit = Math.ceil(taken.length / 2);
+      else {
+        await recordDeriveFailure(context, first, error);
+        after = first.id;
+      }
     }
   }
 }

@@ -130,18 +130,24 @@ interface ReadEntry {
   code: string;
   field: string | null;
   bodyBytes: number;
+  reason: string | null;
 }
 
-/** Refused requests, oldest first, without their bodies. @throws InvalidCursorError */
+/** Refused requests and notifications set aside, oldest first, without their bodies. @throws InvalidCursorError */
 export async function listQuarantine(database: Database, query: PageQuery): Promise<QuarantinePage> {
   const rows = await database.query<ReadEntry>(
     `/* list-quarantine */
-    SELECT id::text AS id, received_at AS "receivedAt", status, code, field, body_bytes AS "bodyBytes"
+    SELECT id::text AS id, received_at AS "receivedAt", status, code, field, body_bytes AS "bodyBytes", reason
     FROM ${database.schema}.quarantine
     WHERE quarantine.id > $1::bigint
     ORDER BY quarantine.id LIMIT $2::int`,
     [decodeCursor(query.cursor), query.limit + 1],
   );
   const { shown, next } = cutPage(rows, query.limit);
-  return { entries: shown.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() })), ...next };
+  const entries = shown.map(({ reason, ...row }) => ({
+    ...row,
+    receivedAt: row.receivedAt.toISOString(),
+    ...(reason !== null && { reason }),
+  }));
+  return { entries, ...next };
 }

@@ -66,6 +66,15 @@ interface FetchScorePayload {
   brokenOff?: number;
 }
 
+/** What pg-boss itself complains of (no such queue, not started) is never the fault of what is scheduled. */
+async function asDatabaseError(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    throw toDatabaseError(error, 'the queue');
+  }
+}
+
 function stopReason(): Error {
   return new Error('the receiver is stopping');
 }
@@ -156,24 +165,19 @@ export class ScoreQueue {
   /** Adds a job for each interview that has none waiting or running. */
   async schedule(transaction: Transaction, interviewIds: readonly string[], delayMs = 0): Promise<void> {
     if (interviewIds.length === 0) return;
-    await this.#boss.insert(
-      fetchScoreTask,
-      interviewIds.map((interviewId) => ({
-        data: { interviewId },
-        singletonKey: interviewId,
-        startAfter: delayMs / 1000,
-      })),
-      { db: inTransaction(transaction) },
-    );
+    const jobs = interviewIds.map((interviewId) => ({
+      data: { interviewId },
+      singletonKey: interviewId,
+      startAfter: delayMs / 1000,
+    }));
+    await asDatabaseError(this.#boss.insert(fetchScoreTask, jobs, { db: inTransaction(transaction) }));
   }
 
   /** Moves the job that waits for its time, if one does. */
   async moveWaiting(transaction: Transaction, interviewId: string, delayMs: number): Promise<void> {
-    await this.#boss.update(fetchScoreTask, undefined, {
-      singletonKey: interviewId,
-      startAfter: delayMs / 1000,
-      db: inTransaction(transaction),
-    });
+    const job = { singletonKey: interviewId, startAfter: delayMs / 1000 };
+    const db = inTransaction(transaction);
+    await asDatabaseError(this.#boss.update(fetchScoreTask, undefined, { ...job, db }));
   }
 
   /** The job is done. */

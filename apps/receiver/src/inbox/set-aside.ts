@@ -1,0 +1,91 @@
+import type { Database } from '../database/database.ts';
+import { isRefusedRow, sqlState } from '../database/errors.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { ReceiverError, toError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { InboxEntry } from './apply-notifications.ts';
+import { bodyBytesKept } from './quarantine.ts';
+
+/** More than one, as a bug may need company to show; few, as each costs a search for the row in its batch. */
+export const deriveFailuresMax = 5;
+
+/** raise_exception: a trigger that somebody added looked at the row and refused it. */
+const raisedState = 'P0001';
+
+/**
+ * Whether an error that broke off a derivation is about a notification of the batch, and would come again with it: a value that
+ * the database refuses, or an error of our own code. Everything else that the database says (unavailable, contention, a full
+ * disk, missing rights) is nobody's fault: it would set aside the whole inbox.
+ */
+export function isAboutNotification(error: unknown): boolean {
+  if (error instanceof ReceiverError) return false;
+  const state = sqlState(error);
+  return state === undefined || state === raisedState || isRefusedRow(error);
+}
+
+/** Never with the message, which may quote a payload. */
+function causeOf(error: unknown): string {
+  const state = sqlState(error);
+  return state === undefined ? toError(error).name : `SQLSTATE ${state}`;
+}
+
+interface CountedFailure {
+  failures: number;
+  setAside: boolean;
+}
+
+/** Counts, and sets aside with a trace in the quarantine when that was the last time. One statement, so all or nothing. */
+async function countFailure(
+  database: Database,
+  id: string,
+  cause: string,
+  at: Date,
+): Promise<CountedFailure | undefined> {
+  const { schema } = database;
+  const rows = await database.query<CountedFailure>(
+    `/* count-derive-failure */
+    WITH failed AS (
+      UPDATE ${schema}.notifications SET
+        derive_failures = derive_failures + 1,
+        set_aside_at = CASE WHEN derive_failures + 1 >= $2::int THEN $3::timestamptz END,
+        derived_at = CASE WHEN derive_failures + 1 >= $2::int THEN $3::timestamptz END
+      WHERE id = $1::bigint AND derived_at IS NULL
+      RETURNING id, interview_id, derive_failures, set_aside_at, received_at, raw_body
+    ), traced AS (
+      INSERT INTO ${schema}.quarantine (received_at, status, code, field, body_bytes, body, reason)
+      -- What is wrong with the row must not be wrong with its trace.
+      SELECT CASE WHEN isfinite(received_at) THEN received_at ELSE set_aside_at END, 200, 'NOTIFICATION_SET_ASIDE',
+        NULL, length(raw_body), substring(raw_body FOR $5::int),
+        format('notification %s of interview %s could not be derived in %s attempts (%s)',
+          id, interview_id, derive_failures, $4::text)
+      FROM failed WHERE set_aside_at IS NOT NULL
+    )
+    SELECT derive_failures AS failures, set_aside_at IS NOT NULL AS "setAside" FROM failed`,
+    [id, deriveFailuresMax, at.toISOString(), cause, bodyBytesKept],
+  );
+  return rows[0];
+}
+
+export interface SetAsideContext {
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+}
+
+/**
+ * A notification has failed alone. The {@link deriveFailuresMax}th time, by whichever process and however far apart, it is set
+ * aside: it stays in the inbox, is derived no more, and shows in the quarantine.
+ */
+export async function recordDeriveFailure(
+  { clock, database, logger }: SetAsideContext,
+  { id, interviewId }: InboxEntry,
+  error: unknown,
+): Promise<void> {
+  const counted = await countFailure(database, id, causeOf(error), clock.now());
+  // Another replica was quicker, and told it.
+  if (!counted) return;
+  const fields = { notificationId: id, interviewId, failures: counted.failures, err: toError(error) };
+  if (counted.setAside) {
+    logger.error(fields, 'a notification cannot be derived and is set aside; see GET /v1/quarantine');
+  } else logger.debug(fields, 'a notification could not be derived');
+}
