@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { notificationSchema, type Notification } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { blockAfter } from '../support/blocking-database.ts';
+import { blockAfter } from '../support/blocking-engine.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { readyScore } from '../support/score-source.ts';

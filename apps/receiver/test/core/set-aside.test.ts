@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { deriveFailuresMax } from '../../src/inbox/set-aside.ts';
 import { Deadline } from '../../src/runtime/deadline.ts';
-import { blockAfter } from '../support/blocking-database.ts';
+import { blockAfter } from '../support/blocking-engine.ts';
 import { startTestCore, type TestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { createScoreSource, readyScore } from '../support/score-source.ts';
@@ -86,6 +86,20 @@ describeOnEachEngine('a notification that can never be derived', (engine) => {
     await engine.database.query(`DROP TRIGGER spoil_bad ON ${schema}.notifications`);
     await notify('bad-1', 'FINISHED');
     expect(await reach('bad-1', 'SCORED')).toMatchObject({ verdict: { outcome: 'CURRENT' } });
+  });
+
+  test('one that was set aside is derived when somebody has mended what was wrong and puts it back', async () => {
+    const { derived, notify, reach, schema, scores } = await startTestCore(engine);
+    await spoilBad(engine.database, schema, 'verifications', refuseForGood);
+    scores.answer('bad-1', readyScore());
+    await notify('bad-1', 'FINISHED');
+    await derived();
+    await engine.database.query(`DROP TRIGGER spoil_bad ON ${schema}.verifications`);
+    // As delivery-semantics.md says.
+    await engine.database.query(
+      `UPDATE ${schema}.notifications SET derived_at = NULL, set_aside_at = NULL, derive_failures = 0`,
+    );
+    await reach('bad-1', 'SCORED');
   });
 
   test('errors of the database count as none, and the notification is derived when they are over', async () => {

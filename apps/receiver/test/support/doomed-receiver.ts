@@ -2,7 +2,7 @@
 import { loadConfig, startReceiver } from '../../src/index.ts';
 import { openPglite } from '../../src/database/pglite.ts';
 import { openPostgres } from '../../src/database/postgres.ts';
-import { blockAfter } from './blocking-database.ts';
+import { blockAfter } from './blocking-engine.ts';
 
 /** Told as JSON in the first argument. */
 export interface DoomedReceiverOptions {
