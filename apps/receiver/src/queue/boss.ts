@@ -6,6 +6,30 @@ import { stripPayload } from '../database/errors.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 
+export interface QueueSettings {
+  /** Scores read at the same time by this process. Default 10: Incode's limits are UNK. */
+  concurrency?: number;
+  /** How soon a job is run whose time has come while nothing notified us. Default 1 s; at least 0.5. */
+  pollSeconds?: number;
+  /** How long a job may be silent before it counts as lost with its process. Default 15 s; at least 10. */
+  heartbeatSeconds?: number;
+  /** How often lost jobs are looked for. Default 10 s. */
+  superviseSeconds?: number;
+  /**
+   * Longest time for a statement of the queue, on PostgreSQL. Default 15 s: after a network cut that nobody is told of, jobs go
+   * on by then. They have more than a request, as nobody waits for an answer.
+   */
+  statementMsMax?: number;
+  /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
+  spies?: boolean;
+}
+
+export interface BossOptions {
+  database: Database;
+  logger: Logger;
+  settings?: QueueSettings;
+}
+
 const poolMax = 4;
 /** Long enough for pg-boss to migrate its own tables. */
 const migrationStatementMsMax = 300_000;
@@ -88,7 +112,7 @@ function connectionOptions(connection: QueueConnection, statementMsMax: number):
 }
 
 /** How pg-boss reaches the receiver's database. No statement takes longer than `statementMsMax`, on PostgreSQL. */
-export function bossOptions(database: Database, statementMsMax: number): ConstructorOptions {
+function constructorOptions(database: Database, statementMsMax: number): ConstructorOptions {
   return {
     ...connectionOptions(database.engine.queueConnection, statementMsMax),
     schema: database.queueSchema,
@@ -100,13 +124,31 @@ export function bossOptions(database: Database, statementMsMax: number): Constru
   };
 }
 
+/** Starts nothing. pg-boss says what goes wrong in an event: without a listener it would end the process. */
+export function createBoss(
+  { database, logger, settings = {} }: BossOptions,
+  onError: (error: Error) => void,
+): PgBoss {
+  const { superviseSeconds = 10, statementMsMax = 15_000, spies = false } = settings;
+  const boss = new PgBoss({
+    ...constructorOptions(database, statementMsMax),
+    useListenNotify: true,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    __test__enableSpies: spies,
+  });
+  boss.on('error', onError);
+  boss.on('warning', ({ message }) => logger.warn({ warning: message }, 'the queue warns'));
+  return boss;
+}
+
 /**
  * Brings pg-boss's own tables to its version, on connections of its own: to change a large table takes longer than any other
  * statement may. Embedded, pg-boss does so when it starts.
  */
 export async function migrateBoss(database: Database, onError: (error: Error) => void): Promise<void> {
   if (database.engine.name === 'pglite') return;
-  const boss = new PgBoss({ ...bossOptions(database, migrationStatementMsMax), supervise: false });
+  const boss = new PgBoss({ ...constructorOptions(database, migrationStatementMsMax), supervise: false });
   boss.on('error', onError);
   try {
     await boss.start();

@@ -1,29 +1,10 @@
-import { PgBoss, type JobResult, type JobWithMetadata } from 'pg-boss';
+import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 
-import type { Database, Transaction } from '../database/database.ts';
+import type { Transaction } from '../database/database.ts';
 import { toDatabaseError } from '../database/errors.ts';
 import { Deadline } from '../runtime/deadline.ts';
 import { toError } from '../runtime/errors.ts';
-import type { Logger } from '../runtime/logger.ts';
-import { bossOptions, createErrorLog, inTransaction, migrateBoss } from './boss.ts';
-
-export interface QueueSettings {
-  /** Scores read at the same time by this process. Default 10: Incode's limits are UNK. */
-  concurrency?: number;
-  /** How soon a job is run whose time has come while nothing notified us. Default 1 s; at least 0.5. */
-  pollSeconds?: number;
-  /** How long a job may be silent before it counts as lost with its process. Default 15 s; at least 10. */
-  heartbeatSeconds?: number;
-  /** How often lost jobs are looked for. Default 10 s. */
-  superviseSeconds?: number;
-  /**
-   * Longest time for a statement of the queue, on PostgreSQL. Default 15 s: after a network cut that nobody is told of, jobs go
-   * on by then. They have more than a request, as nobody waits for an answer.
-   */
-  statementMsMax?: number;
-  /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
-  spies?: boolean;
-}
+import { createBoss, createErrorLog, inTransaction, migrateBoss, type BossOptions } from './boss.ts';
 
 /** A job while we hold it. */
 export interface HeldJob {
@@ -37,10 +18,7 @@ export interface HeldJob {
   readonly signal: AbortSignal;
 }
 
-export interface ScoreQueueOptions {
-  database: Database;
-  logger: Logger;
-  settings?: QueueSettings;
+export interface ScoreQueueOptions extends BossOptions {
   /** Settles the job itself. What it throws is unexpected: the job comes back after a backoff. */
   run(job: HeldJob): Promise<void>;
 }
@@ -83,7 +61,7 @@ type StoredJob = JobWithMetadata<FetchScorePayload>;
 
 /**
  * The `fetch-score` jobs, on pg-boss. At most one job of an interview waits or runs (`exclusive`). It is woken by NOTIFY and
- * falls back to polling. All methods that take a transaction take part in its transaction.
+ * falls back to polling. All methods that take a transaction take part in it.
  */
 export class ScoreQueue {
   readonly #boss: PgBoss;
@@ -98,16 +76,7 @@ export class ScoreQueue {
   constructor(options: ScoreQueueOptions) {
     this.#options = options;
     this.#logError = createErrorLog(options.logger);
-    const superviseSeconds = options.settings?.superviseSeconds ?? 10;
-    this.#boss = new PgBoss({
-      ...bossOptions(options.database, options.settings?.statementMsMax ?? 15_000),
-      useListenNotify: true,
-      superviseIntervalSeconds: superviseSeconds,
-      monitorIntervalSeconds: superviseSeconds,
-      __test__enableSpies: options.settings?.spies ?? false,
-    });
-    this.#boss.on('error', (error) => this.#logError(error));
-    this.#boss.on('warning', ({ message }) => options.logger.warn({ warning: message }, 'the queue warns'));
+    this.#boss = createBoss(options, this.#logError);
   }
 
   /** Whether jobs are being taken: asks the queue's own table through the queue's own connection. Never rejects. */

@@ -99,7 +99,7 @@ describeOnEachEngine('a notification that can never be derived', (engine) => {
     await engine.database.query(
       `UPDATE ${schema}.notifications SET derived_at = NULL, set_aside_at = NULL, derive_failures = 0`,
     );
-    await reach('bad-1', 'SCORED');
+    expect(await reach('bad-1', 'SCORED')).toMatchObject({ notifications: { finished: 1 } });
   });
 
   test('errors of the database count as none, and the notification is derived when they are over', async () => {
