@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 
-import { loadConfig } from './config.ts';
-import { ConfigError, type Environment } from './setting-reader.ts';
+import { ConfigError, loadConfig, type Environment } from './config.ts';
+import { settingsSchema } from './settings.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -138,5 +140,19 @@ test('the configuration cannot be changed', () => {
   const config = loadConfig({});
   for (const part of [config, config.database, config.omni, config.retryPolicy, config.retryPolicy.failed]) {
     expect(Object.isFrozen(part)).toBe(true);
+  }
+});
+
+test('every setting says what it means, and the README states its default', async () => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' });
+  expect(Object.keys(properties)).toEqual(Object.keys(settingsSchema.shape));
+  for (const [name, setting] of Object.entries(properties)) {
+    if (typeof setting === 'boolean') throw new Error(`${name} has no schema`);
+    expect([name, setting.description]).toEqual([name, expect.stringMatching(/^\S.+[^.]$/)]);
+    const [, told = 'no row'] = new RegExp(`^\\| \`${name}\` \\| (.*?) ?\\|`, 'm').exec(readme) ?? [];
+    // A default in words, such as "the mock provider", is one that follows another setting.
+    expect([name, /^`(.*?)`/.exec(told)?.[1]]).toEqual([name, setting.default]);
+    expect(told).not.toBe('no row');
   }
 });

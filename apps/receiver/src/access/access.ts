@@ -1,4 +1,4 @@
-import { isLoopbackAddress } from './loopback.ts';
+import { isLoopbackAddress } from './own-hosts.ts';
 
 /** What is known of a caller before its body is read. */
 export interface Caller {

@@ -1,7 +1,7 @@
 import { isAppRoute, type AppRouter } from '@ts-rest/core';
 import type { RequestHandler, Router } from 'express';
 
-import { writeProblem } from './json-answer.ts';
+import { writeProblem } from './answer.ts';
 import { createProblem } from './problem.ts';
 
 /** Each path of `contract` with the methods that it takes, HEAD included where there is GET. */

@@ -4,11 +4,11 @@ import type { Access } from '../access/access.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { answerNotFound } from './allowed-methods.ts';
 import { createErrorHandler } from './error-handler.ts';
-import { createHealthRouter } from './health-routes.ts';
-import { answerJsonExactly } from './json-answer.ts';
+import { createHealthRouter } from './health.ts';
+import { answerJsonExactly } from './answer.ts';
 import type { ReceiverCore } from '../core.ts';
-import { createReadRouter } from './verification-routes.ts';
-import { createWebhookRouter } from './webhook-routes.ts';
+import { createReadRouter } from './read-api.ts';
+import { createWebhookRouter } from './webhook.ts';
 
 export interface AppOptions {
   /** The running core. Must throw a retryable error while there is none; that is answered 503. */

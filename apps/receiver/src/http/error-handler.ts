@@ -2,7 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 
 import { ReceiverError, toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { writeProblem } from './json-answer.ts';
+import { writeProblem } from './answer.ts';
 import { createProblem, type ProblemCode } from './problem.ts';
 import { RequestAbortedError, RequestRefusedError } from './request-refused-error.ts';
 

@@ -4,10 +4,10 @@ import type { RefusedRequest } from '../inbox/quarantine.ts';
 import { NotificationRefusedError } from '../inbox/accept-notification.ts';
 import { toError } from '../runtime/errors.ts';
 import { announcedLength } from './read-body.ts';
-import type { WebhookRoutesOptions } from './webhook-routes.ts';
+import type { WebhookRoutesOptions } from './webhook.ts';
 import { problemStatuses } from './problem.ts';
 import { RequestRefusedError } from './request-refused-error.ts';
-import type { ReceivedBody } from './webhook-body.ts';
+import type { ReceivedBody } from './body.ts';
 
 /** The statuses whose requests leave a trace: something that may have been a notification was turned away for good. */
 const quarantinedStatuses: ReadonlySet<number> = new Set([400, 413, 415]);

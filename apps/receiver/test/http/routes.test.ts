@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { localAccess, type Access } from '../../src/access/access.ts';
 import { createApp, type AppOptions } from '../../src/http/app.ts';
-import { startHttpServer } from '../../src/http/http-server.ts';
+import { startHttpServer } from '../../src/http/server.ts';
 import { NotificationRefusedError } from '../../src/inbox/accept-notification.ts';
 import { InboxFullError } from '../../src/inbox/group-commit.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';

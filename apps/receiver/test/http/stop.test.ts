@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { startHttpServer } from '../../src/http/http-server.ts';
+import { startHttpServer } from '../../src/http/server.ts';
 import { describeOnEachEngine, describeOnPostgres, testDatabaseUrl } from '../support/engines.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { openRawConnection, rawPost } from './raw-connection.ts';

@@ -1,8 +1,7 @@
-import { loadConfig, type ReceiverConfig } from './config.ts';
-import { ReceiverError, toError } from './runtime/errors.ts';
-import { startReceiver, type Receiver } from './receiver.ts';
-import { ConfigError, type Environment } from './setting-reader.ts';
-import { wishOfSignal } from './runtime/shutdown-signals.ts';
+import { ConfigError, loadConfig, type Environment, type ReceiverConfig } from '../config.ts';
+import { ReceiverError, toError } from '../runtime/errors.ts';
+import { startReceiver, type Receiver } from '../receiver.ts';
+import { wishOfSignal } from '../runtime/shutdown-signals.ts';
 
 /** What a person needs to know, on one line. No secret: of a database URL only where it is. */
 function describeReady(config: ReceiverConfig, receiver: Receiver): string {

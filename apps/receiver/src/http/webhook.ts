@@ -10,12 +10,12 @@ import { Router, type RequestHandler } from 'express';
 import type { Access } from '../access/access.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
-import { jsonContentType, writeBytes } from './json-answer.ts';
+import { jsonContentType, writeBytes } from './answer.ts';
 import { createQuarantineHandler } from './quarantine-handler.ts';
 import { RequestRefusedError } from './request-refused-error.ts';
 import { toRequestRefusedError } from './request-validation.ts';
 import type { ReceiverCore } from '../core.ts';
-import { readWebhookBody, type ReceivedBody } from './webhook-body.ts';
+import { readWebhookBody, type ReceivedBody } from './body.ts';
 
 export interface WebhookRoutesOptions {
   /** @throws {NotReadyError} before the database was reached. */

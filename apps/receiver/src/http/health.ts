@@ -2,7 +2,7 @@ import { receiverOpenApi } from '@ine-scraping/contracts/openapi';
 import { Router } from 'express';
 
 import { refuseAllButGet } from './allowed-methods.ts';
-import { jsonContentType, writeBytes } from './json-answer.ts';
+import { jsonContentType, writeBytes } from './answer.ts';
 import { NotReadyError } from './request-refused-error.ts';
 import type { ReceiverCore } from '../core.ts';
 

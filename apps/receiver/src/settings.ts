@@ -1,0 +1,159 @@
+import { developmentCredentials } from '@ine-scraping/contracts/conformance';
+import { z } from 'zod';
+
+import { isLoopbackHost } from './access/own-hosts.ts';
+import { defaultSchema, isSchemaName } from './database/database.ts';
+import { logLevels } from './runtime/logger.ts';
+import { Secret } from './runtime/secret.ts';
+import { retryPolicyDefaults } from './verifications/retry-policy.ts';
+
+const { notReady, notReadyAttemptsMax, failed, failedAttemptsMax, look, gapMs } = retryPolicyDefaults;
+
+const dayMs = 24 * 60 * 60 * 1000;
+const backoffMsMax = 7 * dayMs;
+
+/** First segments of the paths that the receiver serves itself. */
+const reservedSegments = ['v1', 'healthz', 'readyz', 'metrics', 'openapi.json'];
+
+/** A whole number, written with digits alone. */
+function integer(fallback: number, min: number, max: number) {
+  const fits = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
+  return z
+    .string()
+    .refine(fits, { error: `must be a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .prefault(String(fallback));
+}
+
+function url(protocols: readonly string[], example: string, isExtra: (found: URL) => boolean = () => false) {
+  return z.string().refine(
+    (text) => {
+      const found = URL.parse(text);
+      return found && protocols.includes(found.protocol) && found.hostname !== '' && !isExtra(found);
+    },
+    { error: `must be a URL such as ${example}` },
+  );
+}
+
+function secret(text: z.ZodString) {
+  return text.transform((value) => new Secret(value));
+}
+
+/**
+ * Only what needs no percent-encoding and means nothing to the router, so that the path is what it looks like, and nothing
+ * that the receiver serves itself.
+ */
+const webhookPath = z
+  .string()
+  .refine((path) => /^(\/[A-Za-z0-9_~.-]+)+$/.test(path) && !/\/\.{1,2}(\/|$)/.test(path), {
+    error:
+      'must start with "/" and consist of letters, digits, "-", "_", "." and "~" between single slashes, with none at the end',
+    abort: true,
+  })
+  .refine((path) => !reservedSegments.includes(path.split('/')[1] ?? ''), {
+    error: `must not begin with ${reservedSegments.map((segment) => `/${segment}`).join(', ')}: the receiver serves these itself`,
+  });
+
+const databaseUrl = url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database');
+const baseUrl = url(
+  ['http:', 'https:'],
+  'https://saas-api.incodesmile.com, without credentials and query',
+  ({ username, password, search, hash }) => [username, password, search, hash].some((part) => part !== ''),
+);
+
+/**
+ * Every setting of the receiver once: its name in the environment, what it may be, its default, and what it means in one
+ * sentence. An unset one is `undefined`. No message quotes a value: the next one may be a secret in the wrong variable.
+ */
+export const settingsSchema = z.object({
+  RECEIVER_HOST: z
+    .string()
+    .refine(isLoopbackHost, {
+      error:
+        'must be a loopback address such as 127.0.0.1: the receiver has no access control yet, so it must not be reachable from elsewhere',
+    })
+    .prefault('127.0.0.1')
+    .describe('where the receiver listens; loopback only, until it has access control'),
+  RECEIVER_PORT: integer(3000, 0, 65_535).describe('its port; 0 takes any free one'),
+  RECEIVER_WEBHOOK_PATH: webhookPath
+    .prefault('/webhooks/ine-scraping')
+    .describe('the path that Incode calls'),
+  DATABASE_URL: databaseUrl
+    .transform((value) => new Secret(value))
+    .optional()
+    .describe('PostgreSQL; unset means the embedded database'),
+  RECEIVER_DATA_DIR: z
+    .string()
+    .prefault('.data/receiver')
+    .describe('folder of the embedded database, from the workspace root'),
+  RECEIVER_DATABASE_POOL_MAX: integer(10, 1, 1000).describe(
+    'connections for requests; the queue has four of its own',
+  ),
+  RECEIVER_DATABASE_SCHEMA: z
+    .string()
+    .refine(isSchemaName, { error: 'must be a short name in lower case: letters, digits and "_"' })
+    .prefault(defaultSchema)
+    .describe("schema of its tables; the queue's have `_queue` after it"),
+  MOCK_PROVIDER_PORT: integer(4000, 0, 65_535).describe(
+    'port of the mock provider, which `OMNI_BASE_URL` follows',
+  ),
+  OMNI_BASE_URL: baseUrl
+    .optional()
+    .describe(
+      "Incode's API; unset means the mock provider. With `NODE_ENV=production` all `OMNI_*` are required",
+    ),
+  OMNI_API_KEY: secret(
+    z.string().regex(/^[\x21-\x7e]+$/, {
+      error: 'must be printable ASCII without spaces, as it is sent in a header',
+    }),
+  )
+    .prefault(developmentCredentials.apiKey)
+    .describe('API key of your client at Incode'),
+  OMNI_EMAIL: secret(z.string())
+    .prefault(developmentCredentials.email)
+    .describe('the executive who reads the scores'),
+  OMNI_PASSWORD: secret(z.string())
+    .prefault(developmentCredentials.password)
+    .describe("the executive's password"),
+  RECEIVER_SCORE_CONCURRENCY: integer(10, 1, 100).describe('scores read at the same time'),
+  RECEIVER_SCORE_GAP_MS: integer(gapMs, 0, dayMs).describe('shortest time between two attempts at one score'),
+  RECEIVER_NOT_READY_ATTEMPTS_MAX: integer(notReadyAttemptsMax, 1, 10_000).describe(
+    'attempts that may find a score that is not ready',
+  ),
+  RECEIVER_NOT_READY_BACKOFF_MS: integer(notReady.baseMs, 1, backoffMsMax).describe(
+    'first delay between them, doubled each time, up to a quarter longer at random',
+  ),
+  RECEIVER_NOT_READY_BACKOFF_MAX_MS: integer(notReady.maxMs, 1, backoffMsMax).describe('longest delay'),
+  RECEIVER_FAILED_ATTEMPTS_MAX: integer(failedAttemptsMax, 1, 10_000).describe(
+    'attempts that may find the score API not working',
+  ),
+  RECEIVER_FAILED_BACKOFF_MS: integer(failed.baseMs, 1, backoffMsMax).describe(
+    'first delay between them, doubled each time, up to a quarter longer at random',
+  ),
+  RECEIVER_FAILED_BACKOFF_MAX_MS: integer(failed.maxMs, 1, backoffMsMax).describe('longest delay'),
+  RECEIVER_LOOK_BACKOFF_MS: integer(look.baseMs, 1, backoffMsMax).describe(
+    'when a verification that stays IN_PROGRESS is first looked at',
+  ),
+  RECEIVER_LOOK_BACKOFF_MAX_MS: integer(look.maxMs, 1, backoffMsMax).describe('longest time between looks'),
+  RECEIVER_RECONCILE_EVERY_MS: integer(60_000, 100, dayMs).describe(
+    'how often such verifications are searched for',
+  ),
+  RECEIVER_QUARANTINE_ROWS_MAX: integer(10_000, 0, 1_000_000).describe('refused requests kept'),
+  RECEIVER_SHUTDOWN_MS: integer(10_000, 0, 600_000).describe('how long a stop may take in all'),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
+    .prefault('info')
+    .describe('level of the log (JSON lines)'),
+  NODE_ENV: z
+    .string()
+    .optional()
+    .describe(
+      '`production`: no development default for `OMNI_*`, answers are not checked against the contract before they leave',
+    ),
+});
+
+/** What is set, with the defaults of the rest. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** A forgotten one of these must not be guessed in production. */
+export const requiredInProduction = ['OMNI_BASE_URL', 'OMNI_API_KEY', 'OMNI_EMAIL', 'OMNI_PASSWORD'] as const;
