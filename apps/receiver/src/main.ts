@@ -7,6 +7,6 @@ if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
   );
   process.exitCode = 1;
 } else {
-  const { runReceiver } = await import('./cli/serve.ts');
-  await runReceiver(process.env);
+  const { serve } = await import('./cli/serve.ts');
+  await serve(process.env);
 }

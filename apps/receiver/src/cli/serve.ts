@@ -1,7 +1,7 @@
 import { ConfigError, loadConfig, type Environment, type ReceiverConfig } from '../config.ts';
 import { ReceiverError, toError } from '../runtime/errors.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
-import { wishOfSignal } from '../runtime/shutdown-signals.ts';
+import { stopOnSignals } from '../runtime/shutdown-signals.ts';
 
 /** What a person needs to know, on one line. No secret: of a database URL only where it is. */
 function describeReady(config: ReceiverConfig, receiver: Receiver): string {
@@ -33,29 +33,15 @@ function exitOnFailure(error: unknown): never {
 }
 
 /**
- * Drains on the first SIGINT or SIGTERM and exits 0; a later one, more than a second after the first, exits 1 at once. While the
- * receiver starts there is nothing to drain: what it was doing is safe to break off, as after a `kill -9`.
+ * The receiver as a process: settings from `env`, one line when it is ready, drained by the first SIGINT or SIGTERM and then exit
+ * code 0. While it starts there is nothing to drain: what it was doing is safe to break off, as after a `kill -9`.
  */
-function stopOnSignals(startedReceiver: () => Receiver | undefined): void {
-  let firstAt: number | undefined;
-  const onSignal = (): void => {
-    const now = performance.now();
-    const wish = wishOfSignal(firstAt, now);
-    if (wish === 'end') process.exit(1);
-    if (wish === 'nothing') return;
-    firstAt = now;
-    const receiver = startedReceiver();
+export async function serve(env: Environment): Promise<void> {
+  let receiver: Receiver | undefined;
+  stopOnSignals(() => {
     if (!receiver) process.exit(0);
     receiver.stop().then(() => process.exit(0), exitOnFailure);
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-}
-
-/** The receiver as a process: settings from `env`, one line when it is ready, drained by SIGINT and SIGTERM. */
-export async function runReceiver(env: Environment): Promise<void> {
-  let receiver: Receiver | undefined;
-  stopOnSignals(() => receiver);
+  });
   try {
     const config = loadConfig(env);
     receiver = await startReceiver(config);

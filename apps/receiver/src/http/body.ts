@@ -3,13 +3,76 @@ import { MIMEType } from 'node:util';
 
 import { webhookBodyBytesMax } from '@ine-scraping/contracts';
 
-import { readBody } from './read-body.ts';
-import { RequestRefusedError } from './request-refused-error.ts';
+import { ReceiverError } from '../runtime/errors.ts';
+import { RequestRefusedError } from './problem.ts';
 
-/** The body of a webhook request as far as it was read, kept as bytes for the inbox and the quarantine. */
+/** The caller went away before the request was complete. There is nobody to answer. */
+export class RequestAbortedError extends ReceiverError {
+  readonly code = 'REQUEST_ABORTED';
+  readonly retryable = true;
+}
+
+/** The body of a webhook request as far as it was read, byte for byte, for the inbox and the quarantine. */
 export interface ReceivedBody {
   readonly receivedAt: Date;
-  bytes: Buffer;
+  readonly bytes: Buffer;
+}
+
+/** What was read of a body. `complete` is false when it has more bytes than allowed; `bytes` then holds its beginning. */
+interface ReadBody {
+  readonly bytes: Buffer;
+  readonly complete: boolean;
+}
+
+/** The announced length in bytes, or `undefined`. Node refuses a malformed Content-Length before any of our code runs. */
+export function announcedLength(req: IncomingMessage): number | undefined {
+  const header = req.headers['content-length'];
+  return header === undefined ? undefined : Number(header);
+}
+
+/**
+ * Reads at most `bytesMax` bytes. A body over that is given up at once, by its announced length or while it is read; Node
+ * discards the rest as it comes in, and the server's request timeout bounds for how long.
+ *
+ * @throws {RequestAbortedError} when the caller goes away first.
+ */
+function readBody(req: IncomingMessage, bytesMax: number): Promise<ReadBody> {
+  if ((announcedLength(req) ?? 0) > bytesMax) {
+    return Promise.resolve({ bytes: Buffer.alloc(0), complete: false });
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+
+    const settle = (): Buffer => {
+      req.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onError);
+      return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    };
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length <= bytesMax) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.push(chunk.subarray(0, chunk.length - (length - bytesMax)));
+      resolve({ bytes: settle(), complete: false });
+      req.resume();
+    };
+    const onEnd = (): void => resolve({ bytes: settle(), complete: true });
+    const onClose = (): void => {
+      settle();
+      reject(new RequestAbortedError('the caller closed the connection before the body was complete'));
+    };
+    const onError = (error: Error): void => {
+      settle();
+      // A connection reset reports an error first, and 'close' after it finds no listener of ours.
+      req.on('error', () => undefined);
+      reject(new RequestAbortedError('the body could not be read to its end', { cause: error }));
+    };
+    req.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError);
+    // Gone before we began to listen: no event comes any more.
+    if (req.destroyed) onClose();
+  });
 }
 
 function parseMediaType(header: string): MIMEType | undefined {
@@ -56,23 +119,41 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/**
- * Reads and parses the body of a webhook request into `received`, and returns the parsed value. Not `express.json`: that one
- * refuses a `null` body itself, answers a wrong content type as a missing field, quotes the payload and is slower.
- *
- * @throws {RequestRefusedError} wrong content type or encoding (415), too large (413), not JSON in UTF-8 (400).
- * @throws {RequestAbortedError} the caller went away.
- */
-export async function readWebhookBody(req: IncomingMessage, received: ReceivedBody): Promise<unknown> {
-  assertJsonContentType(req.headers['content-type']);
-  assertIdentityEncoding(req.headers['content-encoding']);
-  const body = await readBody(req, webhookBodyBytesMax);
-  received.bytes = body.bytes;
-  if (!body.complete) {
-    throw new RequestRefusedError(
-      'BODY_TOO_LARGE',
-      `the body must have at most ${webhookBodyBytesMax} bytes; a notification has about a hundred`,
-    );
+/** Reads the bodies of webhook requests, and keeps each for as long as its request. */
+export class ReceivedBodies {
+  readonly #received = new WeakMap<IncomingMessage, ReceivedBody>();
+
+  /**
+   * What arrived with `req`. There is no default: an empty body in place of one that got lost would be stored and acknowledged.
+   *
+   * @throws {TypeError} its reading has not begun. A defect, answered with 500, after which the sender tries again.
+   */
+  of(req: IncomingMessage): ReceivedBody {
+    const received = this.#received.get(req);
+    if (!received) throw new TypeError('nobody read the body of this request');
+    return received;
   }
-  return parseJson(body.bytes);
+
+  /**
+   * Reads the body of `req`, and returns its JSON. Not `express.json`: that one refuses a `null` body itself, answers a wrong
+   * content type as a missing field, quotes the payload and is slower.
+   *
+   * @throws {RequestRefusedError} wrong content type or encoding (415), too large (413), not JSON in UTF-8 (400).
+   * @throws {RequestAbortedError} the caller went away.
+   */
+  async read(req: IncomingMessage): Promise<unknown> {
+    const receivedAt = new Date();
+    this.#received.set(req, { receivedAt, bytes: Buffer.alloc(0) });
+    assertJsonContentType(req.headers['content-type']);
+    assertIdentityEncoding(req.headers['content-encoding']);
+    const { bytes, complete } = await readBody(req, webhookBodyBytesMax);
+    this.#received.set(req, { receivedAt, bytes });
+    if (!complete) {
+      throw new RequestRefusedError(
+        'BODY_TOO_LARGE',
+        `the body must have at most ${webhookBodyBytesMax} bytes; a notification has about a hundred`,
+      );
+    }
+    return parseJson(bytes);
+  }
 }

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 
-import { type FieldError, type Problem } from '@ine-scraping/contracts';
+import type { FieldError, Problem } from '@ine-scraping/contracts';
+
+import { ReceiverError } from '../runtime/errors.ts';
 
 /** Every `code` that the receiver answers, with its HTTP status. Stable: programs branch on it. */
 export const problemStatuses = {
@@ -14,6 +16,8 @@ export const problemStatuses = {
   UNAUTHENTICATED: 401,
   /** The caller may not read. */
   FORBIDDEN: 403,
+  /** A page of another origin asks, in the browser of somebody who may. */
+  ORIGIN_FOREIGN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   /** The dead letter is being tried again, or its verification has a score by now. */
@@ -21,18 +25,26 @@ export const problemStatuses = {
   BODY_TOO_LARGE: 413,
   CONTENT_TYPE_UNSUPPORTED: 415,
   CONTENT_ENCODING_UNSUPPORTED: 415,
+  /** The `Host` is none of ours: a name that somebody made point to us. */
+  HOST_UNKNOWN: 421,
   INTERNAL: 500,
   /** The database cannot be reached, or the inbox is full. Try again. */
   UNAVAILABLE: 503,
 } as const;
 export type ProblemCode = keyof typeof problemStatuses;
 
+/** A problem with one of our codes, and the status that goes with it. */
+export type ProblemOf<Code extends ProblemCode> = Problem & {
+  code: Code;
+  status: (typeof problemStatuses)[Code];
+};
+
 /** The problem with `code`; `detail` is one sentence that never quotes the payload. */
 export function createProblem<Code extends ProblemCode>(
   code: Code,
   detail?: string,
   errors?: FieldError[],
-): Problem & { status: (typeof problemStatuses)[Code] } {
+): ProblemOf<Code> {
   const status = problemStatuses[code];
   return {
     type: 'about:blank',
@@ -42,4 +54,17 @@ export function createProblem<Code extends ProblemCode>(
     code,
     ...(errors === undefined ? {} : { errors }),
   };
+}
+
+/** The request breaks a rule, and would again. */
+export class RequestRefusedError extends ReceiverError {
+  readonly code = 'REQUEST_REFUSED';
+  readonly retryable = false;
+  /** What it is answered with. */
+  readonly problem: ProblemOf<ProblemCode>;
+
+  constructor(code: ProblemCode, detail: string, errors?: FieldError[]) {
+    super(detail);
+    this.problem = createProblem(code, detail, errors);
+  }
 }

@@ -1,18 +1,17 @@
 import { receiverContract } from '@ine-scraping/contracts';
+import { receiverOpenApi } from '@ine-scraping/contracts/openapi';
 import { createExpressEndpoints } from '@ts-rest/express';
-import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 
 import type { Access } from '../access/access.ts';
-import { InvalidCursorError } from '../verifications/cursor.ts';
 import { toStorableText } from '../database/database.ts';
 import type { ReceiverCore } from '../core.ts';
-import { refuseOtherMethods } from './allowed-methods.ts';
-import { createProblem } from './problem.ts';
-import { RequestRefusedError } from './request-refused-error.ts';
-import { toRequestRefusedError } from './request-validation.ts';
+import { refuseAllButGet, refuseOtherMethods } from './allowed-methods.ts';
+import { jsonContentType, writeBytes } from './answer.ts';
+import { createProblem, RequestRefusedError } from './problem.ts';
 
-export interface ReadRoutesOptions {
-  /** @throws {NotReadyError} before the database was reached. */
+export interface ReadApiOptions {
+  /** Throws a retryable error while there is no core. */
   readonly currentCore: () => ReceiverCore;
   readonly access: Access;
   readonly responseValidation: boolean;
@@ -32,15 +31,19 @@ function requireReadAccess(access: Access): RequestHandler {
   };
 }
 
-/** What a cursor is made of is the core's business, so the contract cannot refuse it. */
-const refuseInvalidCursor: ErrorRequestHandler = (error: unknown, _req, _res, next) => {
-  if (!(error instanceof InvalidCursorError)) return next(error);
-  const errors = [{ field: 'cursor', message: 'must be the nextCursor of an earlier page' }];
-  next(new RequestRefusedError('FIELD_INVALID', error.message, errors));
-};
+/** Everybody may read the description of the API: it tells nothing about anybody. */
+function serveOpenApi(router: Router): void {
+  // Made when it is first asked for, and kept: making it holds up everything else for tens of milliseconds.
+  let document: Buffer | undefined;
+  router.get('/openapi.json', (_req, res) => {
+    document ??= Buffer.from(JSON.stringify(receiverOpenApi()));
+    writeBytes(res, jsonContentType, document);
+  });
+  router.all('/openapi.json', refuseAllButGet);
+}
 
-/** The read API under `/v1`, and the redrive: translation only. */
-export function createReadRouter({ currentCore, access, responseValidation }: ReadRoutesOptions): Router {
+/** The read API under `/v1`, the redrive, and `/openapi.json` that describes them: translation only. */
+export function createReadRouter({ currentCore, access, responseValidation }: ReadApiOptions): Router {
   const router = Router({ caseSensitive: true });
   createExpressEndpoints(
     receiverContract,
@@ -80,10 +83,10 @@ export function createReadRouter({ currentCore, access, responseValidation }: Re
       logInitialization: false,
       responseValidation,
       globalMiddleware: [requireReadAccess(access)],
-      requestValidationErrorHandler: (error, _req, _res, next) => next(toRequestRefusedError(error)),
+      requestValidationErrorHandler: (error, _req, _res, next) => next(error),
     },
   );
   refuseOtherMethods(router, receiverContract);
-  router.use(refuseInvalidCursor);
+  serveOpenApi(router);
   return router;
 }
