@@ -51,6 +51,11 @@ test.each([
     ['127.0.0.1', '::1', 'localhost', '127.1.2.3'],
     ['0.0.0.0', '::', '10.0.0.1', 'example.com'],
   ],
+  [
+    'RECEIVER_PUBLIC_HOSTS',
+    ['ine.example.com', 'ine.example.com:8443, [2001:db8::7]:443', '192.0.2.7'],
+    ['https://ine.example.com', 'ine.example.com/v1', 'a,', '*.example.com', '2001:db8::7', 'a:port'],
+  ],
   ['RECEIVER_PORT', ['0', '65535'], ['-1', '65536', '3e3', ' 1', '1.5']],
   [
     'RECEIVER_WEBHOOK_PATH',
@@ -138,7 +143,14 @@ test('no secret can be read off the configuration, however it is printed', () =>
 
 test('the configuration cannot be changed', () => {
   const config = loadConfig({});
-  for (const part of [config, config.database, config.omni, config.retryPolicy, config.retryPolicy.failed]) {
+  for (const part of [
+    config,
+    config.database,
+    config.publicHosts,
+    config.omni,
+    config.retryPolicy,
+    config.retryPolicy.failed,
+  ]) {
     expect(Object.isFrozen(part)).toBe(true);
   }
 });

@@ -28,6 +28,8 @@ export interface ReceiverConfig {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** Names under which the receiver is asked, besides loopback and `host`; a name without a port means any. */
+  readonly publicHosts: readonly string[];
   readonly webhookPath: string;
   readonly database: DatabaseConfig;
   /** The queue's tables are in the same with `_queue`. */
@@ -111,6 +113,7 @@ function toConfig(settings: Settings): ReceiverConfig {
   return Object.freeze({
     host: settings.RECEIVER_HOST,
     port: settings.RECEIVER_PORT,
+    publicHosts: Object.freeze(settings.RECEIVER_PUBLIC_HOSTS ?? []),
     webhookPath: settings.RECEIVER_WEBHOOK_PATH,
     database: Object.freeze(toDatabase(settings)),
     databaseSchema: settings.RECEIVER_DATABASE_SCHEMA,

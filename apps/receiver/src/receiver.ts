@@ -1,6 +1,7 @@
 import { createOmniClient } from '@ine-scraping/client';
 
 import { localAccess } from './access/access.ts';
+import { createOwnHosts } from './access/own-hosts.ts';
 import type { ReceiverConfig } from './config.ts';
 import { CoreOpener, type OpenedCore } from './open-core.ts';
 import { Deadline } from './runtime/deadline.ts';
@@ -111,6 +112,7 @@ export async function startReceiver(
   const app = createApp({
     currentCore: () => opener.current(),
     access: localAccess,
+    ownHosts: createOwnHosts([config.host, ...config.publicHosts]),
     webhookPath: config.webhookPath,
     logger,
     responseValidation: config.responseValidation,

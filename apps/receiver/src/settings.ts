@@ -1,7 +1,7 @@
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
-import { isLoopbackHost } from './access/own-hosts.ts';
+import { isHost, isLoopbackHost } from './access/own-hosts.ts';
 import { defaultSchema, isSchemaName } from './database/database.ts';
 import { logLevels } from './runtime/logger.ts';
 import { Secret } from './runtime/secret.ts';
@@ -39,6 +39,14 @@ function secret(text: z.ZodString) {
   return text.transform((value) => new Secret(value));
 }
 
+const hosts = z
+  .string()
+  .transform((text) => text.split(',').map((host) => host.trim()))
+  .refine((names) => names.every(isHost), {
+    error:
+      'must be host names with commas between, each with or without a port, such as ine.example.com,ine.example.com:8443',
+  });
+
 /**
  * Only what needs no percent-encoding and means nothing to the router, so that the path is what it looks like, and nothing
  * that the receiver serves itself.
@@ -75,6 +83,11 @@ export const settingsSchema = z.object({
     .prefault('127.0.0.1')
     .describe('where the receiver listens; loopback only, until it has access control'),
   RECEIVER_PORT: integer(3000, 0, 65_535).describe('its port; 0 takes any free one'),
+  RECEIVER_PUBLIC_HOSTS: hosts
+    .optional()
+    .describe(
+      'further host names of `/v1`, `/openapi.json` and pages, with commas between, each with or without a port; asked under any other, the receiver answers 421, and to a page of any other 403',
+    ),
   RECEIVER_WEBHOOK_PATH: webhookPath
     .prefault('/webhooks/ine-scraping')
     .describe('the path that Incode calls'),

@@ -10,7 +10,62 @@ export function isLoopbackAddress(address: string): boolean {
   return version !== 0 && loopback.check(address, version === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Whether listening on `host` is reachable from this machine only. */
+/** Whether `host` can be reached from this machine only: where to listen, or where a request was sent. */
 export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || isLoopbackAddress(host);
+}
+
+/** A host as a `Host` header or an origin has it. */
+interface Host {
+  /** In lower case, an address in its usual spelling, IPv6 without brackets. */
+  readonly name: string;
+  /** Empty when none is given. */
+  readonly port: string;
+}
+
+/** Nothing that a URL would read as credentials or as a path. */
+const hostPattern = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?<port>\d{1,5}))?$/i;
+
+function parseHost(text: string): Host | undefined {
+  const { name, port = '' } = hostPattern.exec(text)?.groups ?? {};
+  const hostname = name === undefined ? undefined : URL.parse(`http://${name}`)?.hostname;
+  return hostname === undefined ? undefined : { name: hostname.replaceAll(/[[\]]/g, ''), port };
+}
+
+/** Whether `text` is a host name or address, with or without a port; one of IPv6 stands in brackets. */
+export function isHost(text: string): boolean {
+  return parseHost(text) !== undefined;
+}
+
+/** The names under which the receiver may be asked. */
+export interface OwnHosts {
+  /** Whether a `Host` header names us. */
+  includes(host: string | undefined): boolean;
+  /** Whether an `Origin` header names a page of ours. `null` names none. */
+  includesOrigin(origin: string): boolean;
+}
+
+/** What a browser leaves out. Whether a proxy took the request by http or https is not known here. */
+const defaultPorts: ReadonlySet<string> = new Set(['80', '443']);
+
+/**
+ * Loopback under every spelling and port, as it is this machine that asks, and `hosts`; one of those without a port passes with
+ * any. A page that has its own name point to us (DNS rebinding) is told by its name: a browser sends that as the `Host`.
+ */
+export function createOwnHosts(hosts: readonly string[]): OwnHosts {
+  const own = hosts.flatMap((host) => parseHost(isIP(host) === 6 ? `[${host}]` : host) ?? []);
+  const isOwnPort = (ownPort: string, port: string) =>
+    ownPort === '' || ownPort === port || (port === '' && defaultPorts.has(ownPort));
+  const includes = (text: string | undefined): boolean => {
+    const host = text === undefined ? undefined : parseHost(text);
+    if (!host) return false;
+    return (
+      isLoopbackHost(host.name) ||
+      own.some(({ name, port }) => name === host.name && isOwnPort(port, host.port))
+    );
+  };
+  return {
+    includes,
+    includesOrigin: (origin) => includes(/^https?:\/\/(?<host>.+)$/.exec(origin)?.groups?.['host']),
+  };
 }

@@ -1,44 +1,18 @@
+import type { RequestListener } from 'node:http';
+
 import { problemSchema, receiverContract, webhookContract } from '@ine-scraping/contracts';
 import { isAppRoute } from '@ts-rest/core';
 import express from 'express';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { localAccess, type Access } from '../../src/access/access.ts';
-import { createApp, type AppOptions } from '../../src/http/app.ts';
 import { startHttpServer } from '../../src/http/server.ts';
+
 import { NotificationRefusedError } from '../../src/inbox/accept-notification.ts';
 import { InboxFullError } from '../../src/inbox/group-commit.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
-import type { ReceiverCore } from '../../src/core.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
-
-const webhookPath = '/hook';
-
-/** A core that can do what a test needs of it, and no more. */
-function coreThat(methods: Partial<ReceiverCore>): () => ReceiverCore {
-  // What is missing must not be called.
-  return () => ({ quarantine: () => Promise.resolve(), ...methods }) as ReceiverCore;
-}
-
-const logger = createRecordingLogger();
-
-function createTestApp(options: Partial<AppOptions> = {}) {
-  const currentCore = coreThat({});
-  return createApp({
-    currentCore,
-    access: localAccess,
-    webhookPath,
-    logger,
-    responseValidation: true,
-    ...options,
-  });
-}
-
-async function serve(options: Partial<AppOptions>): Promise<string> {
-  const server = await startHttpServer(createTestApp(options), { host: '127.0.0.1', port: 0 });
-  onTestFinished(() => server.stop(0));
-  return server.url;
-}
+import { openRawConnection } from './raw-connection.ts';
+import { coreThat, createTestApp, serveTestApp, webhookPath } from './test-app.ts';
 
 function notify(url: string): Promise<Response> {
   return fetch(url + webhookPath, {
@@ -106,29 +80,8 @@ test('the walk finds a route that is in no contract, on the app and inside a rou
   expect(strangers).toEqual(['POST /v1/verifications', 'GET /v1/inside', 'ALL /v1/verifications']);
 });
 
-test('a wrong method names the right ones, and a path that nobody serves is a 404', async () => {
-  const url = await serve({});
-  const cases: [method: string, path: string, status: number, allow: string | null][] = [
-    ['DELETE', '/v1/verifications/a', 405, 'GET, HEAD'],
-    ['POST', '/v1/verifications', 405, 'GET, HEAD'],
-    ['GET', '/v1/dead-letters/1/redrive', 405, 'POST'],
-    ['GET', webhookPath, 405, 'POST'],
-    ['POST', '/healthz', 405, 'GET, HEAD'],
-    ['GET', '/', 404, null],
-    ['POST', `${webhookPath}/more`, 404, null],
-    ['POST', webhookPath.toUpperCase(), 404, null],
-    ['GET', '/v1', 404, null],
-  ];
-  for (const [method, path, status, allow] of cases) {
-    const response = await fetch(url + path, { method });
-    const answered = [method, path, response.status, response.headers.get('allow')];
-    expect(answered).toEqual([method, path, status, allow]);
-    expect(problemSchema.parse(await response.json()).status).toBe(status);
-  }
-});
-
 test('/openapi.json describes the webhook and the read API', async () => {
-  const url = await serve({});
+  const url = await serveTestApp({});
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Record<string, object>;
   expect(document).toMatchObject({ openapi: '3.1.1' });
   expect(Object.keys(document.paths ?? {})).toContain('/v1/verifications/{interviewId}');
@@ -137,7 +90,7 @@ test('/openapi.json describes the webhook and the read API', async () => {
 
 test('a full inbox is answered 503 with Retry-After, and that is no success', async () => {
   const full = new InboxFullError('5000 notifications wait');
-  const url = await serve({ currentCore: coreThat({ accept: () => Promise.reject(full) }) });
+  const url = await serveTestApp({ currentCore: coreThat({ accept: () => Promise.reject(full) }) });
   const response = await notify(url);
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
   expect(problemSchema.parse(await response.json())).toMatchObject({ code: 'UNAVAILABLE' });
@@ -147,15 +100,17 @@ test('a row that the database refuses is answered 500 and kept in the quarantine
   const kept: RefusedRequest[] = [];
   const refused = new NotificationRefusedError('the database refuses it');
   const quarantine = (request: RefusedRequest) => Promise.resolve(void kept.push(request));
-  const url = await serve({ currentCore: coreThat({ accept: () => Promise.reject(refused), quarantine }) });
+  const url = await serveTestApp({
+    currentCore: coreThat({ accept: () => Promise.reject(refused), quarantine }),
+  });
   expect((await notify(url)).status).toBe(500);
   expect(kept).toMatchObject([{ status: 500, code: refused.code, field: null, bodyBytes: 57 }]);
 });
 
 test('a defect is a bare 500 that tells nothing, and is logged once with its cause', async () => {
   const defect = new TypeError('interview-1 cannot be read from db.internal');
-  const url = await serve({ currentCore: coreThat({ accept: () => Promise.reject(defect) }) });
-  logger.lines.length = 0;
+  const logger = createRecordingLogger();
+  const url = await serveTestApp({ currentCore: coreThat({ accept: () => Promise.reject(defect) }), logger });
   const response = await notify(url);
   expect(await response.json()).toEqual({
     type: 'about:blank',
@@ -171,23 +126,43 @@ test('an answer that breaks its contract is a 500 while answers are checked, and
   const getTimeline = () => Promise.resolve({ interviewId: 'a', entries: [{ kind: 'surprise' }] } as never);
   const currentCore = coreThat({ getTimeline });
   const path = '/v1/verifications/a/timeline';
-  const checked = await serve({ currentCore, responseValidation: true });
+  const checked = await serveTestApp({ currentCore, responseValidation: true });
   expect((await fetch(checked + path)).status).toBe(500);
-  const unchecked = await serve({ currentCore, responseValidation: false });
+  const unchecked = await serveTestApp({ currentCore, responseValidation: false });
   expect((await fetch(unchecked + path)).status).toBe(200);
 });
 
 test('a failing quarantine does not change the answer', async () => {
   const quarantine = () => Promise.reject(new Error('no space left'));
-  const url = await serve({ currentCore: coreThat({ quarantine }) });
+  const url = await serveTestApp({ currentCore: coreThat({ quarantine }) });
   const response = await fetch(url + webhookPath, { method: 'POST', body: 'x' });
   expect(response.status).toBe(415);
 });
 
 test('who may not notify gets 401 before the body is read, and who may not read gets 403', async () => {
-  const nobody: Access = { mayNotify: () => false, mayRead: () => false };
-  const url = await serve({ access: nobody });
-  expect((await notify(url)).status).toBe(401);
+  const url = await serveTestApp({ access: { mayNotify: () => false, mayRead: () => false } });
+  const unread = await openRawConnection(url);
+  unread.write(`POST ${webhookPath} HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n`);
+  expect((await unread.answer()).head[0]).toBe('HTTP/1.1 401 Unauthorized');
   expect((await fetch(`${url}/v1/verifications`)).status).toBe(403);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test('/openapi.json is made once, and every request gets the same bytes', async () => {
+  const app = createTestApp();
+  const sent: unknown[] = [];
+  const listener: RequestListener = (req, res) => {
+    const end = res.end.bind(res);
+    res.end = (chunk: unknown) => {
+      sent.push(chunk);
+      return end(chunk);
+    };
+    app(req, res);
+  };
+  const server = await startHttpServer(listener, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.stop(0));
+  for (const _ of [1, 2]) expect((await fetch(`${server.url}/openapi.json`)).status).toBe(200);
+  expect(sent[0]).toBeInstanceOf(Buffer);
+  // The same object, not an equal one.
+  expect(sent[1]).toBe(sent[0]);
 });

@@ -17,7 +17,10 @@ export const listLimitMax = 200;
 // Strict: a misspelt filter that is ignored would list everything.
 const pageQuerySchema = z.strictObject({
   /** `nextCursor` of the page before. Opaque. */
-  cursor: z.string().max(1024).optional(),
+  cursor: z
+    .string({ error: 'must be given once' })
+    .max(1024, { error: 'must have at most 1024 characters' })
+    .optional(),
   limit: z.coerce
     .number({ error: 'must be a whole number' })
     .int({ error: 'must be a whole number' })
@@ -39,8 +42,11 @@ export const redriveSchema = z.object({ id: z.string(), interviewId: z.string() 
 export type Redrive = z.output<typeof redriveSchema>;
 
 const interviewParams = z.object({ interviewId: interviewIdSchema });
-/** Every route can meet these: a bad request, a caller without access, a mistake of ours, a database that is away. */
-const errors = problemResponses(400, 401, 403, 405, 500, 503);
+/**
+ * Every route can meet these: a bad request, a caller without access or from a foreign page, a host name that is not the
+ * receiver's, a mistake of ours, a database that is away.
+ */
+const errors = problemResponses(400, 401, 403, 405, 421, 500, 503);
 const notFound = problemResponses(404);
 
 /** The receiver's read API. */
@@ -61,7 +67,7 @@ export const receiverContract = c.router(
         state: z
           .enum(verificationStates, { error: `must be one of ${verificationStates.join(', ')}` })
           .optional(),
-        externalId: z.string().optional(),
+        externalId: z.string({ error: 'must be given once' }).optional(),
       }),
       responses: { 200: verificationPageSchema, ...errors },
     },
@@ -82,7 +88,7 @@ export const receiverContract = c.router(
     redriveDeadLetter: {
       method: 'POST',
       path: '/v1/dead-letters/:id/redrive',
-      pathParams: z.object({ id: z.string().min(1).max(64) }),
+      pathParams: z.object({ id: z.string().min(1).max(64, { error: 'must have at most 64 characters' }) }),
       summary: 'Try a dead letter again.',
       body: c.noBody(),
       responses: { 202: redriveSchema, ...errors, ...problemResponses(404, 409, 413, 415) },

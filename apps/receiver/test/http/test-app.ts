@@ -1,0 +1,63 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+import { onTestFinished } from 'vitest';
+
+import { localAccess } from '../../src/access/access.ts';
+import { createOwnHosts } from '../../src/access/own-hosts.ts';
+import type { ReceiverCore } from '../../src/core.ts';
+import { createApp, type AppOptions } from '../../src/http/app.ts';
+import { startHttpServer } from '../../src/http/server.ts';
+import { createRecordingLogger } from '../support/recording-logger.ts';
+
+/** Where the webhook of a test app is. */
+export const webhookPath = '/hook';
+
+/** A core that can do what a test needs of it, and no more. */
+export function coreThat(methods: Partial<ReceiverCore>): () => ReceiverCore {
+  // What is missing must not be called.
+  return () => ({ quarantine: () => Promise.resolve(), ...methods }) as ReceiverCore;
+}
+
+/** The HTTP side alone, on a core that can do nothing unless `options` says otherwise. */
+export function createTestApp(options: Partial<AppOptions> = {}) {
+  return createApp({
+    currentCore: coreThat({}),
+    access: localAccess,
+    ownHosts: createOwnHosts([]),
+    webhookPath,
+    logger: createRecordingLogger(),
+    responseValidation: true,
+    ...options,
+  });
+}
+
+/** Serves a test app until the test has finished, and returns its URL. */
+export async function serveTestApp(options: Partial<AppOptions> = {}): Promise<string> {
+  const server = await startHttpServer(createTestApp(options), { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.stop(0));
+  return server.url;
+}
+
+export interface Asked {
+  /** Default GET. */
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** Asks with every header as it is given, `Host` and `Origin` included, which `fetch` may not. */
+export async function ask(url: string, { method = 'GET', headers = {}, body = '' }: Asked = {}) {
+  const { promise, resolve, reject } = Promise.withResolvers<{
+    status: number;
+    headers: Record<string, string | string[] | undefined>;
+    body: string;
+  }>();
+  const req = request(url, { method, headers: { 'Content-Length': Buffer.byteLength(body), ...headers } });
+  req.on('error', reject).on('response', (res) => {
+    const { statusCode: status = 0, headers: answered } = res;
+    text(res).then((read) => resolve({ status, headers: answered, body: read }), reject);
+  });
+  req.end(body);
+  return promise;
+}
