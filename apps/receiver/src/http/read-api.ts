@@ -4,7 +4,6 @@ import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type RequestHandler } from 'express';
 
 import type { Access } from '../access/access.ts';
-import { toStorableText } from '../database/database.ts';
 import type { ReceiverCore } from '../core.ts';
 import { refuseAllButGet, refuseOtherMethods } from './allowed-methods.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
@@ -52,11 +51,10 @@ export function createReadRouter({ currentCore, access, responseValidation }: Re
         const body = await currentCore().getVerification(params.interviewId);
         return body ? { status: 200, body } : unknownInterview();
       },
-      listVerifications: async ({ query }) => {
-        // As it was stored: an externalId may hold what PostgreSQL does not take.
-        const externalId = query.externalId === undefined ? undefined : toStorableText(query.externalId);
-        return { status: 200, body: await currentCore().listVerifications({ ...query, externalId }) };
-      },
+      listVerifications: async ({ query }) => ({
+        status: 200,
+        body: await currentCore().listVerifications(query),
+      }),
       getTimeline: async ({ params }) => {
         const body = await currentCore().getTimeline(params.interviewId);
         return body ? { status: 200, body } : unknownInterview();

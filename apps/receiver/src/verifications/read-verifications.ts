@@ -7,7 +7,7 @@ import type {
 } from '@ine-scraping/contracts';
 
 import { cutPage, decodeCursor } from './cursor.ts';
-import type { Database } from '../database/database.ts';
+import { toStorableText, type Database } from '../database/database.ts';
 
 interface ReadRow {
   id: string;
@@ -117,7 +117,8 @@ export async function listVerifications(
   const conditions = ['v.id > $1::bigint'];
   if (state !== undefined) conditions.push(`v.state = $${params.push(state)}::text`);
   if (externalId !== undefined) {
-    const position = params.push(externalId);
+    // As it was stored: it may hold what PostgreSQL does not take.
+    const position = params.push(toStorableText(externalId));
     // The index holds the beginning only, as a whole one could be too long for it.
     conditions.push(
       `left(v.external_id, 128) = left($${position}::text, 128)`,
