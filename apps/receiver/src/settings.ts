@@ -35,6 +35,7 @@ function url(protocols: readonly string[], example: string, isExtra: (found: URL
   );
 }
 
+/** Shows as `[redacted]` wherever it is printed. */
 function secret(text: z.ZodString) {
   return text.transform((value) => new Secret(value));
 }
@@ -91,10 +92,7 @@ export const settingsSchema = z.object({
   RECEIVER_WEBHOOK_PATH: webhookPath
     .prefault('/webhooks/ine-scraping')
     .describe('the path that Incode calls'),
-  DATABASE_URL: databaseUrl
-    .transform((value) => new Secret(value))
-    .optional()
-    .describe('PostgreSQL; unset means the embedded database'),
+  DATABASE_URL: secret(databaseUrl).optional().describe('PostgreSQL; unset means the embedded database'),
   RECEIVER_DATA_DIR: z
     .string()
     .prefault('.data/receiver')
