@@ -17,6 +17,7 @@ export {
   type ScrapingStatus,
   type SentNotification,
 } from './webhook/notification.ts';
+export { parseNotification } from './webhook/parse-notification.ts';
 export {
   notifiedOnboardingStatusSchema,
   onboardingStatusNotificationSchema,

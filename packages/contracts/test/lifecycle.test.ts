@@ -13,6 +13,7 @@ import { expect, it } from 'vitest';
 const applied: ReadonlyArray<[StateBefore, LifecycleTrigger, VerificationState]> = [
   ['NONE', 'IN_PROGRESS_NOTIFIED', 'IN_PROGRESS'],
   ['NONE', 'FINISHED_NOTIFIED', 'FINISHED'],
+  ['NONE', 'UNKNOWN_NOTIFIED', 'IN_PROGRESS'],
   ['IN_PROGRESS', 'FINISHED_NOTIFIED', 'FINISHED'],
   ['IN_PROGRESS', 'SCORE_READY', 'SCORED'],
   ['FINISHED', 'SCORE_READY', 'SCORED'],
@@ -42,7 +43,11 @@ function play(triggers: readonly LifecycleTrigger[]): StateBefore {
 }
 
 it('ends in FINISHED for any order and number of notifications with a FINISHED among them', () => {
-  const notified = fc.constantFrom<LifecycleTrigger>('IN_PROGRESS_NOTIFIED', 'FINISHED_NOTIFIED');
+  const notified = fc.constantFrom<LifecycleTrigger>(
+    'IN_PROGRESS_NOTIFIED',
+    'FINISHED_NOTIFIED',
+    'UNKNOWN_NOTIFIED',
+  );
   fc.assert(
     fc.property(fc.array(notified), fc.array(notified), (before, after) => {
       expect(play([...before, 'FINISHED_NOTIFIED', ...after])).toBe('FINISHED');

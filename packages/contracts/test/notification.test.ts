@@ -1,6 +1,7 @@
 import {
   interviewIdSchema,
   notificationSchema,
+  parseNotification,
   recogniseScrapingStatus,
   sentNotificationSchema,
   webhookContract,
@@ -8,6 +9,7 @@ import {
 import {
   badNotifications,
   documentedNotifications,
+  exactNotifications,
   goldenNotifications,
   toleratedNotifications,
 } from '@ine-scraping/contracts/examples';
@@ -96,6 +98,82 @@ describe('the tolerant reader', () => {
   });
 });
 
+describe('the text of a notification', () => {
+  it.each(exactNotifications)('$name', ({ text, understood }) => {
+    const notification = notificationSchema.parse(parseNotification(text));
+    expect({
+      interviewId: notification.InterviewId,
+      externalId: notification.externalId,
+      scrapingStatus: recogniseScrapingStatus(notification.ScrapingStatus),
+    }).toEqual(understood);
+  });
+
+  it('is read as JSON.parse reads it, but for a number as externalId', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue())),
+        fc.constantFrom(undefined, 0, 2),
+        (value, space) => {
+          const text = JSON.stringify(value, null, space);
+          expect(parseNotification(text)).toEqual(JSON.parse(text));
+        },
+      ),
+    );
+  });
+
+  it('keeps each digit of a number as externalId, wherever it stands and in whatever casing', () => {
+    const digits = fc.stringMatching(/^-?[1-9][0-9]{0,39}(\.[0-9]{1,20})?$/);
+    const name = fc.constantFrom('externalId', 'ExternalId', 'EXTERNALID', 'external\\u0049d');
+    const around = fc.dictionary(
+      fc.string().filter((key) => key.toLowerCase() !== 'externalid' && key !== '__proto__'),
+      fc.oneof(fc.jsonValue(), fc.record({ externalId: fc.integer() }), fc.constant('"externalId":1')),
+    );
+    fc.assert(
+      fc.property(around, around, name, digits, (before, after, externalId, source) => {
+        const [head, tail] = [before, after].map((members) => JSON.stringify(members).slice(1, -1));
+        const middle = `"InterviewId":"a","ScrapingStatus":"FINISHED","${externalId}": ${source}\t`;
+        const text = `{${[head, middle, tail].filter((part) => part !== '').join(',')}}`;
+        const parsed = notificationSchema.safeParse(parseNotification(text));
+        // A generated name can be that of a documented field and have a wrong type.
+        if (parsed.success) expect(parsed.data.externalId).toBe(source);
+      }),
+    );
+  });
+
+  it.each(['', '{', '{"externalId":1', '{"externalId":01}', '{"externalId":1}}', 'externalId'])(
+    'that is no JSON is refused as JSON.parse refuses it: %j',
+    (text) => {
+      expect(() => parseNotification(text)).toThrow(SyntaxError);
+    },
+  );
+
+  it('of 64 KiB is read in one go: a long text, and many members', () => {
+    const long = `{"pad":"${'\\"'.repeat(32 * 1024)}","externalId":12345678901234567890}`;
+    const many = `{"pad":[${'1,'.repeat(32 * 1024)}1],"externalId":12345678901234567890}`;
+    for (const text of [long, many]) {
+      expect(parseNotification(text)).toMatchObject({ externalId: '12345678901234567890' });
+    }
+  });
+});
+
+it.each([
+  ['FINISHED', 'FINISHED'],
+  ['Finished', 'FINISHED'],
+  [' finished\t', 'FINISHED'],
+  ['In Progress', 'IN_PROGRESS'],
+  ['in-progress', 'IN_PROGRESS'],
+  ['In - Progress', 'IN_PROGRESS'],
+  ['in_progress', 'IN_PROGRESS'],
+  ['FINISHED.', 'UNKNOWN'],
+  ['UNFINISHED', 'UNKNOWN'],
+  ['INPROGRESS', 'UNKNOWN'],
+  ['FAILED', 'UNKNOWN'],
+  [' ', 'UNKNOWN'],
+  ['constructor', 'UNKNOWN'],
+])('the status %j is recognised as %s', (status, recognised) => {
+  expect(recogniseScrapingStatus(status)).toBe(recognised);
+});
+
 describe('the strict writer', () => {
   it.each(documentedNotifications)('sends: $name', ({ body }) => {
     expect(sentNotificationSchema.parse(body)).toEqual(body);
@@ -117,6 +195,22 @@ function isWellFormed(text: string): boolean {
 }
 
 describe('an InterviewId', () => {
+  it.each([
+    ['256 letters', 'a'.repeat(256), true],
+    ['257 letters', 'a'.repeat(257), false],
+    ['128 pairs', '\u{1f600}'.repeat(128), true],
+    ['128 pairs and a letter', `${'\u{1f600}'.repeat(128)}a`, false],
+    ['129 pairs', '\u{1f600}'.repeat(129), false],
+    ['256 pairs', '\u{1f600}'.repeat(256), false],
+    ['257 pairs', '\u{1f600}'.repeat(257), false],
+  ])('is counted in UTF-16 units, as its limit says: %s', (_name, id, taken) => {
+    const { success, error } = interviewIdSchema.safeParse(id);
+    expect(success).toBe(taken);
+    expect(error?.issues.map(({ message }) => message) ?? []).toEqual(
+      taken ? [] : ['must have at most 256 characters'],
+    );
+  });
+
   it('is taken exactly when it is 1 to 256 well-formed characters without control characters, and no dot segment', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {

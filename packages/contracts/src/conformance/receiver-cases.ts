@@ -1,5 +1,9 @@
 import { badNotifications, type BadNotificationExample } from '../examples/bad-notifications.ts';
-import { documentedNotifications, goldenNotifications } from '../examples/notifications.ts';
+import {
+  documentedNotifications,
+  exactNotifications,
+  goldenNotifications,
+} from '../examples/notifications.ts';
 import { acknowledgementBody, acknowledgementSchema } from '../webhook/acknowledgement.ts';
 import {
   ConformanceError,
@@ -48,8 +52,12 @@ function mustRefuse(response: ConformanceResponse): void {
   }
 }
 
+function notifyExactly(send: Send, body: string): Promise<ConformanceResponse> {
+  return send({ method: 'POST', path: '', headers: json, body });
+}
+
 function notify(send: Send, body: unknown): Promise<ConformanceResponse> {
-  return send({ method: 'POST', path: '', headers: json, body: JSON.stringify(body) });
+  return notifyExactly(send, JSON.stringify(body));
 }
 
 /** Sends notifications one after the other, as Incode does, and wants each acknowledged. */
@@ -95,6 +103,12 @@ export const receiverCases: readonly ReceiverCase[] = [
     rule: bodyRule,
     basis: documentedNotifications.includes(example) ? ('DOC' as const) : ('INF' as const),
     run: async (send: Send) => mustAcknowledge(await notify(send, example.body)),
+  })),
+  ...exactNotifications.map(({ name, text }) => ({
+    name: `acknowledges: ${name}`,
+    rule: bodyRule,
+    basis: 'INF' as const,
+    run: async (send: Send) => mustAcknowledge(await notifyExactly(send, text)),
   })),
   ...sequences.map(({ name, rule, statuses }) => ({
     name: `acknowledges: ${name}`,

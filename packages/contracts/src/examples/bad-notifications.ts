@@ -9,13 +9,13 @@ export interface BadNotificationExample {
   /** The HTTP status it must be refused with. */
   readonly status: 400 | 413 | 415;
   /** The field that the refusal must name, or `null` when it is the request as a whole. */
-  readonly field: 'InterviewId' | 'ScrapingStatus' | 'externalId' | null;
+  readonly field: 'InterviewId' | 'ScrapingStatus' | null;
 }
 
 const interviewId = '65f0a1b2c3d4e5f601234567';
 
 function fieldRefused(
-  field: 'InterviewId' | 'ScrapingStatus' | 'externalId',
+  field: 'InterviewId' | 'ScrapingStatus',
   what: string,
   value: unknown,
 ): BadNotificationExample {
@@ -46,6 +46,7 @@ export const badNotifications: readonly BadNotificationExample[] = [
   fieldRefused('InterviewId', 'a number', 42),
   fieldRefused('InterviewId', 'an object', { id: interviewId }),
   fieldRefused('InterviewId', 'over 256 characters', 'a'.repeat(257)),
+  fieldRefused('InterviewId', 'over 256 UTF-16 units', '\u{1f600}'.repeat(129)),
   fieldRefused('InterviewId', 'a dot', '.'),
   fieldRefused('InterviewId', 'two dots', '..'),
   fieldRefused('InterviewId', 'with NUL', 'a\u0000b'),
@@ -57,9 +58,6 @@ export const badNotifications: readonly BadNotificationExample[] = [
   fieldRefused('ScrapingStatus', 'empty', ''),
   fieldRefused('ScrapingStatus', 'a boolean', true),
   fieldRefused('ScrapingStatus', 'an array', ['FINISHED']),
-  fieldRefused('externalId', 'a number', 1001),
-  fieldRefused('externalId', 'an object', { id: 'solicitud-1001' }),
-  fieldRefused('externalId', 'a boolean', false),
   { name: 'plain text', contentType: 'text/plain', body: good, status: 415, field: null },
   { name: 'a form', contentType: 'application/x-www-form-urlencoded', body: good, status: 415, field: null },
   { name: 'no content type', contentType: null, body: good, status: 415, field: null },

@@ -3,8 +3,10 @@ export { acknowledgementExamples, type AcknowledgementExample } from './acknowle
 export { badNotifications, type BadNotificationExample } from './bad-notifications.ts';
 export {
   documentedNotifications,
+  exactNotifications,
   goldenNotifications,
   toleratedNotifications,
+  type ExactNotificationExample,
   type NotificationExample,
 } from './notifications.ts';
 export { furtherScores, goldenScores, type ScoreExample } from './scores.ts';

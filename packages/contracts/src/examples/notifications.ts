@@ -72,11 +72,26 @@ export const toleratedNotifications: readonly NotificationExample[] = [
     body: { InterviewId: interviewId, ScrapingStatus: 'PAUSED' },
     understood: { interviewId, externalId: undefined, scrapingStatus: 'UNKNOWN' },
   },
+  ...['Finished', ' finished ', 'FINISHED\n'].map((status) => ({
+    name: `a status as ${JSON.stringify(status)}`,
+    body: { InterviewId: interviewId, ScrapingStatus: status },
+    understood: { interviewId, externalId: undefined, scrapingStatus: 'FINISHED' as const },
+  })),
+  ...['In Progress', 'in-progress', ' IN_progress'].map((status) => ({
+    name: `a status as ${JSON.stringify(status)}`,
+    body: { InterviewId: interviewId, ScrapingStatus: status },
+    understood: { interviewId, externalId: undefined, scrapingStatus: 'IN_PROGRESS' as const },
+  })),
   {
-    name: 'a status in lower case is unknown, not FINISHED',
-    body: { InterviewId: interviewId, ScrapingStatus: 'finished' },
-    understood: { interviewId, externalId: undefined, scrapingStatus: 'UNKNOWN' },
+    name: 'a number as externalId is its text',
+    body: { InterviewId: interviewId, externalId: 1001, ScrapingStatus: 'FINISHED' },
+    understood: { interviewId, externalId: '1001', scrapingStatus: 'FINISHED' },
   },
+  ...[{ id: 'solicitud-1001' }, false, [1001]].map((value) => ({
+    name: `an externalId ${JSON.stringify(value)} means absent`,
+    body: { InterviewId: interviewId, externalId: value, ScrapingStatus: 'FINISHED' },
+    understood: { interviewId, externalId: undefined, scrapingStatus: 'FINISHED' as const },
+  })),
   {
     name: 'text that a database may refuse',
     body: {
@@ -95,6 +110,41 @@ export const toleratedNotifications: readonly NotificationExample[] = [
     body: { InterviewId: 'a'.repeat(256), ScrapingStatus: 'IN_PROGRESS' },
     understood: { interviewId: 'a'.repeat(256), externalId: undefined, scrapingStatus: 'IN_PROGRESS' },
   },
+  {
+    name: 'an InterviewId of 256 characters, counted in UTF-16 units',
+    body: { InterviewId: '\u{1f600}'.repeat(128), ScrapingStatus: 'IN_PROGRESS' },
+    understood: {
+      interviewId: '\u{1f600}'.repeat(128),
+      externalId: undefined,
+      scrapingStatus: 'IN_PROGRESS',
+    },
+  },
+];
+
+/** A notification whose text JSON.stringify would not write so. */
+export interface ExactNotificationExample {
+  readonly name: string;
+  readonly text: string;
+  readonly understood: NotificationExample['understood'];
+}
+
+function withExternalId(source: string, rest = ''): ExactNotificationExample {
+  return {
+    name: `the number ${source} as externalId${rest && ', twice'} is its source text`,
+    text: `{"InterviewId":"${interviewId}",${rest}"externalId" : ${source},"ScrapingStatus":"FINISHED"}`,
+    understood: { interviewId, externalId: source, scrapingStatus: 'FINISHED' },
+  };
+}
+
+/** Notifications of which it is seen only in their own text whether they are understood. */
+export const exactNotifications: readonly ExactNotificationExample[] = [
+  ...['12345678901234567890', '9007199254740993', '-0', '1001.0', '1e3', '0.10'].map((source) =>
+    withExternalId(source),
+  ),
+  withExternalId(
+    '12345678901234567890',
+    '"nested":{"externalId":1},"text":"\\"externalId\\":2","externalId":3,',
+  ),
 ];
 
 /** Every notification that must be acknowledged. */

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
-/** Longest `InterviewId` we take, in UTF-16 units. Incode's are 24 hexadecimal characters (OBS); ten times that is generous. */
+/**
+ * Longest `InterviewId` we take, in UTF-16 units, as JavaScript and a JSON text count: that bounds its bytes in an index (768).
+ * Incode's are 24 hexadecimal characters (OBS); ten times that is generous.
+ */
 export const interviewIdLengthMax = 256;
+const interviewIdTooLong = `must have at most ${interviewIdLengthMax} characters`;
 
 /**
  * The id of an Incode session ("InterviewId", DOC). It becomes part of a path and of a database key, so
@@ -10,6 +14,8 @@ export const interviewIdLengthMax = 256;
 export const interviewIdSchema = z
   .string({ error: 'must be a string' })
   .min(1, { error: 'must not be empty', abort: true })
-  .max(interviewIdLengthMax, { error: `must have at most ${interviewIdLengthMax} characters` })
+  // For the OpenAPI documents: zod counts code points, as JSON Schema does, and those can be half as many.
+  .max(interviewIdLengthMax, { error: interviewIdTooLong, abort: true })
+  .refine((id) => id.length <= interviewIdLengthMax, { error: interviewIdTooLong })
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: 'must not contain control characters or unpaired surrogates' })
   .regex(/^(?!\.{1,2}$)/, { error: 'must not be "." or ".."' });
