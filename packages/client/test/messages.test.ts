@@ -11,7 +11,7 @@ import {
 import { errorOf, interviewId, omni, secrets, useMockedServers } from './mocked-servers.ts';
 
 const context = useMockedServers();
-const { getScore, executiveLogIn } = omni;
+const { getOnboardingStatus, executiveLogIn } = omni;
 const personal = 'MARIANA SOLORZANO';
 
 /** An answer whose every part holds what must not be repeated. */
@@ -35,10 +35,10 @@ it.each([
 ])(
   'the message of a %s error holds endpoint and interview, and no secret or person',
   async (_name, reply) => {
-    context.server.use(executiveLogIn.handler(), getScore.handler(reply));
+    context.server.use(executiveLogIn.handler(), getOnboardingStatus.handler(reply));
     const client = context.omniClient({ retry: false, bodyBytesMax: 1_000_000 });
-    const failure = await errorOf(client.getScore({ interviewId }));
-    expect(failure.message).toContain(`GET /omni/get/score for interview ${interviewId}`);
+    const failure = await errorOf(client.getOnboardingStatus({ interviewId }));
+    expect(failure.message).toContain(`GET /omni/get/onboarding/status for interview ${interviewId}`);
     expect(failure.name).toBe(failure.constructor.name);
     for (const secret of [...Object.values(secrets), 'made-up-executive-token', personal, 'SOLORZANO'])
       expect(`${failure.stack} ${String(failure.cause)}`).not.toContain(secret);

@@ -159,11 +159,24 @@ export {
   outcomes,
   outcomesByCode,
   outcomeSchema,
-  scoreReadiness,
-  verdict,
-  verdictSchema,
   type Outcome,
   type OutcomeRow,
+} from './verdict/ine-answer.ts';
+export {
+  dataMatchTable,
+  matchByStatus,
+  matches,
+  matchSchema,
+  type ComparedData,
+  type DataMatchRow,
+  type Match,
+} from './verdict/person-match.ts';
+export {
+  notReadyReason,
+  notReadyReasons,
+  readinessTable,
+  scoreReadiness,
+  type NotReadyReason,
   type ScoreReadiness,
-  type Verdict,
-} from './verdict.ts';
+} from './verdict/readiness.ts';
+export { verdict, verdictSchema, type Verdict } from './verdict/verdict.ts';

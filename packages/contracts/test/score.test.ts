@@ -17,22 +17,110 @@ describe('the score', () => {
     const score = scoreSchema.parse({
       governmentValidation,
       liveness: { overall: 'OK' },
+      idValidation: 'OK',
       retryInfo: [],
       reasonMsg: 1,
     });
     expect(verdict(score)).toMatchObject({ outcome: 'REPORTED_STOLEN', code: '13' });
-    expect(score.liveness).toBeUndefined();
+    expect(score.liveness).toEqual({ overall: { status: 'OK' } });
+    expect(score.idValidation).toBeUndefined();
+    expect(score.retryInfo).toBeUndefined();
+    expect(score.reasonMsg).toBe('1');
   });
 
-  it('refuses a document whose answer of INE cannot be read', () => {
-    expect(scoreSchema.safeParse({ governmentValidation: { validationStatus: 'OK' } }).success).toBe(false);
-    expect(scoreSchema.safeParse({ ineScrapingValidation: { scrapingStatus: 1 } }).success).toBe(false);
+  const absent = undefined;
+  it.each([
+    { name: 'a number', raw: 2009, text: '2009', flag: absent },
+    { name: 'a large number', raw: 1e21, text: '1e+21', flag: absent },
+    { name: 'a boolean', raw: true, text: 'true', flag: true },
+    { name: 'a text', raw: 'False', text: 'False', flag: false },
+    { name: 'an empty text', raw: '', text: '', flag: absent },
+    { name: '0', raw: 0, text: '0', flag: false },
+    { name: 'null', raw: null, text: null, flag: null },
+    { name: 'an object', raw: { a: 1 }, text: absent, flag: absent },
+    { name: 'a list', raw: ['x'], text: absent, flag: absent },
+    { name: 'an empty object', raw: {}, text: absent, flag: absent },
+    { name: 'an empty list', raw: [], text: absent, flag: absent },
+  ])('reads $name in a field that decides nothing as its text, or as absent', ({ raw, text, flag }) => {
+    const section = scoreSchema.parse({
+      governmentValidation: { overall: { value: raw, status: raw, key: raw } },
+      ineScrapingValidation: { cic: raw, anioRegistro: raw, resultDetails: raw, success: raw },
+      faceRecognition: { existingUser: raw, customerId: raw },
+    });
+    expect(section).toEqual({
+      governmentValidation: { overall: { value: text, status: text, key: text } },
+      ineScrapingValidation: { cic: text, anioRegistro: text, resultDetails: text, success: flag },
+      faceRecognition: { existingUser: flag, customerId: text },
+    });
   });
 
-  it('refuses a document that is none', () => {
-    expect(scoreSchema.safeParse([]).success).toBe(false);
-    expect(scoreSchema.safeParse({ overall: 'OK' }).success).toBe(false);
+  it.each([
+    { name: 'a status standing bare', raw: 'manual ok', check: { status: 'manual ok' } },
+    { name: 'a value standing bare', raw: 95.1, check: { value: '95.1' } },
+    {
+      name: 'names in another casing',
+      raw: { Value: '1', STATUS: 'OK' },
+      check: { value: '1', status: 'OK' },
+    },
+    { name: 'a name twice', raw: { Value: '2', value: '1' }, check: { value: '1' } },
+    { name: 'a name twice, once with nothing', raw: { value: null, Value: '2' }, check: { value: '2' } },
+    { name: 'a list', raw: ['OK'], check: undefined },
+  ])('reads a check: $name', ({ raw, check }) => {
+    expect(scoreSchema.parse({ overall: raw }).overall).toEqual(check);
   });
+
+  it.each([
+    {
+      name: 'a map by key',
+      raw: { firstName: { value: 'true' }, ocr: 'FAIL', cic: false, curp: null },
+      checks: [
+        { key: 'firstName', value: 'true' },
+        { key: 'ocr', status: 'FAIL' },
+        { key: 'cic', value: 'false' },
+      ],
+    },
+    {
+      name: 'a map by number, as PHP writes a list with a gap',
+      raw: { '1': { key: 'ocr', status: 'OK' } },
+      checks: [{ key: 'ocr', status: 'OK' }],
+    },
+    { name: 'one check alone', raw: { status: 'OK', key: 'ocr' }, checks: [{ key: 'ocr', status: 'OK' }] },
+    { name: 'a bare status', raw: 'FAIL', checks: [{ status: 'FAIL' }] },
+    {
+      name: 'a list with gaps',
+      raw: [null, 'OK', [], { key: 'ocr' }],
+      checks: [{ status: 'OK' }, { key: 'ocr' }],
+    },
+    { name: 'an empty object', raw: {}, checks: [] },
+    { name: 'null', raw: null, checks: null },
+  ])('reads checks: $name', ({ raw, checks }) => {
+    const score = scoreSchema.parse({ governmentValidation: { ocrValidation: raw } });
+    expect(score.governmentValidation?.ocrValidation).toEqual(checks);
+  });
+
+  it('brings sections of any casing to the documented name, and leaves what it does not know', () => {
+    const score = { GOVERNMENT_VALIDATION: { Overall: { status: 'OK' } }, deviceRisk: { Overall: 1 } };
+    expect(scoreSchema.parse(score)).toEqual({
+      governmentValidation: { overall: { status: 'OK' } },
+      deviceRisk: { Overall: 1 },
+    });
+  });
+
+  it('keeps the words as they were written', () => {
+    const score = {
+      governmentValidation: { validationStatus: { value: ' 11.0', status: 'fail', key: 'INE_NOT_CURRENT' } },
+      ineScrapingValidation: { scrapingStatus: 'Finished' },
+    };
+    expect(scoreSchema.parse(score)).toEqual(score);
+    expect(retainedScoreSchema.parse(scoreSchema.parse(score))).toEqual(score);
+  });
+
+  it.each([null, true, 7, 'OK', [], [{ governmentValidation: {} }]])(
+    'reads %j, which is no document, as an empty one',
+    (document) => {
+      expect(scoreSchema.parse(document)).toEqual({});
+    },
+  );
 });
 
 describe('what is retained of a score', () => {

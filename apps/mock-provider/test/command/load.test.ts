@@ -143,6 +143,10 @@ function scored(interviewId: string, outcome: string): object {
   const at = '2026-01-01T00:00:00.000Z';
   const verdict = {
     outcome,
+    dataMatch: 'NOT_COMPARED',
+    mismatches: [],
+    faceMatch: 'NOT_COMPARED',
+    governmentStatus: 'OK',
     overallStatus: 'OK',
     source: 'governmentValidation.validationStatus',
     code: '0',

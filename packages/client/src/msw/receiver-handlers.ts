@@ -45,6 +45,10 @@ export const verificationExamples = {
     state: 'SCORED',
     verdict: {
       outcome: 'CURRENT',
+      dataMatch: 'NOT_COMPARED',
+      mismatches: [],
+      faceMatch: 'NOT_COMPARED',
+      governmentStatus: 'OK',
       overallStatus: 'OK',
       source: 'governmentValidation.validationStatus',
       code: '0',

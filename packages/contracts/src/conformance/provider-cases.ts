@@ -11,7 +11,7 @@ import {
   startResponseSchema,
   type StartResponse,
 } from '../omni/session.ts';
-import { scoreReadiness } from '../verdict.ts';
+import { scoreReadiness } from '../verdict/readiness.ts';
 import { developmentCredentials, type OmniCredentials } from './credentials.ts';
 import {
   ConformanceError,

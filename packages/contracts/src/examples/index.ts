@@ -9,4 +9,7 @@ export {
   type ExactNotificationExample,
   type NotificationExample,
 } from './notifications.ts';
-export { furtherScores, goldenScores, type ScoreExample } from './scores.ts';
+export { oddScores, type OddScoreExample } from './odd-scores.ts';
+export { furtherScores } from './further-scores.ts';
+export type { ScoreExample } from './score-example.ts';
+export { goldenScores } from './scores.ts';

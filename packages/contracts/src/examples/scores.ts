@@ -1,44 +1,5 @@
-import type { Score } from '../omni/score.ts';
-import type { ScoreReadiness, Verdict } from '../verdict.ts';
-
-/** A score with what must be read from it. All persons and numbers are invented. */
-export interface ScoreExample {
-  readonly name: string;
-  readonly score: Score;
-  readonly readiness: ScoreReadiness;
-  readonly verdict: Verdict;
-}
-
-const ok = { value: '100.0', status: 'OK' };
-const fail = { value: '0.0', status: 'FAIL' };
-
-const card = {
-  screenshotUrl: 'https://screenshots.example/65f0a1b2c3d4e5f601234567.png',
-  cic: '900000001',
-  claveElector: 'SLBRMR90010109M100',
-  numeroEmision: '1',
-  ocr: '0000000000001',
-  anioRegistro: '2012',
-  anioEmision: '2023',
-};
-
-/** The parts of a score that do not depend on INE. */
-const onboarding = {
-  idValidation: {
-    photoSecurityAndQuality: [{ value: 'PASSED', status: 'OK', key: 'tamperCheck' }],
-    idSpecific: [{ value: '100', status: 'OK', key: 'documentClassification' }],
-    customFields: [],
-    appliedRule: null,
-    overall: { value: '98.0', status: 'OK' },
-  },
-  liveness: { livenessScore: { value: '99.9', status: 'OK' }, overall: { value: '99.9', status: 'OK' } },
-  faceRecognition: {
-    existingUser: false,
-    maskCheck: { value: '0.0', status: 'OK' },
-    overall: { value: '97.0', status: 'OK' },
-  },
-  retryInfo: { failedAttemptsCounter: null, stepsToRetry: null },
-};
+import type { Verdict } from '../verdict/verdict.ts';
+import { card, fail, ok, onboarding, type ScoreExample, verdictOf } from './score-example.ts';
 
 interface Answer {
   readonly name: string;
@@ -83,7 +44,7 @@ function scored({
       overall,
     },
     readiness: 'READY',
-    verdict: { outcome, overallStatus, source: 'governmentValidation.validationStatus', code, key },
+    verdict: verdictOf({ outcome, governmentStatus: overallStatus, overallStatus, code, key }),
   };
 }
 
@@ -169,91 +130,4 @@ export const goldenScores: readonly ScoreExample[] = [
     found: false,
     success: false,
   }),
-];
-
-const noVerdict: Verdict = {
-  outcome: 'INCONCLUSIVE',
-  overallStatus: 'OK',
-  source: null,
-  code: null,
-  key: null,
-};
-
-function statusOnly(code: string, key: string): Score['governmentValidation'] {
-  return { validationStatus: { value: code, status: 'FAIL', key } };
-}
-
-/** Scores that must not be frozen into a terminal state yet, and those that say nothing of scraping. */
-export const furtherScores: readonly ScoreExample[] = [
-  {
-    name: 'empty document',
-    score: {},
-    readiness: 'NOT_READY',
-    verdict: { ...noVerdict, overallStatus: null },
-  },
-  {
-    name: 'scraping runs',
-    score: {
-      ...onboarding,
-      governmentValidation: null,
-      ineScrapingValidation: { scrapingStatus: 'IN_PROGRESS' },
-      overall: ok,
-    },
-    readiness: 'NOT_READY',
-    verdict: noVerdict,
-  },
-  {
-    name: 'scraping runs, and an answer of INE from before it',
-    score: {
-      governmentValidation: statusOnly('8', 'userNotFoundInIneDb'),
-      ineScrapingValidation: { scrapingStatus: 'IN_PROGRESS' },
-    },
-    readiness: 'NOT_READY',
-    verdict: {
-      outcome: 'NOT_FOUND',
-      overallStatus: null,
-      source: 'governmentValidation.validationStatus',
-      code: '8',
-      key: 'userNotFoundInIneDb',
-    },
-  },
-  {
-    name: 'the fallback left a connection error behind while scraping runs',
-    score: {
-      governmentValidation: statusOnly('2', 'ineConnectionError'),
-      ineScrapingValidation: { scrapingStatus: 'IN_PROGRESS' },
-    },
-    readiness: 'NOT_READY',
-    verdict: {
-      outcome: 'UNAVAILABLE',
-      overallStatus: null,
-      source: 'governmentValidation.validationStatus',
-      code: '2',
-      key: 'ineConnectionError',
-    },
-  },
-  {
-    name: 'no word of scraping, a definite answer of INE',
-    score: { governmentValidation: statusOnly('0', 'ok'), overall: ok },
-    readiness: 'READY',
-    verdict: {
-      outcome: 'CURRENT',
-      overallStatus: 'OK',
-      source: 'governmentValidation.validationStatus',
-      code: '0',
-      key: 'ok',
-    },
-  },
-  {
-    name: 'no word of scraping, provider unavailable',
-    score: { governmentValidation: statusOnly('98', 'providerUnavailable') },
-    readiness: 'LAST_RESORT',
-    verdict: {
-      outcome: 'UNAVAILABLE',
-      overallStatus: null,
-      source: 'governmentValidation.validationStatus',
-      code: '98',
-      key: 'providerUnavailable',
-    },
-  },
 ];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { interviewIdSchema } from '../omni/interview-id.ts';
 import { timeSchema } from '../receiver/verification.ts';
-import { outcomeSchema } from '../verdict.ts';
+import { outcomeSchema } from '../verdict/ine-answer.ts';
 import { scrapingStatusSchema } from '../webhook/notification.ts';
 import { advanceMsMax } from './clock.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { verificationStates } from '../lifecycle.ts';
-import { verdictSchema } from '../verdict.ts';
+import { verdictSchema } from '../verdict/verdict.ts';
 import { retainedScoreSchema } from './retained-score.ts';
 
 /** ISO 8601 in UTC, with milliseconds. */
@@ -33,9 +33,9 @@ const undecided = { verdict: z.null(), score: z.null(), scoredAt: z.null() };
 
 /** Why the score could not be retrieved. */
 export const failureSchema = z.object({
-  /** Stable and made for programs, such as `SCORE_NOT_READY` or `OMNI_NOT_FOUND`. */
+  /** Stable and made for programs, such as `SCORE_NOT_READY`, `SCRAPING_FAILED` or `OMNI_NOT_FOUND`. */
   code: z.string(),
-  /** One sentence. */
+  /** One sentence; for a score that was not ready, what was found in its place. */
   reason: z.string(),
   /** The dead letter, to be redriven with `POST /v1/dead-letters/{id}/redrive`. */
   deadLetterId: z.string(),

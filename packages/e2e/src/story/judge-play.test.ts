@@ -33,6 +33,10 @@ const scored: Verification = {
   score: {},
   verdict: {
     outcome: 'NOT_FOUND',
+    dataMatch: 'NOT_COMPARED',
+    mismatches: [],
+    faceMatch: 'NOT_COMPARED',
+    governmentStatus: 'FAIL',
     overallStatus: 'FAIL',
     source: 'governmentValidation.validationStatus',
     code: '8',
