@@ -6,8 +6,7 @@ import { join } from 'node:path';
 
 import { expect } from 'vitest';
 
-import { checkPorts } from '../src/dev/check-ports.ts';
-import { findFreePort } from '../src/story/free-port.ts';
+import { checkPorts, findFreePort } from '../src/ports.ts';
 
 /** A data folder and two ports for `pnpm dev`, apart from everybody else's. */
 export interface DevPlace {

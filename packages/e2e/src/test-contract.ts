@@ -7,32 +7,34 @@ import {
   type Send,
 } from '@ine-scraping/contracts/conformance';
 
-import { exitCodes, readArguments, UsageError } from './arguments.ts';
+import { createCommand, exitCodes, runCommand, UsageError } from './command/run-command.ts';
+import { createTerminal, type Terminal } from './command/terminal.ts';
 import { type CaseResult, type ConformanceCase, runCases } from './contract/run-cases.ts';
 import { createFetchSend } from './contract/send-with-fetch.ts';
-import { runCommand } from './run-command.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
 
-const options = {
-  receiver: { type: 'string' },
-  provider: { type: 'string' },
-  'api-key': { type: 'string', default: developmentCredentials.apiKey },
-  email: { type: 'string', default: developmentCredentials.email },
-  password: { type: 'string', default: developmentCredentials.password },
-  help: { type: 'boolean', default: false },
-} as const;
+interface Options extends OmniCredentials {
+  readonly receiver?: string;
+  readonly provider?: string;
+}
 
-const help = `pnpm test:contract [--receiver <url>] [--provider <url>]
-
-Without options: starts both apps on free ports and runs every case on them.
-
-  --receiver   the complete URL of a webhook that takes INE Scraping notifications. Only the receiver's cases are run. They
-               send notifications about invented interviews, so a receiver that works looks for scores that nobody has: it
-               will log errors and keep dead letters. Not for one in production.
-  --provider   the base URL of whoever plays Incode. Only the provider's cases are run. They start sessions.
-  --api-key, --email, --password   what the provider accepts. Default: those of development.
-
-Exit codes: 0 every case passed; 1 at least one did not, or nobody answered; 2 the command line is wrong.`;
+const command = createCommand({
+  name: 'pnpm test:contract',
+  description: 'Without options: starts both apps on free ports and runs every case on them.',
+  exitCodes: '0 every case passed; 1 at least one did not, or nobody answered',
+})
+  .option(
+    '--receiver <url>',
+    "the complete URL of a webhook that takes INE Scraping notifications. Only the receiver's cases are run. They " +
+      'send notifications about invented interviews, so a receiver that works looks for scores that nobody has: it ' +
+      'will log errors and keep dead letters. Not for one in production.',
+  )
+  .option(
+    '--provider <url>',
+    "the base URL of whoever plays Incode. Only the provider's cases are run. They start sessions.",
+  )
+  .option('--api-key <key>', 'what the provider accepts', developmentCredentials.apiKey)
+  .option('--email <email>', 'what the provider accepts', developmentCredentials.email)
+  .option('--password <password>', 'what the provider accepts', developmentCredentials.password);
 
 interface Target {
   readonly title: string;
@@ -91,34 +93,31 @@ async function runTargets(
   return broken;
 }
 
-async function testContract(argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const terminal = createTerminal(process.stdout);
-  const { receiver, provider, 'api-key': apiKey, email, password, ...flags } = readArguments(argv, options);
-  if (flags.help) {
-    terminal.line(help);
-    return exitCodes.done;
-  }
+/** What the options name; nothing when they name nobody. */
+function namedTargets({ receiver, provider, ...credentials }: Options): Target[] {
   const targets: Target[] = [];
-  const credentials = { apiKey, email, password };
   if (receiver !== undefined) {
     targets.push({ ...receiverTarget(checkUrl('receiver', receiver)), hint: receiverHint });
   }
   if (provider !== undefined) targets.push(providerTarget(checkUrl('provider', provider), credentials));
-  if (targets.length > 0) {
-    return (await runTargets(targets, terminal, signal)) === 0 ? exitCodes.done : exitCodes.failed;
-  }
-  // Imported late: whoever tests a receiver of their own needs none of ours.
-  const { startStage } = await import('./story/start-stage.ts');
-  const stage = await startStage();
-  try {
-    const own = [
-      receiverTarget(stage.receiver.webhookUrl),
-      providerTarget(stage.mockProviderUrl, stage.credentials),
-    ];
-    return (await runTargets(own, terminal, signal)) === 0 ? exitCodes.done : exitCodes.failed;
-  } finally {
-    await stage.stop();
-  }
+  return targets;
 }
 
-await runCommand((signal) => testContract(process.argv.slice(2), signal));
+await runCommand(command, async (signal) => {
+  const terminal = createTerminal(process.stdout);
+  const exitCodeOf = async (targets: readonly Target[]): Promise<number> =>
+    (await runTargets(targets, terminal, signal)) === 0 ? exitCodes.done : exitCodes.failed;
+  const named = namedTargets(command.opts<Options>());
+  if (named.length > 0) return exitCodeOf(named);
+  // Imported late: whoever tests a receiver of their own needs none of ours.
+  const { startBothApps } = await import('./story/both-apps.ts');
+  const apps = await startBothApps();
+  try {
+    return await exitCodeOf([
+      receiverTarget(apps.receiver.webhookUrl),
+      providerTarget(apps.mockProviderUrl, apps.credentials),
+    ]);
+  } finally {
+    await apps.stop();
+  }
+});

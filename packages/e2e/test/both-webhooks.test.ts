@@ -1,20 +1,20 @@
 import { createOmniClient, createReceiverClient } from '@ine-scraping/client';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { startStage } from '../src/story/start-stage.ts';
+import { startBothApps } from '../src/story/both-apps.ts';
 
 test('a receiver that gets the onboarding status on its URL too refuses it with 400, and reaches its verdict all the same', async () => {
-  const stage = await startStage({ mockProvider: { clock: 'manual' }, oneUrlForBothWebhooks: true });
-  onTestFinished(() => stage.stop());
-  const { control } = stage.mockProvider;
-  const omni = createOmniClient({ baseUrl: stage.mockProviderUrl, ...stage.credentials });
+  const apps = await startBothApps({ mockProvider: { clock: 'manual' }, oneUrlForBothWebhooks: true });
+  onTestFinished(() => apps.stop());
+  const { control } = apps.mockProvider;
+  const omni = createOmniClient({ baseUrl: apps.mockProviderUrl, ...apps.credentials });
   const { interviewId, token } = await omni.start({ body: { externalId: 'solicitud-1001' } });
   await omni.processGovernmentValidation({ interviewId, token, scrapingMethod: true });
   await control.advance(3000);
   await omni.finishStatus({ interviewId, token });
   await control.advance(0);
 
-  const client = createReceiverClient({ baseUrl: stage.receiverUrl });
+  const client = createReceiverClient({ baseUrl: apps.receiverUrl });
   expect(await client.waitForVerdict(interviewId, { timeoutMs: 15_000 })).toMatchObject({
     externalId: 'solicitud-1001',
     verdict: { outcome: 'CURRENT' },

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { findFreePort } from '../src/story/free-port.ts';
+import { findFreePort } from '../src/ports.ts';
 import { ownCommand, runCommand, type FinishedCommand } from './support/command.ts';
 
 async function listen(listener: RequestListener): Promise<string> {

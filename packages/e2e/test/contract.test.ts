@@ -2,20 +2,20 @@ import { providerCases, receiverCases } from '@ine-scraping/contracts/conformanc
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createFetchSend } from '../src/contract/send-with-fetch.ts';
-import { startStage, type StartedStage } from '../src/story/start-stage.ts';
+import { startBothApps, type BothApps } from '../src/story/both-apps.ts';
 
-let stage: StartedStage;
+let apps: BothApps;
 
 beforeAll(async () => {
-  stage = await startStage();
+  apps = await startBothApps();
 });
 
-afterAll(() => stage.stop());
+afterAll(() => apps.stop());
 
 test.each(receiverCases)('the receiver $name', async ({ run }) => {
-  await expect(run(createFetchSend(stage.receiver.webhookUrl))).resolves.toBeUndefined();
+  await expect(run(createFetchSend(apps.receiver.webhookUrl))).resolves.toBeUndefined();
 });
 
 test.each(providerCases)('the mock provider passes: $name', async ({ run }) => {
-  await expect(run(createFetchSend(stage.mockProviderUrl), stage.credentials)).resolves.toBeUndefined();
+  await expect(run(createFetchSend(apps.mockProviderUrl), apps.credentials)).resolves.toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 
-import { startStage } from '../src/story/start-stage.ts';
+import { startBothApps } from '../src/story/both-apps.ts';
 import { runCommand } from './support/command.ts';
 
 const reportSchema = z.object({
@@ -35,27 +35,27 @@ const scenarios = [
 ];
 
 test('under a mixed load the receiver acknowledges, reads and judges each session as its scenario says', async () => {
-  const stage = await startStage({
+  const apps = await startBothApps({
     receiver: {
       RECEIVER_SCORE_GAP_MS: '100',
       RECEIVER_NOT_READY_BACKOFF_MS: '200',
       RECEIVER_FAILED_BACKOFF_MS: '200',
     },
   });
-  onTestFinished(() => stage.stop());
+  onTestFinished(() => apps.stop());
   // The command plays Incode itself, on the port where the receiver looks for it.
-  await stage.mockProvider.stop();
+  await apps.mockProvider.stop();
 
   const load =
     'apps/mock-provider/src/main.ts load --sessions 120 --rate 60 --scraping-ms 300 --patience 30 --seed e2e';
   const mix = scenarios.map((name) => `${name}=1`).join(',');
   const places = [
     '--url',
-    stage.receiver.webhookUrl,
+    apps.receiver.webhookUrl,
     '--receiver-api',
-    stage.receiverUrl,
+    apps.receiverUrl,
     '--port',
-    new URL(stage.mockProviderUrl).port,
+    new URL(apps.mockProviderUrl).port,
   ];
   const { exitCode, stdout, stderr } = await runCommand([
     process.execPath,

@@ -3,38 +3,38 @@ import { outcomes } from '@ine-scraping/contracts';
 import { startMockProvider, type MockProvider } from '@ine-scraping/mock-provider';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { playVerification } from '../src/story/play-verification.ts';
-import { startStage, type StartedStage } from '../src/story/start-stage.ts';
+import { runVerification } from '../src/story/run-verification.ts';
+import { startBothApps, type BothApps } from '../src/story/both-apps.ts';
 
 /** Each outcome that INE can have has a scenario named after it; `INCONCLUSIVE` is what we make of an answer that is none of INE's. */
 const played = outcomes
   .filter((outcome) => outcome !== 'INCONCLUSIVE')
   .map((outcome) => ({ outcome, scenario: outcome.toLowerCase().replaceAll('_', '-') }));
 
-let stage: StartedStage;
+let apps: BothApps;
 let mockProvider: MockProvider | undefined;
 
 beforeAll(async () => {
-  stage = await startStage();
+  apps = await startBothApps();
   // Its port is taken over by one mock provider per outcome: the Omni API has no word for what INE will say.
-  await stage.mockProvider.stop();
+  await apps.mockProvider.stop();
 });
 
 afterEach(async () => {
   await mockProvider?.stop();
 });
 
-afterAll(() => stage.stop());
+afterAll(() => apps.stop());
 
 async function playScenario(scenario: string) {
   mockProvider = await startMockProvider({
-    port: Number(new URL(stage.mockProviderUrl).port),
-    webhookUrl: stage.receiver.webhookUrl,
+    port: Number(new URL(apps.mockProviderUrl).port),
+    webhookUrl: apps.receiver.webhookUrl,
     scenario,
     scrapingMs: 50,
   });
   const externalId = `solicitud-${scenario}`;
-  return playVerification(stage, { externalId, timeoutMs: 15_000 });
+  return runVerification(apps, { externalId, limitMs: 15_000 });
 }
 
 test.each(played)('$scenario: from start to the verdict in the read API', async ({ scenario, outcome }) => {
@@ -63,7 +63,7 @@ test.each(played)('$scenario: from start to the verdict in the read API', async 
     failure: null,
   });
 
-  const receiver = createReceiverClient({ baseUrl: stage.receiverUrl });
+  const receiver = createReceiverClient({ baseUrl: apps.receiverUrl });
   const listed = [];
   for await (const row of receiver.listVerifications({ externalId: `solicitud-${scenario}` }))
     listed.push(row);

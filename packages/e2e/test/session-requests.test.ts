@@ -1,12 +1,12 @@
 import { createOmniClient } from '@ine-scraping/client';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { startStage } from '../src/story/start-stage.ts';
+import { startBothApps } from '../src/story/both-apps.ts';
 
 test('the further requests of a customer work with our client against the mock', async () => {
-  const stage = await startStage();
-  onTestFinished(() => stage.stop());
-  const omni = createOmniClient({ baseUrl: stage.mockProviderUrl, ...stage.credentials });
+  const apps = await startBothApps();
+  onTestFinished(() => apps.stop());
+  const omni = createOmniClient({ baseUrl: apps.mockProviderUrl, ...apps.credentials });
   const { interviewId, token } = await omni.start({ body: { customFields: { branch: 'north' } } });
   const session = { interviewId };
   const [ocrData, { ocrData: wrapped }] = await Promise.all([

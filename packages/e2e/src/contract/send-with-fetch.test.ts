@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 import { afterEach, expect, test } from 'vitest';
 
-import { findFreePort } from '../story/free-port.ts';
+import { findFreePort } from '../ports.ts';
 import { createFetchSend } from './send-with-fetch.ts';
 
 const stops: (() => void)[] = [];

@@ -6,36 +6,13 @@ export interface AppEnvironments {
   readonly mockProvider: Environment;
 }
 
-/** What is set; empty means unset. */
-function first(...values: (string | undefined)[]): string | undefined {
-  return values.find((value) => value !== undefined && value !== '');
-}
-
 /** What to connect to when somebody listens on `host`: a listener on all addresses is found on loopback. */
 export function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
-/** Nothing when the pieces make no URL: the app that owns the wrong piece says so by its name. */
-function url(host: string, port: string, path = ''): string | undefined {
-  const joined = `http://${reachableHost(host)}:${port}${path}`;
-  return /^[0-9]+$/.test(port) && URL.canParse(joined) ? joined : undefined;
-}
-
-function mockProviderUrl(env: Environment): string | undefined {
-  return url(first(env['MOCK_PROVIDER_HOST']) ?? '127.0.0.1', first(env['MOCK_PROVIDER_PORT']) ?? '4000');
-}
-
-function webhookUrl(env: Environment): string | undefined {
-  return url(
-    first(env['RECEIVER_HOST']) ?? '127.0.0.1',
-    first(env['RECEIVER_PORT']) ?? '3000',
-    first(env['RECEIVER_WEBHOOK_PATH']) ?? '/webhooks/ine-scraping',
-  );
-}
-
-function without(env: Environment, ...prefixes: string[]): Record<string, string | undefined> {
+function without(env: Environment, ...prefixes: string[]): Environment {
   const kept = Object.entries(env).filter(([name]) => !prefixes.some((prefix) => name.startsWith(prefix)));
   return Object.fromEntries(kept);
 }
@@ -46,27 +23,35 @@ function without(env: Environment, ...prefixes: string[]): Record<string, string
  * other's settings, so that a mistake is reported once, by the app that it belongs to.
  */
 export function connectApps(env: Environment): AppEnvironments {
-  const quiet = { LOG_LEVEL: first(env['LOG_LEVEL']) ?? 'warn' };
-  const either = (name: string): string | undefined =>
-    first(env[`OMNI_${name}`], env[`MOCK_PROVIDER_${name}`]);
-  const other = (name: string): string | undefined =>
-    first(env[`MOCK_PROVIDER_${name}`], env[`OMNI_${name}`]);
+  // Empty means unset.
+  const first = (...names: string[]) => names.map((name) => env[name]).find((value) => value);
+  /** Nothing when the pieces make no URL: the app that owns the wrong piece says so by its name. */
+  const url = (app: string, port: string, path = ''): string | undefined => {
+    const host = reachableHost(first(`${app}_HOST`) ?? '127.0.0.1');
+    const joined = `http://${host}:${first(`${app}_PORT`) ?? port}${path}`;
+    return URL.canParse(joined) ? joined : undefined;
+  };
+  const credentials = (own: string, others: string): Environment =>
+    Object.fromEntries(
+      ['API_KEY', 'EMAIL', 'PASSWORD'].map((name) => [
+        `${own}_${name}`,
+        first(`${own}_${name}`, `${others}_${name}`),
+      ]),
+    );
+  const LOG_LEVEL = first('LOG_LEVEL') ?? 'warn';
+  const webhookPath = first('RECEIVER_WEBHOOK_PATH') ?? '/webhooks/ine-scraping';
   return {
     receiver: {
       ...without(env, 'MOCK_PROVIDER_'),
-      ...quiet,
-      OMNI_BASE_URL: first(env['OMNI_BASE_URL'], mockProviderUrl(env)),
-      OMNI_API_KEY: either('API_KEY'),
-      OMNI_EMAIL: either('EMAIL'),
-      OMNI_PASSWORD: either('PASSWORD'),
+      ...credentials('OMNI', 'MOCK_PROVIDER'),
+      LOG_LEVEL,
+      OMNI_BASE_URL: first('OMNI_BASE_URL') ?? url('MOCK_PROVIDER', '4000'),
     },
     mockProvider: {
       ...without(env, 'RECEIVER_', 'OMNI_', 'DATABASE_URL'),
-      ...quiet,
-      MOCK_PROVIDER_WEBHOOK_URL: first(env['MOCK_PROVIDER_WEBHOOK_URL'], webhookUrl(env)),
-      MOCK_PROVIDER_API_KEY: other('API_KEY'),
-      MOCK_PROVIDER_EMAIL: other('EMAIL'),
-      MOCK_PROVIDER_PASSWORD: other('PASSWORD'),
+      ...credentials('MOCK_PROVIDER', 'OMNI'),
+      LOG_LEVEL,
+      MOCK_PROVIDER_WEBHOOK_URL: first('MOCK_PROVIDER_WEBHOOK_URL') ?? url('RECEIVER', '3000', webhookPath),
     },
   };
 }

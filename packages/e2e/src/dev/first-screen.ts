@@ -1,85 +1,115 @@
 import { randomBytes } from 'node:crypto';
 
-import type { ScenarioSummary } from '@ine-scraping/contracts';
+import { mockControlContract, type ScenarioSummary } from '@ine-scraping/contracts';
 
-import { exitCodes } from '../arguments.ts';
+import type { Terminal } from '../command/terminal.ts';
+import { waitUntil } from '../command/wait-until.ts';
 import { formatStep } from '../story/format-step.ts';
-import { playVerification } from '../story/play-verification.ts';
-import { readScenarios } from '../story/scenarios.ts';
-import type { DevRun } from './dev-run.ts';
-import { nextSteps } from './next-steps.ts';
+import { runVerification } from '../story/run-verification.ts';
 import { playObstacle } from './can-play.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
+import { nextSteps } from './next-steps.ts';
+import type { Plan } from './preflight.ts';
+
+/** Both apps while they run, until `signal` is aborted. */
+export interface RunningApps {
+  readonly plan: Plan;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
 
 /** How much longer than the scraping itself a verification may take, in milliseconds. */
-const playLimitMs = 30_000;
+const verdictLimitMs = 30_000;
+
+/** A first start creates the embedded database; on a slow machine that takes some ten seconds. */
+const readyLimitMs = 90_000;
+const askLimitMs = 2_000;
+
+/** The apps cannot be started. The message is one sentence, or several of a line each. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  readonly code = 'NOT_STARTED';
+}
+
+async function isReady(url: string, signal: AbortSignal): Promise<true | undefined> {
+  try {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]);
+    const response = await fetch(`${url}/readyz`, { signal: limited });
+    await response.body?.cancel();
+    return response.ok || undefined;
+  } catch {
+    // It does not listen yet, or is too busy to answer: both are "not yet".
+    return undefined;
+  }
+}
+
+/**
+ * Resolves when both apps say that they are ready. Rejects when aborted.
+ *
+ * @throws StartError when one does not in time.
+ */
+export async function waitUntilReady({ plan, signal }: RunningApps): Promise<void> {
+  const urls = [plan.mockProviderUrl, plan.receiverUrl];
+  const waiting = { limitMs: readyLimitMs, everyMs: 100, signal };
+  const ready = await Promise.all(urls.map((url) => waitUntil(() => isReady(url, signal), waiting)));
+  const late = urls.filter((_, index) => !ready[index]);
+  if (late.length > 0) throw new StartError(`${late.join(' and ')} did not become ready.`);
+}
 
 function newExternalId(prefix: string): string {
   return `${prefix}-${randomBytes(3).toString('hex')}`;
 }
 
-/** Plays one verification. Resolves with its interview. */
-async function play({ plan, terminal, ending }: DevRun): Promise<string> {
-  const { mockProvider, mockProviderUrl, receiver, receiverUrl } = plan;
-  const { apiKey, email, password } = receiver.omni;
-  const credentials = { apiKey: apiKey.reveal(), email: email.reveal(), password: password.reveal() };
-  const played = await playVerification(
-    { mockProviderUrl, receiverUrl, credentials },
-    {
-      externalId: newExternalId('solicitud'),
-      timeoutMs: mockProvider.scrapingMs + playLimitMs,
-      signal: ending.signal,
-      onStep: (step, startedAt) => terminal.line(formatStep(step, startedAt, terminal)),
-    },
-  );
-  if (!played.verification?.verdict && !played.verification?.failure) {
-    terminal.line('There is no verdict yet; the receiver goes on trying.');
-  }
-  return played.interviewId;
-}
-
-/** The interview that was played; nothing when none was, or not to its end. */
-async function playOrSayWhyNot(run: DevRun): Promise<string | undefined> {
-  const obstacle = playObstacle(run.plan);
+/** Plays one verification, or says why not. Resolves with its interview; with nothing when it was not played to its end. */
+async function play({ plan, terminal, signal }: RunningApps): Promise<string | undefined> {
+  const obstacle = playObstacle(plan);
   if (obstacle !== undefined) {
-    run.terminal.line(obstacle);
+    terminal.line(obstacle);
     return undefined;
   }
+  terminal.line('One verification, played through the Omni API:\n');
+  const { apiKey, email, password } = plan.receiver.omni;
+  const credentials = { apiKey: apiKey.reveal(), email: email.reveal(), password: password.reveal() };
   try {
-    run.terminal.line('One verification, played through the Omni API:\n');
-    return await play(run);
+    const { interviewId, verification } = await runVerification(
+      { ...plan, credentials },
+      {
+        externalId: newExternalId('solicitud'),
+        limitMs: plan.mockProvider.scrapingMs + verdictLimitMs,
+        signal,
+        onStep: (step, startedAt) => terminal.line(formatStep(step, startedAt, terminal)),
+      },
+    );
+    if (!verification?.verdict && !verification?.failure) {
+      terminal.line('There is no verdict yet; the receiver goes on trying.');
+    }
+    return interviewId;
   } catch (error) {
-    run.ending.signal.throwIfAborted();
+    signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    run.terminal.line(`The verification could not be played to its end: ${reason}.`);
+    terminal.line(`The verification could not be played to its end: ${reason}.`);
     return undefined;
   }
 }
 
-async function scenariosOf({ plan, ending }: DevRun): Promise<ScenarioSummary[]> {
+/** The scenarios of the mock provider: those it comes with, and those it was given. */
+async function readScenarios({ plan, signal }: RunningApps): Promise<ScenarioSummary[]> {
+  const { path, responses } = mockControlContract.listScenarios;
   try {
-    return await readScenarios(plan.mockProviderUrl, ending.signal);
+    const response = await fetch(`${plan.mockProviderUrl}${path}`, { signal });
+    return responses[200].parse(await response.json()).scenarios;
   } catch {
-    ending.signal.throwIfAborted();
+    signal.throwIfAborted();
     // It starts again because its sources changed: the list is not worth waiting for.
     return [];
   }
 }
 
-/** What a newcomer sees, from the start to the next steps. Rejects when the ending comes first. */
-export async function showFirstScreen(run: DevRun): Promise<void> {
-  const { plan, terminal, ending } = run;
-  const urls = [plan.mockProviderUrl, plan.receiverUrl];
-  const ready = await Promise.all(urls.map((url) => waitUntilReady(url, ending.signal)));
-  if (ready.includes(false)) {
-    const late = urls.filter((_, index) => !ready[index]).join(' and ');
-    ending.end({ exitCode: exitCodes.failed, message: `${late} did not become ready.` });
-    return;
-  }
-  run.wereReady = true;
+/** What a newcomer sees once both apps are ready, from the start of one verification to the next steps. Rejects when aborted. */
+export async function showFirstScreen(apps: RunningApps): Promise<void> {
+  const { plan, terminal } = apps;
   terminal.line();
-  const interviewId = await playOrSayWhyNot(run);
-  const scenarios = await scenariosOf(run);
+  const interviewId = await play(apps);
+  const scenarios = await readScenarios(apps);
   const options = { externalId: newExternalId('prueba'), interviewId, scenarios };
   terminal.line(`\n${nextSteps(plan, options, terminal)}`);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { findFreePort } from '../story/free-port.ts';
-import { createTerminal } from '../terminal.ts';
+import { findFreePort } from '../ports.ts';
+import { createTerminal } from '../command/terminal.ts';
 import type { Environment } from './connect-apps.ts';
 import { nextSteps, type NextStepsOptions } from './next-steps.ts';
 import { type Plan, preflight } from './preflight.ts';

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 
 import { afterEach, expect, test } from 'vitest';
 
-import { findFreePort } from '../story/free-port.ts';
+import { findFreePort } from '../ports.ts';
 import type { Environment } from './connect-apps.ts';
 import { playObstacle } from './can-play.ts';
 import { type Plan, preflight } from './preflight.ts';

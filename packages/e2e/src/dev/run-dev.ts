@@ -1,14 +1,13 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { exitCodes } from '../arguments.ts';
-import type { Terminal } from '../terminal.ts';
+import { exitCodes } from '../command/run-command.ts';
+import type { Terminal } from '../command/terminal.ts';
+import { superviseApp, type SupervisedApp } from './app-process.ts';
 import type { Environment } from './connect-apps.ts';
-import type { DevRun } from './dev-run.ts';
-import { createEndingSwitch, type EndingSwitch } from './dev-exit.ts';
-import { showFirstScreen } from './first-screen.ts';
-import { formatLogLine } from './format-log-line.ts';
+import { type RunningApps, showFirstScreen, StartError, waitUntilReady } from './first-screen.ts';
+import { createLogFormat } from './log-line.ts';
 import { preflight } from './preflight.ts';
-import { type SupervisedApp, superviseApp } from './supervised-app.ts';
 import { watchSources } from './watch-sources.ts';
 
 const repositoryRoot = join(import.meta.dirname, '../../../..');
@@ -16,79 +15,94 @@ const repositoryRoot = join(import.meta.dirname, '../../../..');
 /** Together with everything else it must stay below the two seconds after which people press Ctrl-C again. */
 const stopLimitMs = 1_500;
 
-const sourcesOf = {
-  receiver: ['apps/receiver/src', 'packages/client/src', 'packages/contracts/src'],
-  mockProvider: ['apps/mock-provider/src', 'packages/contracts/src'],
-} as const;
+const contracts = 'packages/contracts';
+const placeOf = {
+  mockProvider: { name: 'mock provider', folder: 'apps/mock-provider', packages: [contracts] },
+  receiver: { name: 'receiver', folder: 'apps/receiver', packages: ['packages/client', contracts] },
+};
 
-/** Starts an app and starts it again when its sources change. What ends it before it was ever ready ends everything. */
-function startApp(run: DevRun, app: 'receiver' | 'mockProvider'): SupervisedApp {
-  const { plan, terminal, ending } = run;
-  const name = app === 'receiver' ? 'receiver' : 'mock provider';
-  const folder = join(repositoryRoot, app === 'receiver' ? 'apps/receiver' : 'apps/mock-provider');
-  const onLine = (line: string): void => terminal.line(formatLogLine(name, line));
-  const supervised = superviseApp({ name, folder, env: plan.environments[app], onLine }, (how) => {
+/** One run, from the preflight to its end. */
+interface DevRun extends RunningApps {
+  /** Ends it with this sentence. */
+  fail(sentence: string): void;
+  /** Both apps have been ready once: what ends one from then on is a mistake in its sources, to be mended there. */
+  wereReady: boolean;
+}
+
+/** Starts an app, and starts it again when its sources change. What ends it before it was ever ready ends everything. */
+function startApp(run: DevRun, app: keyof typeof placeOf): SupervisedApp {
+  const { plan, terminal, signal } = run;
+  const { name, folder, packages } = placeOf[app];
+  const formatLog = createLogFormat(terminal.hasColors);
+  const command = {
+    name,
+    folder: join(repositoryRoot, folder),
+    env: plan.environments[app],
+    onLine: (line: string) => terminal.line(formatLog(name, line)),
+  };
+  const supervised = superviseApp(command, (how) => {
     if (run.wereReady) terminal.line(`The ${name} ${how}; it starts again when its sources change.`);
-    else ending.end({ exitCode: exitCodes.failed, message: `The ${name} ${how} before it was ready.` });
+    else run.fail(`The ${name} ${how} before it was ready.`);
   });
-  const stopWatching = watchSources(
-    sourcesOf[app].map((source) => join(repositoryRoot, source)),
-    () => {
+  watchSources({
+    folders: [folder, ...packages].map((used) => join(repositoryRoot, used, 'src')),
+    signal,
+    onChange() {
       terminal.line(terminal.style('dim', `Sources changed: the ${name} starts again.`));
       // `restart` never rejects: an app that cannot start is told by `onEnded`.
       void supervised.restart();
     },
-    (error) =>
-      terminal.line(
-        `The sources of the ${name} cannot be watched, so start again by hand: ${error.message}.`,
-      ),
-  );
-  ending.signal.addEventListener('abort', stopWatching, { once: true });
+    onError: ({ message }) =>
+      terminal.line(`The sources of the ${name} cannot be watched, so start again by hand: ${message}.`),
+  });
   return supervised;
 }
 
-function endOnSignals({ end }: EndingSwitch): void {
-  // The terminal, the shell and pnpm may each say it; the first one is enough.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => end({ exitCode: exitCodes.done }));
-  }
-}
-
-/** Stops all apps. Resolves with those that had to be killed. */
-async function stopApps(apps: readonly SupervisedApp[]): Promise<string[]> {
-  const ended = await Promise.all(apps.map((app) => app.stop(stopLimitMs)));
-  return apps.filter((_, index) => !ended[index]).map(({ name }) => name);
-}
-
-function farewell(killed: readonly string[]): string {
+/** Stops all apps. Resolves with what there is to say about it. */
+async function stopApps(apps: readonly SupervisedApp[]): Promise<string> {
+  const inTime = await Promise.all(apps.map((app) => app.stop(stopLimitMs)));
+  const killed = apps.filter((_, index) => !inTime[index]).map(({ name }) => name);
   if (killed.length === 0) return 'Stopped.';
   return `Stopped; the ${killed.join(' and the ')} needed more than ${stopLimitMs / 1000} seconds and had to be killed.`;
 }
 
-/** Runs both apps until somebody ends it. Resolves with the exit code when no process is left. */
-export async function runDev(env: Environment, terminal: Terminal): Promise<number> {
+/**
+ * Runs both apps until `interrupted` is aborted. Resolves with the exit code when no process is left.
+ *
+ * @throws StartError when they cannot be started.
+ */
+export async function runDev(
+  env: Environment,
+  terminal: Terminal,
+  interrupted: AbortSignal,
+): Promise<number> {
   const result = await preflight(env);
-  if ('problems' in result) {
-    for (const problem of result.problems) console.error(problem);
-    return exitCodes.failed;
-  }
-  const ending = createEndingSwitch();
-  endOnSignals(ending);
-  const run: DevRun = { plan: result.plan, terminal, ending, wereReady: false };
+  if ('problems' in result) throw new StartError(result.problems.join('\n'));
+  const failing = new AbortController();
+  const run: DevRun = {
+    plan: result.plan,
+    terminal,
+    signal: AbortSignal.any([interrupted, failing.signal]),
+    fail: (sentence) => failing.abort(new StartError(sentence)),
+    wereReady: false,
+  };
   terminal.line('Starting the mock provider and the receiver …');
   const apps = (['mockProvider', 'receiver'] as const).map((app) => startApp(run, app));
-  process.on('exit', () => apps.forEach((app) => app.kill()));
+  const kill = (): void => apps.forEach((app) => app.kill());
+  process.on('exit', kill);
   try {
-    const { exitCode, message } = await Promise.race([
-      ending.ended,
-      showFirstScreen(run).then(() => ending.ended),
-    ]);
-    if (message !== undefined) terminal.line(message);
-    const killed = await stopApps(apps);
-    // On a line of its own: the terminal has written ^C on the last one.
-    if (message === undefined) terminal.line(`\n${farewell(killed)}`);
-    return exitCode;
+    await waitUntilReady(run);
+    run.wereReady = true;
+    await showFirstScreen(run);
+    if (!run.signal.aborted) await once(run.signal, 'abort');
+  } catch (error) {
+    if (!run.signal.aborted) throw error;
   } finally {
-    await stopApps(apps);
+    const farewell = await stopApps(apps);
+    process.off('exit', kill);
+    // On a line of its own: the terminal has written ^C on the last one.
+    if (interrupted.aborted) terminal.line(`\n${farewell}`);
   }
+  failing.signal.throwIfAborted();
+  return exitCodes.done;
 }

@@ -4,26 +4,27 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { type StopWatching, watchSources } from './watch-sources.ts';
+import { watchSources } from './watch-sources.ts';
 
 let folder: string;
-let stop: StopWatching | undefined;
+let watching: AbortController;
 
 beforeEach(async () => {
+  watching = new AbortController();
   folder = await mkdtemp(join(tmpdir(), 'ine-scraping-'));
   await mkdir(join(folder, 'deep'));
   await writeFile(join(folder, 'deep/source.ts'), '1');
 });
 
 afterEach(async () => {
-  stop?.();
+  watching.abort();
   await rm(folder, { recursive: true, force: true });
 });
 
 test('a changed source is told once per burst; a test, and what is no TypeScript, is not', async () => {
   const onChange = vi.fn<() => void>();
   const onError = vi.fn<(error: Error) => void>();
-  stop = watchSources([folder], onChange, onError);
+  watchSources({ folders: [folder], onChange, onError, signal: watching.signal });
   await writeFile(join(folder, 'deep/other.test.ts'), '1');
   await writeFile(join(folder, 'deep/note.md'), '1');
   await writeFile(join(folder, 'deep/source.ts'), '2');

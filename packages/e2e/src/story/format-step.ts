@@ -1,4 +1,4 @@
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../command/terminal.ts';
 import type { Actor, TimelineStep } from './timeline.ts';
 
 const styles: Readonly<Record<Actor, Parameters<Terminal['style']>[0]>> = {

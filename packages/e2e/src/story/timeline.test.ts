@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryAttempt, Verification } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { createTerminal } from '../terminal.ts';
+import { createTerminal } from '../command/terminal.ts';
 import { formatStep } from './format-step.ts';
 import { closingSteps, deliverySteps, inOrder, receiverSteps } from './timeline.ts';
 

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { onTestFinished } from 'vitest';
 
-const pollEveryMs = 50;
+import { waitUntil } from '../../src/command/wait-until.ts';
 
 export const repositoryRoot = join(import.meta.dirname, '../../../..');
 
@@ -63,16 +62,15 @@ interface Source {
 
 /** Waits for a pattern in what a command writes. No use to wait on for one that has ended. */
 export async function waitForOutput(pattern: RegExp, source: Source, timeoutMs: number): Promise<void> {
-  const isFound = (): boolean => pattern.test(source.output());
-  const deadline = performance.now() + timeoutMs;
-  while (!isFound()) {
+  const look = async (): Promise<'found' | 'ended' | undefined> => {
     const ended = source.hasEnded();
-    if ((ended && !isFound()) || performance.now() > deadline) {
-      const why = ended ? 'The command ended' : `${timeoutMs} ms passed`;
-      throw new Error(`${why} without ${pattern} in its output:\n${source.output()}`);
-    }
-    await delay(pollEveryMs);
-  }
+    if (pattern.test(source.output())) return 'found';
+    return ended ? 'ended' : undefined;
+  };
+  const seen = await waitUntil(look, { limitMs: timeoutMs, everyMs: 50 });
+  if (seen === 'found') return;
+  const why = seen === 'ended' ? 'The command ended' : `${timeoutMs} ms passed`;
+  throw new Error(`${why} without ${pattern} in its output:\n${source.output()}`);
 }
 
 /** Starts a command at the repository's root, in a process group of its own that does not outlive the test. */

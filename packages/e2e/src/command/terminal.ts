@@ -6,6 +6,7 @@ type Style = Parameters<typeof styleText>[0];
 export interface Terminal {
   line(text?: string): void;
   style(style: Style, text: string): string;
+  readonly hasColors: boolean;
 }
 
 /** Writes to `stream`, which is asked each time, because NO_COLOR and redirection are its matter. */
@@ -15,5 +16,6 @@ export function createTerminal(stream: NodeJS.WriteStream): Terminal {
   return {
     line: (text = '') => void stream.write(`${text}\n`),
     style: (style, text) => styleText(style, text, { stream }),
+    hasColors: styleText('dim', '-', { stream }) !== '-',
   };
 }

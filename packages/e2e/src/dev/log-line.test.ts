@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { formatLogLine } from './format-log-line.ts';
+import { createLogFormat } from './log-line.ts';
+
+const formatLogLine = createLogFormat(false);
 
 test('a JSON log line becomes words: level, message and fields, without time and process', () => {
   const line = JSON.stringify({
@@ -13,13 +15,15 @@ test('a JSON log line becomes words: level, message and fields, without time and
     attempt: 2,
     msg: 'attempt judged',
   });
-  expect(formatLogLine('receiver', line)).toBe('receiver warn: attempt judged (interviewId 65f0, attempt 2)');
+  expect(formatLogLine('receiver', line)).toBe(
+    'receiver WARN: attempt judged {"interviewId":"65f0","attempt":2}',
+  );
 });
 
 test('a logged error shows what it says and not its stack', () => {
   const err = { type: 'Error', message: 'no connection', stack: 'Error: no connection\n    at somewhere' };
   expect(formatLogLine('receiver', JSON.stringify({ level: 50, msg: 'job failed', err }))).toBe(
-    'receiver error: job failed (no connection)',
+    'receiver ERROR: job failed {"err":"no connection"}',
   );
 });
 

@@ -3,8 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { afterEach, expect, test } from 'vitest';
 
-import { findFreePort } from '../story/free-port.ts';
-import { checkPorts } from './check-ports.ts';
+import { checkPorts, findFreePort } from './ports.ts';
 
 const server = createServer();
 

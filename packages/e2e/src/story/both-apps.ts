@@ -6,11 +6,12 @@ import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { type MockProvider, type MockProviderOptions, startMockProvider } from '@ine-scraping/mock-provider';
 import { loadConfig, type Receiver, startReceiver } from '@ine-scraping/receiver';
 
-import { findFreePort } from './free-port.ts';
-import type { Stage } from './play-verification.ts';
+import { cleanUp, type CleanUp } from '../command/clean-up.ts';
+import { findFreePort } from '../ports.ts';
+import type { AppAccess } from './run-verification.ts';
 
 /** Both apps in this process, each on a free port, with a database in a temporary folder. */
-export interface StartedStage extends Stage {
+export interface BothApps extends AppAccess {
   readonly mockProvider: MockProvider;
   readonly receiver: Receiver;
   /** What the receiver was started with, to start it again on the same port and folder. */
@@ -19,7 +20,7 @@ export interface StartedStage extends Stage {
   stop(): Promise<void>;
 }
 
-export interface StageOptions {
+export interface BothAppsOptions {
   readonly mockProvider?: MockProviderOptions;
   /** Settings of the receiver beside those that connect the two, by the names of their variables. */
   readonly receiver?: Readonly<Record<string, string>>;
@@ -27,22 +28,13 @@ export interface StageOptions {
   readonly oneUrlForBothWebhooks?: boolean;
 }
 
-/** Undoes what was done, last first, all of it even when some of it fails. */
-async function undo(steps: (() => Promise<unknown>)[]): Promise<void> {
-  const errors: unknown[] = [];
-  for (const step of steps.toReversed()) {
-    await step().catch((error: unknown) => errors.push(error));
-  }
-  if (errors.length > 0) throw new AggregateError(errors, 'The apps could not be stopped cleanly.');
-}
-
 /** Starts the mock provider and a receiver that know each other. Neither writes a log. */
-export async function startStage(options: StageOptions = {}): Promise<StartedStage> {
-  const undoing: (() => Promise<unknown>)[] = [];
-  const stop = (): Promise<void> => undo(undoing.splice(0));
+export async function startBothApps(options: BothAppsOptions = {}): Promise<BothApps> {
+  const cleanUps: CleanUp[] = [];
+  const stop = (): Promise<void> => cleanUp(cleanUps);
   try {
     const folder = await mkdtemp(join(tmpdir(), 'ine-scraping-'));
-    undoing.push(() => rm(folder, { recursive: true, force: true }));
+    cleanUps.push(() => rm(folder, { recursive: true, force: true }));
     // Each app needs the address of the other, so one of the two is chosen before it listens.
     const receiverPort = await findFreePort();
     const webhookUrl = `http://127.0.0.1:${receiverPort}/webhooks/ine-scraping`;
@@ -52,7 +44,7 @@ export async function startStage(options: StageOptions = {}): Promise<StartedSta
       onboardingStatusUrl,
       ...options.mockProvider,
     });
-    undoing.push(() => mockProvider.stop());
+    cleanUps.push(() => mockProvider.stop());
     const receiverSettings = {
       RECEIVER_PORT: String(receiverPort),
       RECEIVER_DATA_DIR: join(folder, 'receiver'),
@@ -61,7 +53,7 @@ export async function startStage(options: StageOptions = {}): Promise<StartedSta
       ...options.receiver,
     };
     const receiver = await startReceiver(loadConfig(receiverSettings));
-    undoing.push(() => receiver.stop());
+    cleanUps.push(() => receiver.stop());
     await receiver.ready;
     return {
       mockProvider,

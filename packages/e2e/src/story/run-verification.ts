@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import {
   createOmniClient,
   createReceiverClient,
@@ -9,6 +7,7 @@ import {
 import { type Delivery, mockControlContract, type Verification } from '@ine-scraping/contracts';
 import type { OmniCredentials } from '@ine-scraping/contracts/conformance';
 
+import { waitUntil } from '../command/wait-until.ts';
 import {
   closingSteps,
   deliverySteps,
@@ -18,38 +17,38 @@ import {
   type TimelineStep,
 } from './timeline.ts';
 
-/** Where both sides of the conversation are. */
-export interface Stage {
+/** Where both apps are, and what lets a customer in. */
+export interface AppAccess {
   /** The mock provider, which serves the Omni API and its own control API. */
   readonly mockProviderUrl: string;
   readonly receiverUrl: string;
   readonly credentials: OmniCredentials;
 }
 
-export interface PlayOptions {
+export interface RunOptions {
   /** The customer's own id for the session; comes back in the notifications. */
   readonly externalId: string;
   /** Told each step as it happens. */
   readonly onStep?: (step: TimelineStep, startedAt: string) => void;
   /** How long to wait for the end, in milliseconds. */
-  readonly timeoutMs: number;
+  readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A verification that was played. */
-export interface PlayedVerification {
+/** A verification from its start to its end. */
+export interface RunVerification {
   readonly interviewId: string;
   readonly startedAt: string;
   readonly steps: readonly TimelineStep[];
-  /** As it was when the play ended: `SCORED` or `FAILED`, anything else when the time was over. */
+  /** As it was seen last: `SCORED` or `FAILED`, anything else when the time was over. */
   readonly verification: Verification | undefined;
 }
 
 /** Often enough that the timeline reads as it happens, and seldom enough to cost nothing. */
-const pollEveryMs = 50;
+const lookEveryMs = 50;
 
 async function readDeliveries(
-  { mockProviderUrl }: Stage,
+  { mockProviderUrl }: AppAccess,
   interviewId: string,
   signal?: AbortSignal,
 ): Promise<Delivery[]> {
@@ -68,14 +67,14 @@ interface Look {
 
 /** One look at both sides. The receiver first: what it has done is then in the provider's log, too. */
 async function look(
-  stage: Stage,
+  access: AppAccess,
   receiver: ReceiverClient,
   interviewId: string,
   signal?: AbortSignal,
 ): Promise<Look> {
   const verification = await receiver.getVerification(interviewId, { signal });
   const timeline = await receiver.getTimeline(interviewId, { signal });
-  const deliveries = await readDeliveries(stage, interviewId, signal);
+  const deliveries = await readDeliveries(access, interviewId, signal);
   const closing = verification ? closingSteps(verification) : [];
   // On a busy machine the verdict is there before the provider has read the acknowledgement that led to it: it is told last.
   const isAnswerOnItsWay = deliveries.some(
@@ -102,11 +101,11 @@ async function lookUnlessDown(...args: Parameters<typeof look>): Promise<Look | 
 }
 
 /**
- * Plays one verification through the Omni API, as a customer's backend would: start, then government-validation by scraping. Tells
+ * Asks for one verification through the Omni API, as a customer's backend would: start, then government-validation by scraping. Tells
  * each step as it happens, and resolves at the verdict, or when the time is over.
  */
-export async function playVerification(stage: Stage, options: PlayOptions): Promise<PlayedVerification> {
-  const { externalId, onStep, signal, timeoutMs } = options;
+export async function runVerification(access: AppAccess, options: RunOptions): Promise<RunVerification> {
+  const { externalId, onStep, signal, limitMs } = options;
   const startedAt = new Date().toISOString();
   const told = new Map<string, TimelineStep>();
   const tell = (step: TimelineStep): void => {
@@ -117,22 +116,20 @@ export async function playVerification(stage: Stage, options: PlayOptions): Prom
   const tellNow = (kind: StepKind, text: string): void =>
     tell({ id: kind, kind, at: new Date().toISOString(), actor: 'you', text });
 
-  const omni = createOmniClient({ baseUrl: stage.mockProviderUrl, ...stage.credentials });
+  const omni = createOmniClient({ baseUrl: access.mockProviderUrl, ...access.credentials });
   const { interviewId, token } = await omni.start({ body: { externalId }, signal });
   tellNow('STARTED', `start interview ${interviewId} (externalId ${externalId})`);
   tellNow('SCRAPING_ASKED', 'ask for government-validation by scraping');
   await omni.processGovernmentValidation({ interviewId, token, scrapingMethod: true, signal });
 
-  const receiver = createReceiverClient({ baseUrl: stage.receiverUrl });
-  const deadline = performance.now() + timeoutMs;
+  const receiver = createReceiverClient({ baseUrl: access.receiverUrl });
   let verification: Verification | undefined;
-  for (;;) {
-    const seen = await lookUnlessDown(stage, receiver, interviewId, signal);
+  const lookForTheEnd = async (): Promise<true | undefined> => {
+    const seen = await lookUnlessDown(access, receiver, interviewId, signal);
     seen?.steps.forEach(tell);
     verification = seen?.verification ?? verification;
-    if (seen?.ended || performance.now() > deadline) {
-      return { interviewId, startedAt, steps: [...told.values()], verification };
-    }
-    await delay(pollEveryMs, undefined, signal && { signal });
-  }
+    return seen?.ended || undefined;
+  };
+  await waitUntil(lookForTheEnd, { limitMs, everyMs: lookEveryMs, signal });
+  return { interviewId, startedAt, steps: [...told.values()], verification };
 }
