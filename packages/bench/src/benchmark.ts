@@ -1,19 +1,25 @@
-/** One benchmark: things that run in turn, compared with each other. */
+/** Things that run in turn, compared with each other. One more is a file, and a line in `bench.ts`. */
 export interface Benchmark {
   readonly name: string;
   /** What is compared, in one sentence. */
   readonly description: string;
-  /**
-   * Runs it and returns its report, ready to print. Rejects when it could not be measured, and when `signal` is aborted; what it
-   * started has ended and what it stored is removed then, too.
-   */
+  /** Rejects when it could not be measured, and when `signal` is aborted; what it started has ended and what it stored is removed. */
   run(signal: AbortSignal): Promise<BenchmarkReport>;
 }
 
 export interface BenchmarkReport {
+  /** What was measured, ready to print. */
   readonly lines: readonly string[];
-  /** What `--json` prints. */
+  readonly targets: readonly Target[];
+  /** What else should be known to read it, in sentences. */
+  readonly notes: readonly string[];
+  /** What `--json` prints beside the targets. */
   readonly measurements: object;
-  /** False when a target was missed by what was measured, and not by the machine. */
-  readonly targetsMet: boolean;
+}
+
+/** What is promised of something that was measured. `undefined`: it was missed on a busy machine, so nobody knows. */
+export interface Target {
+  readonly title: string;
+  readonly met: boolean | undefined;
+  readonly sentence: string;
 }

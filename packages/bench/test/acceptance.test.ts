@@ -18,7 +18,7 @@ const size = {
 };
 
 test('what was acknowledged is stored after each round', async ({ signal }) => {
-  const { receivers } = await measureReceivers(size, { names: ['express', engine], postgresUrl }, signal);
+  const { receivers } = await measureReceivers(size, ['express', engine], postgresUrl, signal);
   // A closed loop before the first round, and both loops in each.
   const acknowledged = { sent: 340, unacknowledged: 0 };
   const storage = [100, 220, 340].map((stored) => ({ acknowledged: stored, stored, met: true }));
@@ -41,7 +41,8 @@ test('without an answer of PostgreSQL the others are measured, and the reason is
   const unreachable = 'postgres://nobody:secret@127.0.0.1:1/none';
   const { receivers, withoutPostgres } = await measureReceivers(
     { ...size, rounds: 1 },
-    { names: ['express', 'postgres'], postgresUrl: unreachable },
+    ['express', 'postgres'],
+    unreachable,
     signal,
   );
   expect(receivers).toMatchObject([{ name: 'express', sent: 220, unacknowledged: 0 }]);

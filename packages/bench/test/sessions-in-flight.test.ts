@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startBenchProcess } from '../src/bench-process.ts';
-import { measureSender, type Play } from '../src/sessions-in-flight/measure-sender.ts';
-import { leftAnswerSchema, startAnswerSchema } from '../src/sessions-in-flight/messages.ts';
+import { measureSender, type Variant } from '../src/sessions-in-flight/measure-sender.ts';
+import type { Sender } from '../src/sessions-in-flight/run-sender.ts';
 
 // Small: what is tested is that the benchmark measures, not what it measures. How many are in flight at once is a matter of the
 // machine.
-const play: Omit<Play, 'sender'> = {
+const variant: Omit<Variant, 'sender'> = {
   scenario: 'current',
   sessions: 200,
   rampMs: 500,
@@ -17,14 +17,14 @@ const play: Omit<Play, 'sender'> = {
 test.for(['bare', 'mock-provider'] as const)(
   'each session of the %s sender sends its two notifications, and then the sender has nothing left to do',
   async (sender, { signal }) => {
-    const measured = await measureSender({ ...play, sender }, signal);
+    const measured = await measureSender({ ...variant, sender }, signal);
     const counts = { arrived: 400, expected: 400, requests: 400, lost: 0, surplus: 0, left: 0 };
     expect(measured).toMatchObject({ sessions: 200, ...counts });
     const { lateness, residentBytesMax, cpuMs, inFlight } = measured;
     // None before its time; clocks of two processes on one machine are read to the millisecond.
-    expect(lateness.p50).toBeGreaterThanOrEqual(-1);
-    expect(lateness.max).toBeGreaterThanOrEqual(lateness.p99);
-    for (const value of [residentBytesMax, cpuMs, inFlight.sessions]) expect(value).toBeGreaterThan(0);
+    expect(lateness?.p50).toBeGreaterThanOrEqual(-1);
+    expect(lateness?.max).toBeGreaterThanOrEqual(lateness?.p99 ?? Number.NaN);
+    for (const value of [residentBytesMax, cpuMs, inFlight]) expect(value).toBeGreaterThan(0);
   },
 );
 
@@ -32,7 +32,7 @@ test('a mix is expected to arrive as its scenarios say, and the mock tells its o
   signal,
 }) => {
   const mix = {
-    ...play,
+    ...variant,
     sender: 'mock-provider' as const,
     scenario: 'mix:duplicate-burst=1,finished-first=1',
     sessions: 20,
@@ -57,9 +57,9 @@ test('a sender has something left to do until its last notification is answered'
     scrapingMs: 60_000,
   };
   const url = new URL('../src/sessions-in-flight/mock-provider-sender.ts', import.meta.url);
-  const { ask, stop } = startBenchProcess(url, load, signal);
+  const { ask, stop } = startBenchProcess<Sender>(url, load, signal);
   onTestFinished(stop);
-  await ask({ question: 'start' }, startAnswerSchema);
+  await ask('start');
   // Three more, of the retries of IN_PROGRESS.
-  await expect.poll(async () => (await ask({ question: 'left' }, leftAnswerSchema)).left).toBe(6);
+  await expect.poll(() => ask('left')).toBe(6);
 });

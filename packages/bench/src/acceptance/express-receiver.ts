@@ -4,11 +4,12 @@ import { createServer } from 'node:http';
 import { acknowledgement, notificationSchema } from '@ine-scraping/contracts';
 import express from 'express';
 
-import { listen, runReceiver } from './run-receiver.ts';
+import { answerQuestions, listen, readCpuMs } from '../bench-process.ts';
 
 const app = express();
 app.post('/', express.json(), (request, response) => {
   if (notificationSchema.safeParse(request.body).success) response.json(acknowledgement);
   else response.status(400).end();
 });
-runReceiver(listen(createServer(app)));
+const listening = listen(createServer(app));
+answerQuestions({ url: () => listening, cpuMs: readCpuMs });

@@ -1,14 +1,11 @@
+import { percentilesOf } from '@ine-scraping/mock-provider/percentiles';
+
 import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
-import { percentilesOf } from '../percentiles.ts';
-import { judgeStorage, type JudgedStorage } from './judge-storage.ts';
-import { type Step, stepAnswerSchema, type StepAnswer } from './messages.ts';
-import {
-  type ReceiverName,
-  type StartedReceiver,
-  startReceivers,
-  type WantedReceivers,
-} from './started-receivers.ts';
-import { readStoredNotifications } from './stored-notifications.ts';
+import { createMachineWatch } from '../machine.ts';
+import type { LoadSender } from './load-sender.ts';
+import type { Step } from './run-step.ts';
+import { type ReceiverName, type StartedReceiver, startReceivers } from './started-receivers.ts';
+import { checkStorage, type JudgedStorage } from './stored-notifications.ts';
 
 export interface AcceptanceSize {
   /** Each receiver is loaded once in each, in turn. */
@@ -23,6 +20,8 @@ export interface AcceptanceSize {
   readonly openPerSecond: number;
 }
 
+type SendStep = (step: Step) => ReturnType<BenchProcess<LoadSender>['ask']>;
+
 /** How one receiver did in one round. Times in milliseconds. */
 export interface Round {
   readonly perSecond: number;
@@ -36,103 +35,60 @@ export interface Round {
   readonly senderBusy: number;
 }
 
-/** How one receiver did in all rounds. */
-export interface MeasuredReceiver {
-  readonly name: ReceiverName;
-  readonly rounds: readonly Round[];
-  /** After each round, of everything since the start; empty for those that store nothing. */
-  readonly storage: readonly JudgedStorage[];
-  /** Of all steps. */
-  readonly sent: number;
-  readonly unacknowledged: number;
-}
-
-export interface MeasuredReceivers {
-  readonly receivers: readonly MeasuredReceiver[];
-  readonly withoutPostgres: string | undefined;
-}
-
-/** No step is allowed more: then nothing answers any more. */
-const stepMsMax = 60_000;
-
 /** One receiver under load, with what was sent to it. */
-class LoadedReceiver {
-  readonly started: StartedReceiver;
-  readonly #sender: BenchProcess;
-  readonly #size: AcceptanceSize;
-  readonly #signal: AbortSignal;
-  readonly #rounds: Round[] = [];
-  readonly #storage: JudgedStorage[] = [];
-  readonly #unacknowledged = new Set<number>();
-  #sent = 0;
+function createLoadedReceiver(
+  { name, webhookUrl, stores, cpuMs }: StartedReceiver,
+  { connections, closedMsMax, closed, open, openPerSecond }: AcceptanceSize,
+  sendStep: SendStep,
+  signal: AbortSignal,
+) {
+  const rounds: Round[] = [];
+  const storage: JudgedStorage[] = [];
+  const unacknowledged = new Set<number>();
+  let sent = 0;
 
-  constructor(started: StartedReceiver, sender: BenchProcess, size: AcceptanceSize, signal: AbortSignal) {
-    this.started = started;
-    this.#sender = sender;
-    this.#size = size;
-    this.#signal = signal;
+  async function send(count: number, perSecond: number | null) {
+    const limits = { count, connections, perSecond, closedMsMax };
+    const answer = await sendStep({ url: webhookUrl, first: sent, ...limits });
+    sent += answer.sent;
+    for (const number of answer.unacknowledged) unacknowledged.add(number);
+    return { ...answer, acknowledged: answer.latenciesMs.length, ...percentilesOf(answer.latenciesMs) };
   }
 
-  async warmUp(): Promise<void> {
-    await this.#send(this.#size.closed, null);
-    await this.#verify();
-  }
-
-  async runRound(): Promise<void> {
-    const { closed: count, open, openPerSecond } = this.#size;
-    const cpuBefore = await this.started.cpuMs();
-    const closed = await this.#send(count, null);
-    const cpuMs = (await this.started.cpuMs()) - cpuBefore;
-    const paced = await this.#send(open, openPerSecond);
-    await this.#verify();
-    const inClosed = percentilesOf(closed.latenciesMs);
-    const inOpen = percentilesOf(paced.latenciesMs);
-    const acknowledged = closed.latenciesMs.length;
-    this.#rounds.push({
-      perSecond: (acknowledged / closed.elapsedMs) * 1000,
-      closedP50: inClosed.p50,
-      closedP99: inClosed.p99,
-      openP50: inOpen.p50,
-      openP99: inOpen.p99,
-      cpuMs: cpuMs / acknowledged,
-      senderBusy: closed.cpuMs / closed.elapsedMs,
-    });
-  }
-
-  result(): MeasuredReceiver {
-    return {
-      name: this.started.name,
-      rounds: this.#rounds,
-      storage: this.#storage,
-      sent: this.#sent,
-      unacknowledged: this.#unacknowledged.size,
-    };
-  }
-
-  async #send(count: number, perSecond: number | null): Promise<StepAnswer> {
-    const { connections, closedMsMax } = this.#size;
-    const url = this.started.webhookUrl;
-    const step: Step = { url, first: this.#sent, count, connections, perSecond, closedMsMax };
-    const answer = await this.#sender.ask(step, stepAnswerSchema, stepMsMax);
-    this.#sent += answer.sent;
-    for (const number of answer.unacknowledged) this.#unacknowledged.add(number);
-    return answer;
-  }
-
-  async #verify(): Promise<void> {
-    const { stores, webhookUrl } = this.started;
+  async function check(): Promise<void> {
     if (!stores) return;
-    const sent = { sent: this.#sent, unacknowledged: this.#unacknowledged };
-    // What was lost before does not come any more, and need not be waited for again.
-    const lostBefore = this.#storage.at(-1)?.lost ?? 0;
-    const stored = await readStoredNotifications(
-      new URL(webhookUrl).origin,
-      (current) => judgeStorage(sent, current).lost <= lostBefore,
-      this.#signal,
-    );
-    this.#storage.push(judgeStorage(sent, stored));
+    const lostBefore = storage.at(-1)?.lost ?? 0;
+    const { origin } = new URL(webhookUrl);
+    storage.push(await checkStorage(origin, { sent, unacknowledged }, lostBefore, signal));
   }
+
+  return {
+    async warmUp(): Promise<void> {
+      await send(closed, null);
+      await check();
+    },
+    async runRound(): Promise<void> {
+      const cpuMsBefore = await cpuMs();
+      const fast = await send(closed, null);
+      const usedMs = (await cpuMs()) - cpuMsBefore;
+      const paced = await send(open, openPerSecond);
+      await check();
+      rounds.push({
+        perSecond: (fast.acknowledged / fast.elapsedMs) * 1000,
+        closedP50: fast.p50 ?? Number.NaN,
+        closedP99: fast.p99 ?? Number.NaN,
+        openP50: paced.p50 ?? Number.NaN,
+        openP99: paced.p99 ?? Number.NaN,
+        cpuMs: usedMs / fast.acknowledged,
+        senderBusy: fast.cpuMs / fast.elapsedMs,
+      });
+    },
+    /** `storage`: after each round, of everything since the start; empty for those that store nothing. */
+    result: () => ({ name, rounds, storage, sent, unacknowledged: unacknowledged.size }),
+  };
 }
+export type MeasuredReceiver = ReturnType<ReturnType<typeof createLoadedReceiver>['result']>;
+export type MeasuredReceivers = Awaited<ReturnType<typeof measureReceivers>>;
 
 /**
  * Loads each receiver in turn, in several rounds, every second one in the opposite order, so that neither a machine that becomes
@@ -141,21 +97,29 @@ class LoadedReceiver {
  */
 export async function measureReceivers(
   size: AcceptanceSize,
-  wanted: WantedReceivers,
+  names: readonly ReceiverName[],
+  postgresUrl: string | undefined,
   signal: AbortSignal,
-): Promise<MeasuredReceivers> {
-  const { receivers, withoutPostgres, stop } = await startReceivers(wanted, signal);
-  let sender: BenchProcess | undefined;
+) {
+  const { receivers, withoutPostgres, stop } = await startReceivers(names, postgresUrl, signal);
+  let sender: BenchProcess<LoadSender> | undefined;
   try {
-    const sending = startBenchProcess(new URL('load-sender.ts', import.meta.url), {}, signal);
+    const sending = startBenchProcess<LoadSender>(new URL('load-sender.ts', import.meta.url), {}, signal);
     sender = sending;
-    const loaded = receivers.map((started) => new LoadedReceiver(started, sending, size, signal));
+    const machine = createMachineWatch();
+    const send: SendStep = (step) => sending.ask('run', step);
+    // Whether others have the processors is seen beside the baseline: who stores shares them with its database.
+    const sendWatched: SendStep = (step) => machine.during(sending.pid, () => send(step));
+    const loaded = receivers.map((started, index) =>
+      createLoadedReceiver(started, size, index === 0 ? sendWatched : send, signal),
+    );
     for (const receiver of loaded) await receiver.warmUp();
     for (let round = 0; round < size.rounds; round += 1) {
       const inTurn = round % 2 === 0 ? loaded : loaded.toReversed();
       for (const receiver of inTurn) await receiver.runRound();
     }
-    return { receivers: loaded.map((receiver) => receiver.result()), withoutPostgres };
+    const measured = loaded.map((receiver) => receiver.result());
+    return { receivers: measured, withoutPostgres, waitedShare: machine.waitedShare() };
   } finally {
     await sender?.stop();
     await stop();

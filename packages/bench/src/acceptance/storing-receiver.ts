@@ -1,15 +1,17 @@
 // A process of its own: the receiver, from source, with the settings that it is handed.
 import { loadConfig, startReceiver } from '@ine-scraping/receiver';
-import { z } from 'zod';
 
-import { runReceiver } from './run-receiver.ts';
+import { answerQuestions, readCpuMs, readSettings } from '../bench-process.ts';
 
-const settings = z.record(z.string(), z.string()).parse(JSON.parse(process.argv[2] ?? ''));
-
-async function start(): Promise<string> {
-  const receiver = await startReceiver(loadConfig(settings));
-  await receiver.ready;
-  return receiver.webhookUrl;
-}
-
-runReceiver(start());
+const starting = startReceiver(loadConfig(readSettings() as Record<string, string>));
+const answers = {
+  async url(): Promise<string> {
+    const receiver = await starting;
+    await receiver.ready;
+    return receiver.webhookUrl;
+  },
+  cpuMs: readCpuMs,
+};
+/** What every receiver answers. */
+export type Receiver = typeof answers;
+answerQuestions(answers);

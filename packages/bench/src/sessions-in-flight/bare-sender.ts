@@ -4,25 +4,25 @@ import { request } from 'node:http';
 
 import { runSender } from './run-sender.ts';
 
-function post(url: string, interviewId: string, scrapingStatus: string): void {
-  const body = JSON.stringify({ InterviewId: interviewId, ScrapingStatus: scrapingStatus });
-  const headers = {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    // As the mock provider's: a connection for each attempt.
-    connection: 'close',
-  };
-  request(url, { method: 'POST', agent: false, headers }, (response) => response.resume()).end(body);
-}
-
 await runSender(async ({ webhookUrl, scrapingMs }) => {
+  // As the mock provider: a connection for each attempt.
+  const options = {
+    method: 'POST',
+    agent: false,
+    headers: { 'content-type': 'application/json', connection: 'close' },
+  };
+  const post = (InterviewId: string, ScrapingStatus: string): void => {
+    request(webhookUrl, options, (response) => response.resume()).end(
+      JSON.stringify({ InterviewId, ScrapingStatus }),
+    );
+  };
   let sessions = 0;
   return {
     async startSession() {
       sessions += 1;
       const interviewId = sessions.toString(16).padStart(24, '0');
-      setTimeout(() => post(webhookUrl, interviewId, 'IN_PROGRESS'), 0);
-      setTimeout(() => post(webhookUrl, interviewId, 'FINISHED'), scrapingMs);
+      setTimeout(post, 0, interviewId, 'IN_PROGRESS');
+      setTimeout(post, scrapingMs, interviewId, 'FINISHED');
       return { interviewId, scenario: 'current' };
     },
     ownLateMs: async () => [],

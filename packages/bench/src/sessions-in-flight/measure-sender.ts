@@ -1,141 +1,113 @@
-import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
-import { type Percentiles, percentilesOf } from '../percentiles.ts';
-import { awaitArrivals } from './await-arrivals.ts';
-import { longestOf, withoutOwnWork } from './hold-ups.ts';
-import { type InFlight, inFlightOf } from './in-flight.ts';
-import { type Lateness, latenessOf } from './lateness.ts';
-import { matchArrivals, type Plans } from './match-arrivals.ts';
-import {
-  arrivalsAnswerSchema,
-  countAnswerSchema,
-  leftAnswerSchema,
-  type Load,
-  recordsAnswerSchema,
-  startAnswerSchema,
-  urlAnswerSchema,
-  type Usage,
-  usageAnswerSchema,
-} from './messages.ts';
-import { type Plan, planArrivalsOf } from './planned-arrivals.ts';
+import { cleanUp } from '@ine-scraping/e2e/clean-up';
+import { waitUntil } from '@ine-scraping/e2e/wait-until';
+import { percentilesOf } from '@ine-scraping/mock-provider/percentiles';
 
-/** What starting all sessions may take beyond the ramp: a sender that takes longer does not answer any more. */
-const startLateMsMax = 15_000;
+import { startBenchProcess } from '../bench-process.ts';
+import { createMachineWatch } from '../machine.ts';
+import type { AcknowledgingReceiver } from './acknowledging-receiver.ts';
+import { countInFlight, matchArrivals, type Plan, planArrivals } from './arrivals.ts';
+import type { Sender } from './run-sender.ts';
 
-/** What one sender has to carry, and against which receiver. */
-export interface Play extends Omit<Load, 'webhookUrl'> {
+/** How many sessions of what one sender has to carry, when, and against which receiver. Times in milliseconds. */
+export interface Variant {
   readonly sender: 'mock-provider' | 'bare';
-  /** From the end of a request to its acknowledgement, in milliseconds. */
+  /** A scenario, or a mix by weight, as the mock provider takes it. The bare sender knows `current` only. */
+  readonly scenario: string;
+  readonly sessions: number;
+  /** All of them are started in this time, evenly. */
+  readonly rampMs: number;
+  /** From IN_PROGRESS to FINISHED. Longer than the ramp, so that all are in flight at once. */
+  readonly scrapingMs: number;
+  /** From the end of a request to its answer. */
   readonly answerAfterMs: number;
 }
 
 /** How one sender did. Times in milliseconds. */
-export interface Measurement extends Omit<Usage, 'holdUps'> {
-  readonly sessions: number;
-  readonly scrapingMs: number;
-  readonly inFlight: InFlight;
-  /** Notifications that could be read. */
-  readonly arrived: number;
+export type Measurement = Awaited<ReturnType<typeof measureSender>>;
+
+/** What the last notification may be late before it counts as lost, and one too many before it counts as coming. */
+const lateMsMax = 15_000;
+
+/** `lastDueMs`: when the last one is due, by `performance.now()`. `left`: what the sender still has to do. */
+export interface AwaitedArrivals {
   readonly expected: number;
-  /** See `MatchedArrivals`; with the requests that cannot be read, because the scenario garbles them. */
-  readonly lost: number;
-  readonly surplus: number;
-  /** What the sender still had to do when everything had arrived: another notification, for one. */
-  readonly left: number;
-  /** Requests in all, those that could not be read too. */
-  readonly requests: number;
-  /** Between the time at which a notification was due and its arrival, by the clock of this machine. */
-  readonly lateness: Lateness;
-  /** `DeliveryAttempt.lateMs` of all attempts: what the sender says itself; `null` when it says nothing. */
-  readonly ownLateness: Percentiles | null;
-  /** The longest that an event loop was held up: by whatever, and, of the sender, by what is not its own work. */
-  readonly heldUp: { readonly sender: number; readonly senderByMachine: number; readonly receiver: number };
-}
-
-/** All that was planned, by scenario and summed up. */
-interface Expected {
-  readonly plans: Plans;
-  readonly readable: number;
-  readonly garbled: number;
-  /** When the last one is due, from the start of its session. */
   readonly lastDueMs: number;
+  arrived(): Promise<number>;
+  left(): Promise<number>;
 }
 
-function expectAll(sessionsOf: Readonly<Record<string, number>>, scrapingMs: number): Expected {
-  const plans = new Map(Object.keys(sessionsOf).map((name) => [name, planArrivalsOf(name, scrapingMs)]));
-  const sum = (countOf: (plan: Plan) => number): number =>
-    [...plans].reduce((total, [name, plan]) => total + (sessionsOf[name] ?? 0) * countOf(plan), 0);
-  return {
-    plans,
-    readable: sum(({ readable }) => readable.length),
-    garbled: sum(({ garbled }) => garbled),
-    lastDueMs: Math.max(...[...plans.values()].flatMap(({ readable }) => readable).map(({ dueMs }) => dueMs)),
+/**
+ * Resolves when the sender has nothing left to do, with 0, or with what it has left after a time. As many arrivals as
+ * planned do not end it: one can be a copy, and the copy of the last one comes after it.
+ */
+export async function awaitArrivals(awaited: AwaitedArrivals, signal: AbortSignal): Promise<number> {
+  const { expected, lastDueMs, arrived, left } = awaited;
+  let leftNow = 0;
+  const look = async (): Promise<true | undefined> => {
+    // Before that there is something left, and counting it would hold up who is measured.
+    if ((await arrived()) < expected && performance.now() <= lastDueMs) return undefined;
+    leftNow = await left();
+    return leftNow === 0 || undefined;
   };
-}
-
-async function readMeasurement(
-  { sessions, scrapingMs }: Omit<Play, 'sender'>,
-  { receiver, sending }: Readonly<Record<'receiver' | 'sending', BenchProcess>>,
-  { plans, readable, garbled }: Expected,
-): Promise<Omit<Measurement, 'left'>> {
-  // First: the records are a long message, which takes memory and time.
-  const { holdUps, ...usage } = await sending.ask({ question: 'usage' }, usageAnswerSchema);
-  const { started, ownLateMs } = await sending.ask({ question: 'records' }, recordsAnswerSchema);
-  const received = await receiver.ask({ question: 'arrivals' }, arrivalsAnswerSchema);
-  const { arrivals, unreadable } = received;
-  const { onTheWay, lost, surplus } = matchArrivals(started, arrivals, plans);
-  const senderByMachine = withoutOwnWork(holdUps);
-  return {
-    ...usage,
-    sessions,
-    scrapingMs,
-    inFlight: inFlightOf(started, arrivals, senderByMachine),
-    arrived: arrivals.length,
-    expected: readable,
-    lost: lost + Math.max(0, garbled - unreadable),
-    surplus: surplus + Math.max(0, unreadable - garbled),
-    requests: arrivals.length + unreadable,
-    lateness: latenessOf(onTheWay, [...senderByMachine, ...received.holdUps]),
-    ownLateness: ownLateMs.length === 0 ? null : percentilesOf(ownLateMs),
-    heldUp: {
-      sender: longestOf(holdUps),
-      senderByMachine: longestOf(senderByMachine),
-      receiver: longestOf(received.holdUps),
-    },
-  };
+  await waitUntil(look, { limitMs: lastDueMs + lateMsMax - performance.now(), everyMs: 250, signal });
+  return leftNow;
 }
 
 /**
  * Lets one sender carry the load, in a process of its own, against the smallest receiver, in another. Rejects when `signal` is
  * aborted; either way both have ended.
  */
-export async function measureSender({ sender, ...play }: Play, signal: AbortSignal): Promise<Measurement> {
-  const { answerAfterMs, ...load } = play;
-  const receiver = startBenchProcess(
-    new URL('acknowledging-receiver.ts', import.meta.url),
-    { answerAfterMs },
-    signal,
-  );
-  const stops = [receiver.stop];
+export async function measureSender(variant: Variant, signal: AbortSignal) {
+  const stops: (() => Promise<void>)[] = [];
+  const start = <Asked extends AcknowledgingReceiver | Sender>(module: string, settings: object) => {
+    const started = startBenchProcess<Asked>(new URL(`${module}.ts`, import.meta.url), settings, signal);
+    stops.push(started.stop);
+    return started;
+  };
   try {
-    const { url: webhookUrl } = await receiver.ask({ question: 'url' }, urlAnswerSchema);
-    const sending = startBenchProcess(
-      new URL(`${sender}-sender.ts`, import.meta.url),
-      { ...load, webhookUrl },
-      signal,
+    const receiver = start<AcknowledgingReceiver>('acknowledging-receiver', variant);
+    const webhookUrl = await receiver.ask('url');
+    const sender = start<Sender>(`${variant.sender}-sender`, { ...variant, webhookUrl });
+    const machine = createMachineWatch();
+    const sessionsOf = await machine.during(sender.pid, () => sender.ask('start'));
+    const plans = new Map(
+      Object.keys(sessionsOf).map((scenario) => [scenario, planArrivals(scenario, variant.scrapingMs)]),
     );
-    stops.push(sending.stop);
-    const startMsMax = 2 * load.rampMs + startLateMsMax;
-    const { sessionsOf } = await sending.ask({ question: 'start' }, startAnswerSchema, startMsMax);
-    const expected = expectAll(sessionsOf, load.scrapingMs);
+    const sum = (countOf: (plan: Plan) => number): number =>
+      [...plans].reduce((total, [scenario, plan]) => total + (sessionsOf[scenario] ?? 0) * countOf(plan), 0);
+    const due = [...plans.values()].flatMap(({ readable }) => readable.map(({ dueMs }) => dueMs));
     const awaited = {
-      expected: expected.readable,
-      lastDueMs: performance.now() + expected.lastDueMs,
-      arrived: async () => (await receiver.ask({ question: 'count' }, countAnswerSchema)).count,
-      left: async () => (await sending.ask({ question: 'left' }, leftAnswerSchema)).left,
+      expected: sum(({ readable }) => readable.length),
+      lastDueMs: performance.now() + Math.max(...due),
+      arrived: () => receiver.ask('count'),
+      left: () => sender.ask('left'),
     };
-    const left = await awaitArrivals(awaited, signal);
-    return { ...(await readMeasurement(play, { receiver, sending }, expected)), left };
+    const left = await machine.during(sender.pid, () => awaitArrivals(awaited, signal));
+    const { started, ownLateMs, ...usage } = await sender.ask('records');
+    const { arrivals, unreadable } = await receiver.ask('received');
+    const { lateMs, lost, surplus } = matchArrivals(started, arrivals, plans);
+    // Too few or too many of the requests that the scenarios garble are lost or surplus as well.
+    const garbledTooMany = unreadable - sum(({ garbled }) => garbled);
+    return {
+      ...usage,
+      sessions: variant.sessions,
+      inFlight: countInFlight(started, arrivals),
+      /** Notifications that could be read. */
+      arrived: arrivals.length,
+      expected: awaited.expected,
+      lost: lost + Math.max(0, -garbledTooMany),
+      surplus: surplus + Math.max(0, garbledTooMany),
+      /** What the sender still had to do when everything had arrived: another notification, for one. */
+      left,
+      requests: arrivals.length + unreadable,
+      /** From when a notification was due until it arrived, by the clock of this machine. `null`: none arrived. */
+      lateness: percentilesOf(lateMs),
+      /** What the sender says itself; `null` when it says nothing. */
+      ownLateness: percentilesOf(ownLateMs),
+      /** See `createMachineWatch`. */
+      waitedShare: machine.waitedShare(),
+    };
   } finally {
-    await Promise.all(stops.map((stop) => stop()));
+    await cleanUp(stops);
   }
 }

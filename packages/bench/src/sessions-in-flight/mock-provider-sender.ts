@@ -3,14 +3,14 @@ import { startMockProvider } from '@ine-scraping/mock-provider';
 
 import { runSender } from './run-sender.ts';
 
-await runSender(async ({ webhookUrl, scrapingMs, scenario: choice }) => {
+await runSender(async ({ webhookUrl, scrapingMs, scenario }) => {
   // One seed: each run of the benchmark draws the same mix.
-  const options = { webhookUrl, scrapingMs, scenario: choice, seed: 'sessions-in-flight' };
+  const options = { webhookUrl, scrapingMs, scenario, seed: 'sessions-in-flight' };
   const { control } = await startMockProvider(options);
   return {
     async startSession() {
-      const { interviewId, scenario } = await control.play();
-      return { interviewId, scenario };
+      const played = await control.play();
+      return { interviewId: played.interviewId, scenario: played.scenario };
     },
     async ownLateMs() {
       const deliveries = await control.deliveries();

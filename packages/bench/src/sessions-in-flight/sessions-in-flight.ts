@@ -1,13 +1,13 @@
-import type { Benchmark, BenchmarkReport } from '../benchmark.ts';
-import { formatRatio, formatTable } from '../table.ts';
-import { judgeArrivals, judgeLateness, judgeTargets } from './judge-targets.ts';
-import { type Measurement, measureSender, type Play } from './measure-sender.ts';
+import type { Benchmark, BenchmarkReport, Target } from '../benchmark.ts';
+import { busyNotes, isBusy } from '../machine.ts';
+import { formatComparison } from '../table.ts';
+import { type Measurement, measureSender, type Variant } from './measure-sender.ts';
 
 /**
  * Starting 500 sessions a second is the most that `load` of the mock provider takes, and less than half of what one core
  * sends, so that lateness is not a queue. Scraping is longer than the ramp, so that all of them are in flight at once.
  */
-const full: Play = {
+const full: Variant = {
   sender: 'mock-provider',
   scenario: 'current',
   sessions: 10_000,
@@ -26,88 +26,81 @@ const answerAfterMs = 50;
  * Three deliveries a session, with twenty at once among them, so half as many sessions a second. The retry of
  * `malformed-json` comes 30 s after FINISHED, which is what this variant lasts.
  */
-const mixed = {
-  ...full,
-  scenario:
-    'mix:current=12,duplicate-finished=3,finished-first=2,late-in-progress=2,malformed-json=2,duplicate-burst=1',
-  sessions: 500,
-  rampMs: 2000,
-  scrapingMs: 2500,
-};
+const mix =
+  'mix:current=12,duplicate-finished=3,finished-first=2,late-in-progress=2,malformed-json=2,duplicate-burst=1';
 
-type Variant = 'bare' | 'current' | 'mix' | 'slowReceiver';
-
-/** In the order in which they run and are shown. */
-const variants: Readonly<Record<Variant, { readonly title: string; readonly play: Play }>> = {
-  bare: { title: 'bare sender', play: { ...short, sender: 'bare' } },
-  current: { title: 'mock provider', play: full },
-  mix: { title: 'mix of scenarios', play: mixed },
-  slowReceiver: { title: `answers after ${answerAfterMs} ms`, play: { ...short, answerAfterMs } },
-};
-
-interface Row {
-  readonly title: string;
-  readonly read: (measured: Measurement) => number | undefined;
-  /** Whether it says something about both senders, although they carry different numbers of sessions. */
-  readonly comparable: boolean;
-}
-
-const rows: readonly Row[] = [
-  { title: 'sessions in flight', read: ({ inFlight }) => inFlight.sessions, comparable: false },
-  {
-    title: 'peak memory, MiB',
-    read: ({ residentBytesMax }) => residentBytesMax / 1024 / 1024,
-    comparable: false,
-  },
-  { title: 'CPU per request, ms', read: ({ cpuMs, requests }) => cpuMs / requests, comparable: true },
-  { title: 'lateness p50, ms', read: ({ lateness }) => lateness.p50, comparable: true },
-  { title: 'lateness p99, ms', read: ({ lateness }) => lateness.p99, comparable: true },
-  { title: 'lateness max, ms', read: ({ lateness }) => lateness.max, comparable: true },
-  {
-    title: 'less what the machine explains, ms',
-    read: ({ lateness: { worst } }) => worst.lateMs - worst.machineMs,
-    comparable: true,
-  },
-  { title: 'its own lateMs p99, ms', read: ({ ownLateness }) => ownLateness?.p99, comparable: false },
-  { title: 'its own lateMs max, ms', read: ({ ownLateness }) => ownLateness?.max, comparable: false },
-  { title: 'sender held up, max, ms', read: ({ heldUp }) => heldUp.sender, comparable: true },
-  {
-    title: 'not by its own work, max, ms',
-    read: ({ heldUp }) => heldUp.senderByMachine,
-    comparable: false,
-  },
-  { title: 'receiver held up, max, ms', read: ({ heldUp }) => heldUp.receiver, comparable: false },
+/** In the order in which they run and are shown; the first is what the second is compared with. */
+const variants: readonly (readonly [title: string, variant: Variant])[] = [
+  ['bare sender', { ...short, sender: 'bare' }],
+  ['mock provider', full],
+  ['mix of scenarios', { ...short, scenario: mix, sessions: 500 }],
+  [`answers after ${answerAfterMs} ms`, { ...short, answerAfterMs }],
 ];
 
-type Measurements = Readonly<Record<Variant, Measurement>>;
+const mib = (bytes: number): number => bytes / 1024 / 1024;
 
-function formatMeasurements({ bare, current, mix, slowReceiver }: Measurements): string[] {
-  const table = rows.map(({ title, read, comparable }) => {
-    const [ofBare, ofMock, ...others] = [bare, current, mix, slowReceiver].map(read);
-    const known = [ofBare, ofMock, ...others].filter((value) => value !== undefined);
-    const digits = Math.max(...known) < 10 ? 2 : 0;
-    const format = (value: number | undefined): string => value?.toFixed(digits) ?? '-';
-    const ratio = comparable ? formatRatio((ofMock ?? Number.NaN) / (ofBare ?? Number.NaN)) : '-';
-    return [title, format(ofBare), format(ofMock), ratio, ...others.map(format)];
-  });
-  const { bare: first, current: second, ...more } = variants;
-  const titles = Object.values(more).map(({ title }) => title);
-  return formatTable([['', first.title, second.title, 'ratio', ...titles], ...table]);
+/** `comparable`: it says something about both senders, although they carry different numbers of sessions. */
+const rows: readonly [
+  title: string,
+  read: (measured: Measurement) => number | null | undefined,
+  'comparable'?,
+][] = [
+  ['sessions in flight', ({ inFlight }) => inFlight],
+  ['peak memory, MiB', ({ residentBytesMax }) => mib(residentBytesMax)],
+  ['CPU per request, ms', ({ cpuMs, requests }) => cpuMs / requests, 'comparable'],
+  ['lateness p50, ms', ({ lateness }) => lateness?.p50, 'comparable'],
+  ['lateness p99, ms', ({ lateness }) => lateness?.p99, 'comparable'],
+  ['lateness max, ms', ({ lateness }) => lateness?.max, 'comparable'],
+  ['its own lateMs p99, ms', ({ ownLateness }) => ownLateness?.p99],
+  ['its own lateMs max, ms', ({ ownLateness }) => ownLateness?.max],
+  ['waited for a processor, share', ({ waitedShare }) => waitedShare],
+];
+
+/** What the mock provider promises for 10,000 sessions at once. */
+const residentMibMax = 512;
+const latenessMsMax = 250;
+
+/** Whether a promise about time was kept: on a busy machine nobody knows why it was not. */
+function keptInTime(kept: boolean, { waitedShare }: Measurement): boolean | undefined {
+  return kept || (isBusy(waitedShare) ? undefined : false);
 }
 
-function judge({
-  current,
-  mix,
-  slowReceiver,
-}: Measurements): { title: string; met: boolean | undefined; sentence: string }[] {
-  const judged = {
-    current: judgeTargets(current),
-    mix: [...judgeArrivals(mix), judgeLateness(mix)],
-    slowReceiver: [...judgeArrivals(slowReceiver), judgeLateness(slowReceiver)],
-  };
-  return (['current', 'mix', 'slowReceiver'] as const).flatMap((variant) =>
-    judged[variant].map((target) => ({ title: variants[variant].title, ...target })),
-  );
+const verdicts = { true: 'met', false: 'missed', undefined: 'not known' } as const;
+
+/** Holds what was measured of a variant against what the mock provider promises of it. Pure. */
+export function judgeTargets(title: string, measured: Measurement): Target[] {
+  const { sessions, inFlight, expected, arrived, lost, surplus, left, lateness } = measured;
+  const target = (met: boolean | undefined, promise: string, facts: string): Target => ({
+    title,
+    met,
+    sentence: `${promise}: ${verdicts[`${met}`]}, ${facts}.`,
+  });
+  const bytes = measured.residentBytesMax;
+  const counts = `${expected} were due and ${arrived} arrived, ${lost} are lost and ${surplus} too many`;
+  const unfinished = left === 0 ? '' : ', and the sender was not done';
+  const latest = lateness ? `the latest was ${Math.round(lateness.max)} ms late` : 'none arrived';
+  return [
+    target(
+      keptInTime(inFlight === sessions, measured),
+      `All ${sessions} sessions in flight at once`,
+      `there were ${inFlight}`,
+    ),
+    target(
+      lost === 0 && surplus === 0 && left === 0,
+      'Every notification arrived, once',
+      `${counts}${unfinished}`,
+    ),
+    target(
+      mib(bytes) < residentMibMax,
+      `Under ${residentMibMax} MiB of memory`,
+      `the peak was ${Math.round(mib(bytes))} MiB`,
+    ),
+    target(
+      lateness ? keptInTime(lateness.max <= latenessMsMax, measured) : false,
+      `No notification later than ${latenessMsMax} ms after it was due`,
+      latest,
+    ),
+  ];
 }
 
 /**
@@ -122,21 +115,24 @@ export function createSessionsInFlight(): Benchmark {
       'notification, against the smallest receiver in another process; compared with a bare loop that sends the same of ' +
       `${short.sessions} sessions, with a mix of scenarios with bursts and retries, and with a receiver that answers after ${answerAfterMs} ms.`,
     async run(signal): Promise<BenchmarkReport> {
-      const measurements = {
-        bare: await measureSender(variants.bare.play, signal),
-        current: await measureSender(variants.current.play, signal),
-        mix: await measureSender(variants.mix.play, signal),
-        slowReceiver: await measureSender(variants.slowReceiver.play, signal),
-      };
-      const targets = judge(measurements);
+      const measurements: Measurement[] = [];
+      for (const [, variant] of variants) measurements.push(await measureSender(variant, signal));
+      const columns = measurements.map((measured, index) => ({
+        title: variants[index]?.[0] ?? '',
+        figures: rows.map(([, read]) => [read(measured) ?? Number.NaN]),
+        ...(index === 1 && { comparable: rows.map(([, , comparable]) => comparable !== undefined) }),
+      }));
       return {
-        lines: [
-          ...formatMeasurements(measurements),
-          '',
-          ...targets.map(({ title, sentence }) => `${title}: ${sentence}`),
-        ],
-        measurements: { ...measurements, targets },
-        targetsMet: targets.every(({ met }) => met !== false),
+        lines: formatComparison(
+          rows.map(([title]) => title),
+          columns,
+        ),
+        // Nothing is promised of the bare sender.
+        targets: measurements.flatMap((measured, index) =>
+          index === 0 ? [] : judgeTargets(columns[index]?.title ?? '', measured),
+        ),
+        notes: busyNotes(Math.max(...measurements.map(({ waitedShare }) => waitedShare ?? 0))),
+        measurements: Object.fromEntries(columns.map(({ title }, index) => [title, measurements[index]])),
       };
     },
   };
