@@ -8,7 +8,7 @@ import { formatStep } from '../story/format-step.ts';
 import { runVerification } from '../story/run-verification.ts';
 import { playObstacle } from './can-play.ts';
 import { nextSteps } from './next-steps.ts';
-import type { Plan } from './preflight.ts';
+import { type Plan, StartError } from './preflight.ts';
 
 /** Both apps while they run, until `signal` is aborted. */
 export interface RunningApps {
@@ -23,12 +23,6 @@ const verdictLimitMs = 30_000;
 /** A first start creates the embedded database; on a slow machine that takes some ten seconds. */
 const readyLimitMs = 90_000;
 const askLimitMs = 2_000;
-
-/** The apps cannot be started. The message is one sentence, or several of a line each. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-  readonly code = 'NOT_STARTED';
-}
 
 async function isReady(url: string, signal: AbortSignal): Promise<true | undefined> {
   try {

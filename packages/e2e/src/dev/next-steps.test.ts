@@ -18,9 +18,7 @@ async function planWith(env: Environment): Promise<Plan> {
     RECEIVER_PORT: String(await findFreePort()),
     MOCK_PROVIDER_PORT: String(await findFreePort()),
   };
-  const result = await preflight({ ...ports, ...env });
-  if ('problems' in result) throw new Error(result.problems.join(' '));
-  return result.plan;
+  return preflight({ ...ports, ...env });
 }
 
 interface Offered {

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { findFreePort } from '../ports.ts';
 import type { Environment } from './connect-apps.ts';
 import { playObstacle } from './can-play.ts';
-import { type Plan, preflight } from './preflight.ts';
+import { type Plan, preflight, StartError } from './preflight.ts';
 
 const servers: Server[] = [];
 
@@ -22,14 +22,12 @@ async function freePorts(): Promise<{ RECEIVER_PORT: string; MOCK_PROVIDER_PORT:
 }
 
 async function problemsWith(env: Environment): Promise<readonly string[]> {
-  const result = await preflight(env);
-  return 'problems' in result ? result.problems : [];
+  const error: unknown = await preflight(env).catch((reason: unknown) => reason);
+  return error instanceof StartError ? error.problems : [];
 }
 
 async function planWith(env: Environment = {}): Promise<Plan> {
-  const result = await preflight({ ...(await freePorts()), ...env });
-  if ('problems' in result) throw new Error(result.problems.join(' '));
-  return result.plan;
+  return preflight({ ...(await freePorts()), ...env });
 }
 
 test('all mistakes in the settings of both apps are reported at once, each by its name', async () => {

@@ -13,8 +13,17 @@ export interface Plan {
   readonly mockProviderUrl: string;
 }
 
-/** Either a plan, or what is in its way: one sentence each. */
-export type Preflight = { readonly plan: Plan } | { readonly problems: readonly string[] };
+/** The apps cannot be started, for reasons of one sentence each. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  readonly code = 'NOT_STARTED';
+  readonly problems: readonly string[];
+
+  constructor(...problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
 
 function attempt<Config>(load: () => Config, problems: string[]): Config | undefined {
   try {
@@ -34,13 +43,17 @@ function onePerSetting(problems: readonly string[]): string[] {
   return problems.filter((_, index) => settings.indexOf(settings[index]) === index);
 }
 
-/** Checks everything that can be checked before an app is started. Opens nothing that stays open. */
-export async function preflight(env: Environment): Promise<Preflight> {
+/**
+ * Checks everything that can be checked before an app is started. Opens nothing that stays open.
+ *
+ * @throws StartError with all that is in the way.
+ */
+export async function preflight(env: Environment): Promise<Plan> {
   const environments = connectApps(env);
   const problems: string[] = [];
   const receiver = attempt(() => loadReceiverConfig(environments.receiver), problems);
   const mockProvider = attempt(() => loadMockProviderConfig(environments.mockProvider), problems);
-  if (!receiver || !mockProvider) return { problems: onePerSetting(problems) };
+  if (!receiver || !mockProvider) throw new StartError(...onePerSetting(problems));
 
   const ports = [
     { host: receiver.host, port: receiver.port, setting: 'RECEIVER_PORT' },
@@ -50,9 +63,9 @@ export async function preflight(env: Environment): Promise<Preflight> {
     .filter(({ port }) => port === 0)
     .map(({ setting }) => `${setting} is 0, but the other app must know the port: set it to a free one.`);
   const inTheWay = zero.length > 0 ? zero : await checkPorts(ports);
-  if (inTheWay.length > 0) return { problems: inTheWay };
+  if (inTheWay.length > 0) throw new StartError(...inTheWay);
   const [receiverUrl = '', mockProviderUrl = ''] = ports.map(
     ({ host, port }) => `http://${reachableHost(host)}:${port}`,
   );
-  return { plan: { environments, receiver, receiverUrl, mockProvider, mockProviderUrl } };
+  return { environments, receiver, receiverUrl, mockProvider, mockProviderUrl };
 }

@@ -5,9 +5,9 @@ import { exitCodes } from '../command/run-command.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { superviseApp, type SupervisedApp } from './app-process.ts';
 import type { Environment } from './connect-apps.ts';
-import { type RunningApps, showFirstScreen, StartError, waitUntilReady } from './first-screen.ts';
+import { type RunningApps, showFirstScreen, waitUntilReady } from './first-screen.ts';
 import { createLogFormat } from './log-line.ts';
-import { preflight } from './preflight.ts';
+import { preflight, StartError } from './preflight.ts';
 import { watchSources } from './watch-sources.ts';
 
 const repositoryRoot = join(import.meta.dirname, '../../../..');
@@ -76,11 +76,10 @@ export async function runDev(
   terminal: Terminal,
   interrupted: AbortSignal,
 ): Promise<number> {
-  const result = await preflight(env);
-  if ('problems' in result) throw new StartError(result.problems.join('\n'));
+  const plan = await preflight(env);
   const failing = new AbortController();
   const run: DevRun = {
-    plan: result.plan,
+    plan,
     terminal,
     signal: AbortSignal.any([interrupted, failing.signal]),
     fail: (sentence) => failing.abort(new StartError(sentence)),

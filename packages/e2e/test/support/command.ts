@@ -21,7 +21,9 @@ export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): 
 /** `pnpm` with these arguments: the one that runs the tests, where there is one. */
 export function pnpmCommand(...args: string[]): [string, ...string[]] {
   const entry = process.env['npm_execpath'];
-  return entry?.includes('pnpm') ? [process.execPath, entry, ...args] : ['pnpm', ...args];
+  if (!entry?.includes('pnpm')) return ['pnpm', ...args];
+  // pnpm 11 is a script, and pnpm 12 a program of its own.
+  return /\.[cm]?js$/.test(entry) ? [process.execPath, entry, ...args] : [entry, ...args];
 }
 
 /** One of the commands of this package, without pnpm around it. */
