@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,35 +15,25 @@ const bench = fileURLToPath(new URL('../src/bench.ts', import.meta.url));
 const startMsMax = 30_000;
 
 /** `pnpm bench acceptance`, in a folder for temporary files and a process group of its own, as a terminal starts it. */
-async function startBench(): Promise<{
-  child: ChildProcess;
-  pid: number;
-  filesLeft(): Promise<string[]>;
-  ended: Promise<unknown[]>;
-}> {
+async function startBench() {
   const folder = await mkdtemp(join(tmpdir(), 'ine-scraping-bench-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const env = { ...process.env, TMPDIR: folder };
   const args = ['--conditions=@ine-scraping/source', bench, 'acceptance'];
+  const env = { ...process.env, TMPDIR: folder };
   const child = spawn(process.execPath, args, { env, detached: true, stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const pid = child.pid ?? Number.NaN;
-  const ended = once(child, 'exit');
   const filesLeft = async (): Promise<string[]> =>
     (await readdir(folder)).filter((name) => name.startsWith('ine-scraping-bench-'));
-  return { child, pid, filesLeft, ended };
+  return { child, pid: child.pid ?? Number.NaN, filesLeft, ended: once(child, 'exit') };
 }
 
-async function readSchemas(connectionString: string, pid: number): Promise<string[]> {
-  const client = new Client({ connectionString });
+async function readSchemas(pid: number): Promise<unknown[]> {
+  const client = new Client({ connectionString: postgresUrl });
   await client.connect();
-  try {
-    const sql = 'SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1)';
-    const { rows } = await client.query<{ nspname: string }>(sql, [`ine_bench_${pid}_`]);
-    return rows.map(({ nspname }) => nspname);
-  } finally {
-    await client.end();
-  }
+  const sql = 'SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1)';
+  const { rows } = await client.query<{ nspname: string }>(sql, [`ine_bench_${pid}_`]);
+  await client.end();
+  return rows;
 }
 
 test('a run that is told to end removes its folder first', async () => {
@@ -58,13 +48,12 @@ test.skipIf(postgresUrl === undefined)(
   'Ctrl-C twice, in the middle of a run, leaves neither its folder nor its schemas behind',
   async () => {
     const { pid, filesLeft, ended } = await startBench();
-    const schemas = (): Promise<string[]> => readSchemas(postgresUrl ?? '', pid);
-    await expect.poll(schemas, { timeout: startMsMax }).toHaveLength(2);
+    await expect.poll(() => readSchemas(pid), { timeout: startMsMax }).toHaveLength(2);
     // To the whole group, as a terminal does it; and pnpm hands it on.
     process.kill(-pid, 'SIGINT');
     process.kill(-pid, 'SIGINT');
     expect(await ended).toEqual([130, null]);
-    expect(await schemas()).toEqual([]);
+    expect(await readSchemas(pid)).toEqual([]);
     expect(await filesLeft()).toEqual([]);
   },
 );
