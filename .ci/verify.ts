@@ -31,11 +31,6 @@ const steps: Step[] = [
   { title: 'typecheck', command: ['pnpm', 'typecheck'], alone: 'pnpm typecheck' },
   { title: 'unused code and dependencies', command: ['knip'], alone: 'pnpm exec knip' },
   {
-    title: 'who imports whom',
-    command: ['node', '.ci/check-imports.ts'],
-    alone: 'node .ci/check-imports.ts',
-  },
-  {
     title: 'tests of the checks',
     command: [
       'node',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** How long a child may take to start or to answer: it only has to load its modules, or to write one message. */
 const answerTimeoutMs = 30_000;
