@@ -62,6 +62,11 @@ const samples: Record<string, Sample> = {
     "import '@ine-scraping/client';",
     /contracts runs in browsers/,
   ],
+  'refused: a test of contracts imports client': [
+    'packages/contracts/test/client.test.ts',
+    "import '@ine-scraping/client';",
+    /contracts imports no other workspace/,
+  ],
   'refused: a test of contracts imports test-kit, which imports contracts': [
     'packages/contracts/src/kit.test.ts',
     "import '@ine-scraping/test-kit/free-port';",
