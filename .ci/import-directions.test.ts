@@ -173,6 +173,6 @@ for (const [title, [file, , complaint]] of Object.entries(samples)) {
 }
 
 void test('refused: contracts ships with another dependency', () => {
-  const manifest = { dependencies: { lodash: '*' }, peerDependencies: { zod: '*', '@ts-rest/core': '*' } };
+  const manifest = { dependencies: { lodash: '*', zod: '*', '@ts-rest/core': '*' } };
   assert.deepEqual(findNeverImported(manifest, ['zod/mini', '@ts-rest/core', './lodash.js']), ['lodash']);
 });

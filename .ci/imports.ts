@@ -17,12 +17,12 @@ export function readImports(file: string): string[] {
   return [...new Set(requests)].filter((request) => request !== undefined);
 }
 
-/** What a package would install at its consumers though none of its files imports it. */
+/** What a package would install at its consumers though none of its files imports it. A peer may be one that its own dependency needs. */
 export function findNeverImported(
-  { dependencies, peerDependencies, optionalDependencies }: Partial<Manifest>,
+  { dependencies, optionalDependencies }: Partial<Manifest>,
   imports: readonly string[],
 ): string[] {
-  return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).filter(
+  return Object.keys({ ...dependencies, ...optionalDependencies }).filter(
     (name) => !imports.some((request) => request === name || request.startsWith(`${name}/`)),
   );
 }
