@@ -1,10 +1,10 @@
 // `node .ci/check-packages.ts`: packs what is published and checks the tarballs: publint, attw, the manifest, and
 // that what also runs in browsers imports nothing of Node. Build first.
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { runQuietly } from './child.ts';
-import { findModuleRequests } from './module-requests.ts';
+import { findNeverImported, readImports } from './imports.ts';
 import { packPackages, type PackedPackage } from './packed-packages.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
@@ -28,21 +28,27 @@ function checkManifest({ name, manifest }: PackedPackage): string[] {
   return complaints;
 }
 
-function checkFiles({ name, directory }: PackedPackage): string[] {
+function checkFiles({ name, directory, manifest }: PackedPackage): string[] {
   const files = globSync('**/*.{js,d.ts}', { cwd: directory });
   const complaints = files.some((file) => file.endsWith('.js'))
     ? []
     : [`${name}: the tarball has no JavaScript.`];
   if (files.some((file) => /\.test\./.test(file))) complaints.push(`${name}: the tarball has a test in it.`);
-  if (!runsInBrowsers.includes(name)) return complaints;
-  const builtins = files.flatMap((file) =>
-    findModuleRequests(file, readFileSync(join(directory, file), 'utf8'))
-      .filter(({ specifier }) => isBuiltin(specifier))
-      .map(
-        ({ specifier, line }) =>
-          `${name}: ${file}:${line} imports "${specifier}", but the package runs in browsers.`,
-      ),
+  const imports = files.flatMap((file) =>
+    readImports(join(directory, file)).map((specifier) => ({ file, specifier })),
   );
+  for (const dependency of findNeverImported(
+    manifest,
+    imports.map(({ specifier }) => specifier),
+  )) {
+    complaints.push(`${name}: it depends on ${dependency}, which none of its files imports.`);
+  }
+  if (!runsInBrowsers.includes(name)) return complaints;
+  const builtins = imports
+    .filter(({ specifier }) => isBuiltin(specifier))
+    .map(
+      ({ file, specifier }) => `${name}: ${file} imports "${specifier}", but the package runs in browsers.`,
+    );
   return [...complaints, ...builtins];
 }
 

@@ -31,9 +31,9 @@ const steps: Step[] = [
   { title: 'typecheck', command: ['pnpm', 'typecheck'], alone: 'pnpm typecheck' },
   { title: 'unused code and dependencies', command: ['knip'], alone: 'pnpm exec knip' },
   {
-    title: 'who imports whom',
-    command: ['node', '.ci/check-imports.ts'],
-    alone: 'node .ci/check-imports.ts',
+    title: 'folders know each other one way, as docs/architecture.md shows them',
+    command: ['node', '.ci/check-folders.ts'],
+    alone: 'node .ci/check-folders.ts   (--write writes them)',
   },
   {
     title: 'tests of the checks',

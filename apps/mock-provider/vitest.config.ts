@@ -1,20 +1,3 @@
-import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configureTests } from '@ine-scraping/test-kit/vitest-config';
 
-// The first condition reads the other workspaces from their sources; the rest are Vite's own defaults.
-const conditions = ['@ine-scraping/source', 'module', 'node', 'development|production'];
-
-export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
-  test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    setupFiles: ['test/forbid-console.ts'],
-    maxWorkers: 2,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
-    reporters: ['default', 'json'],
-    // `pnpm test` at the root sums these reports.
-    outputFile: { json: join(import.meta.dirname, '../../.reports/mock-provider.json') },
-  },
-});
+export default configureTests(import.meta.dirname);

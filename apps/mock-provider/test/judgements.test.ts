@@ -2,11 +2,11 @@ import { createServer } from 'node:net';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { acknowledgementExamples } from '@ine-scraping/contracts/examples';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
 import { startProvider } from './support/provider.ts';
 import { answer, type Behaviour, hang, hangUp, startReceiver } from './support/receiver.ts';
-import { listenInTest } from './support/listen-in-test.ts';
 
 const json = { 'content-type': 'application/json' };
 const acknowledged = '{"success":"true"}';

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { type NodeProcess, startNode } from '@ine-scraping/test-kit/node-process';
+import { openRawConnection } from '@ine-scraping/test-kit/raw-connection';
+import { expect, test, vi } from 'vitest';
 
 import { describeOldNode } from '../src/node-version.ts';
 
@@ -13,36 +12,13 @@ vi.setConfig({ testTimeout: processMs });
 
 const main = join(import.meta.dirname, '../src/main.ts');
 
-interface Started {
-  readonly child: ChildProcess;
-  output(): string;
-  errors(): string;
-  /** Exit code, or the signal that ended it. */
-  readonly ended: Promise<number | string | null>;
+function startMain(env: Record<string, string> = {}): NodeProcess {
+  return startNode(main, { env: { MOCK_PROVIDER_PORT: '0', LOG_LEVEL: 'warn', ...env } });
 }
 
-function startMain(env: Record<string, string> = {}): Started {
-  const child = spawn(process.execPath, ['--conditions=@ine-scraping/source', main], {
-    env: { PATH: process.env['PATH'], MOCK_PROVIDER_PORT: '0', LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const ended = once(child, 'exit').then(
-    ([code, signal]: (number | string | null)[]) => code ?? signal ?? null,
-  );
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return { child, output: () => output, errors: () => errors, ended };
-}
-
-async function readyLine({ output }: Started): Promise<string> {
-  await expect.poll(output, { timeout: processMs }).toMatch(/ready.*\n/);
-  return output();
+async function readyLine({ said, stdout }: NodeProcess): Promise<string> {
+  await said(/ready.*\n/);
+  return stdout();
 }
 
 test('it prints one line with url, webhook, scenario and seed when it is ready, and serves', async () => {
@@ -66,13 +42,11 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const started = startMain();
     const port = /127\.0\.0\.1:(\d+)/.exec(await readyLine(started))?.[1];
     // It says nothing for ever: the mock must not wait for it.
-    const socket = connect(Number(port), '127.0.0.1');
-    onTestFinished(() => void socket.destroy());
-    await once(socket, 'connect');
+    await openRawConnection(`http://127.0.0.1:${port}`);
     started.child.kill(signal);
     started.child.kill(signal);
-    expect(await started.ended).toBe(0);
-    expect(started.errors()).toBe('');
+    expect((await started.ended).exitCode).toBe(0);
+    expect(started.stderr()).toBe('');
   },
 );
 
@@ -80,14 +54,14 @@ test('a port in use is one sentence and exit code 1', async () => {
   const first = await readyLine(startMain());
   const port = /127\.0\.0\.1:(\d+)/.exec(first)?.[1] ?? '';
   const second = startMain({ MOCK_PROVIDER_PORT: port });
-  expect(await second.ended).toBe(1);
-  expect(second.errors()).toMatch(/^The mock provider cannot listen on [^\n]*port is in use[^\n]*\.\n$/);
+  expect((await second.ended).exitCode).toBe(1);
+  expect(second.stderr()).toMatch(/^The mock provider cannot listen on [^\n]*port is in use[^\n]*\.\n$/);
 });
 
 test('wrong settings are one sentence each and exit code 1', async () => {
   const started = startMain({ MOCK_PROVIDER_PORT: 'x', MOCK_PROVIDER_CLOCK: 'x' });
-  expect(await started.ended).toBe(1);
-  expect(started.errors().trim().split('\n')).toEqual([
+  expect((await started.ended).exitCode).toBe(1);
+  expect(started.stderr().trim().split('\n')).toEqual([
     'MOCK_PROVIDER_PORT must be a whole number from 0 to 65535.',
     'MOCK_PROVIDER_CLOCK must be real or manual.',
   ]);

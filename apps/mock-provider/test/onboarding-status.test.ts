@@ -3,13 +3,13 @@ import {
   onboardingStatusNotificationSchema,
   sentOnboardingStatusSchema,
 } from '@ine-scraping/contracts';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 import { createServer } from 'node:http';
 
 import type { MockProvider, MockProviderOptions } from '../src/index.ts';
 import { get, scraping, start, validate, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
-import { listenInTest } from './support/listen-in-test.ts';
 
 type Answer = (body: unknown) => { status: number; body?: string };
 

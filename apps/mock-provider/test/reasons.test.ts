@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { startNode } from '@ine-scraping/test-kit/node-process';
 import { expect, test } from 'vitest';
 
 import type { MockProviderOptions } from '../src/index.ts';
 import { startProvider } from './support/provider.ts';
 import { type RawBehaviour, reply, startRawReceiver } from './support/raw-receiver.ts';
-import { listenInTest } from './support/listen-in-test.ts';
 
 const acknowledgement = '{"success":"true"}';
 
@@ -99,18 +98,9 @@ test('the log has a line for each attempt, and nothing of what the receiver sent
       request,
     );
   });
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=@ine-scraping/source',
-      fileURLToPath(new URL('support/log-attempts.ts', import.meta.url)),
-      receiver.url,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  let log = '';
-  child.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  await once(child, 'close');
+  const program = fileURLToPath(new URL('support/log-attempts.ts', import.meta.url));
+  const { stdout: log, stderr } = await startNode(program, { args: [receiver.url] }).ended;
+  expect(stderr).toBe('');
   const lines = log
     .trim()
     .split('\n')

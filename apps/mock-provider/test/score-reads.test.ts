@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
 import type { MockProvider, MockProviderOptions } from '../src/index.ts';
@@ -7,7 +8,6 @@ import { get, readScore, start, validate, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { reply, startRawReceiver } from './support/raw-receiver.ts';
 import { hang, startReceiver } from './support/receiver.ts';
-import { listenInTest } from './support/listen-in-test.ts';
 
 interface Played {
   readonly provider: MockProvider;

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { startNode } from '@ine-scraping/test-kit/node-process';
+import { openRawConnection } from '@ine-scraping/test-kit/raw-connection';
+import { expect, test } from 'vitest';
 
 import { type MockProvider, startMockProvider } from '../src/index.ts';
 import { apiKey, get, scraping, start, version, withToken } from './support/omni.ts';
@@ -46,13 +45,9 @@ test('stop waits neither for a receiver that hangs nor for a client that says no
   });
   await provider.control.play();
   await expect.poll(() => receiver.requests.length).toBe(1);
-  const { port } = new URL(provider.url);
-  const socket = connect(Number(port), '127.0.0.1');
-  socket.on('error', () => undefined);
-  await new Promise<void>((resolve) => socket.once('connect', resolve));
-  socket.write('POST /omni/start HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
+  const connection = await openRawConnection(provider.url);
+  connection.write('POST /omni/start HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n');
   await provider.stop();
-  socket.destroy();
 });
 
 test('an advance that waits ends when the mock stops', async () => {
@@ -72,12 +67,7 @@ async function openRequest(
   body: string,
   headers: Record<string, string> = {},
 ): Promise<() => Promise<string>> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  let answer = '';
-  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
+  const connection = await openRawConnection(url);
   const head = [
     `POST ${path} HTTP/1.1`,
     'Host: x',
@@ -85,14 +75,11 @@ async function openRequest(
     'Expect: 100-continue',
     ...Object.entries(headers).map((field) => field.join(': ')),
   ];
-  socket.write([...head, 'Connection: close', `Content-Length: ${body.length}`, '', ''].join('\r\n'));
-  await expect.poll(() => answer).toContain('100 Continue');
-  return async () => {
-    answer = '';
-    const closed = once(socket, 'close');
-    socket.write(body);
-    await closed;
-    return answer;
+  connection.write([...head, 'Connection: close', `Content-Length: ${body.length}`, '', ''].join('\r\n'));
+  expect((await connection.answer()).head).toEqual(['HTTP/1.1 100 Continue']);
+  return () => {
+    connection.write(body);
+    return connection.closed();
   };
 }
 
@@ -196,14 +183,8 @@ test(
   { timeout: processMs },
   async () => {
     const program = fileURLToPath(new URL('support/stop-mock.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--conditions=@ine-scraping/source', program], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [code] = (await once(child, 'close')) as [number];
-    expect([code, output]).toEqual([0, 'STOPPED STOPPED STOPPED\n']);
+    const { exitCode, stdout, stderr } = await startNode(program).ended;
+    expect([exitCode, stdout, stderr]).toEqual([0, 'STOPPED STOPPED STOPPED\n', '']);
   },
 );
 

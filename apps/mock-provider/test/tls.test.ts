@@ -4,11 +4,11 @@ import type { TLSSocket } from 'node:tls';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
 import { acknowledgementBody } from '@ine-scraping/contracts';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
 
 import { startProvider } from './support/provider.ts';
-import { listenInTest } from './support/listen-in-test.ts';
 
 interface SecureReceiver {
   readonly port: number;

@@ -1,13 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 
 import type { DeliveryAttempt } from '@ine-scraping/contracts';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
 import type { MockProvider, MockProviderOptions } from '../src/index.ts';
 import { get } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { reply, startRawReceiver } from './support/raw-receiver.ts';
-import { listenInTest } from './support/listen-in-test.ts';
 
 interface TokenRequest {
   readonly method: string | undefined;

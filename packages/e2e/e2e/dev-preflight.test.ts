@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { ownCommand, pnpmCommand, runCommand } from '../test/support/command.ts';
@@ -9,10 +9,7 @@ import { createDevPlace } from './dev-place.ts';
 test('a busy port ends pnpm dev with 1 and one sentence that says what to do', async () => {
   const place = await createDevPlace();
   onTestFinished(() => place.remove());
-  const server = createServer().listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const port = String((server.address() as AddressInfo).port);
+  const port = String(await listenInTest(createServer()));
   expect(await runCommand(ownCommand('dev'), { ...place.env, RECEIVER_PORT: port })).toEqual({
     exitCode: 1,
     stdout: '',

@@ -1,20 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
-import { afterEach, expect, test } from 'vitest';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { expect, test } from 'vitest';
 
 import { checkPorts, findFreePort } from './ports.ts';
 
-const server = createServer();
-
-afterEach(() => {
-  server.close();
-});
-
 test('a busy port is one sentence that names the port and the setting; a free one is none', async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenInTest(createServer());
   const problems = await checkPorts([
     { host: '127.0.0.1', port, setting: 'RECEIVER_PORT' },
     { host: '127.0.0.1', port: await findFreePort(), setting: 'MOCK_PROVIDER_PORT' },

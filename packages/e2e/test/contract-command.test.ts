@@ -1,19 +1,14 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
-import { expect, onTestFinished, test } from 'vitest';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { expect, test } from 'vitest';
 
 import { findFreePort } from '../src/ports.ts';
 import { ownCommand, runCommand, type FinishedCommand } from './support/command.ts';
 
 async function listen(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/their/webhook`;
+  return `http://127.0.0.1:${await listenInTest(createServer(listener))}/their/webhook`;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { type Recording, recordingSchema } from '@ine-scraping/contracts';
+import { emptyRecording } from '@ine-scraping/test-kit/recording';
 import { expect, test } from 'vitest';
 
 import { compareRecordings } from './compare-recordings.ts';
@@ -22,16 +23,9 @@ function delivery(id: string, part: Partial<RecordedDelivery> = {}): RecordedDel
 
 function recording(part: Partial<Recording> = {}): Recording {
   return recordingSchema.parse({
-    recording: 2,
-    interviewId: 'i',
-    seed: 's',
-    externalId: null,
-    scenario: {},
-    settings: { scrapingMs: 3000, deliveryTimeoutMs: 10_000, deliveryPolicy: 'documented' },
-    clock: { mode: 'manual', startedAt: '2026-01-01T00:00:00.000Z' },
+    ...emptyRecording,
     scrapingsAtMs: [0, 9000],
     deliveries: [delivery('a'), delivery('b')],
-    requests: [],
     ...part,
   });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Recording } from '@ine-scraping/contracts';
+import { emptyRecording } from '@ine-scraping/test-kit/recording';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { deliveryTimeoutMsMax, scrapingMsMax } from '../settings.ts';
@@ -15,19 +16,6 @@ async function fileWith(text: string): Promise<string> {
   await writeFile(file, text);
   return file;
 }
-
-const recording: Recording = {
-  recording: 2,
-  interviewId: 'i',
-  seed: 's',
-  externalId: null,
-  scenario: {},
-  settings: { scrapingMs: 3000, deliveryTimeoutMs: 10_000, deliveryPolicy: 'documented' },
-  clock: { mode: 'manual', startedAt: '2026-01-01T00:00:00.000Z' },
-  scrapingsAtMs: [0],
-  deliveries: [],
-  requests: [],
-};
 
 test.each([
   [
@@ -45,7 +33,7 @@ test.each([
 
 test.each([
   [
-    { ...recording.settings, url: 'http://192.0.2.1/', host: '0.0.0.0', port: 18_099 },
+    { ...emptyRecording.settings, url: 'http://192.0.2.1/', host: '0.0.0.0', port: 18_099 },
     'settings: Unrecognized keys: "url", "host", "port"',
   ],
   [
@@ -53,32 +41,32 @@ test.each([
     'settings.deliveryPolicy: Invalid option: expected one of "documented"|"current"|"legacy"',
   ],
   [
-    { ...recording.settings, scrapingMs: scrapingMsMax + 1 },
+    { ...emptyRecording.settings, scrapingMs: scrapingMsMax + 1 },
     'settings.scrapingMs: Too big: expected number to be <=86400000',
   ],
   [
-    { ...recording.settings, deliveryTimeoutMs: deliveryTimeoutMsMax + 1 },
+    { ...emptyRecording.settings, deliveryTimeoutMs: deliveryTimeoutMsMax + 1 },
     'settings.deliveryTimeoutMs: Too big: expected number to be <=30000',
   ],
 ])('settings decide what is played and nothing else, such as where it goes: %j', async (settings, why) => {
-  const file = await fileWith(JSON.stringify({ ...recording, settings }));
+  const file = await fileWith(JSON.stringify({ ...emptyRecording, settings }));
   const message = `${file} is no recording that can be replayed: ${why}.`;
   await expect(readRecordingFile(file)).rejects.toMatchObject({ code: 'INVALID_RECORDING', message });
 });
 
 test('the longest times that the mock takes are read', async () => {
   const settings = {
-    ...recording.settings,
+    ...emptyRecording.settings,
     scrapingMs: scrapingMsMax,
     deliveryTimeoutMs: deliveryTimeoutMsMax,
   };
-  const file = await fileWith(JSON.stringify({ ...recording, settings }));
-  expect(await readRecordingFile(file)).toEqual({ ...recording, settings });
+  const file = await fileWith(JSON.stringify({ ...emptyRecording, settings }));
+  expect(await readRecordingFile(file)).toEqual({ ...emptyRecording, settings });
 });
 
 test('a session that was scraped more often than a replay can ask for is one sentence', async () => {
   const scrapingsAtMs = Array.from({ length: 22 }, () => 0);
-  const file = await fileWith(JSON.stringify({ ...recording, scrapingsAtMs }));
+  const file = await fileWith(JSON.stringify({ ...emptyRecording, scrapingsAtMs }));
   await expect(readRecordingFile(file)).rejects.toMatchObject({
     code: 'INVALID_RECORDING',
     message: `${file} is no recording that can be replayed: its 22 scrapings are more, or later, than a replay can ask for.`,

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
 import { createAllowedHosts } from './allowed-hosts.ts';
 import { createHttpPost, type Exchange } from './http-post.ts';
-import { listenInTest } from '../../test/support/listen-in-test.ts';
 
 /** Counts what reaches this machine. */
 async function startCounter(): Promise<{ readonly port: number; count(): number }> {

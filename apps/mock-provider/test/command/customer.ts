@@ -1,8 +1,8 @@
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { acknowledgementBody, recogniseScrapingStatus } from '@ine-scraping/contracts';
-import { listenInTest } from '../support/listen-in-test.ts';
 
 /** How a customer's backend behaves. By default it does everything right. */
 export interface Behaviour {

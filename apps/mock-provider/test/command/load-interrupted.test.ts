@@ -12,7 +12,7 @@ test('Ctrl-C reports what was reached, judges only what has ended, and ends with
   const command = startCommand(['load', '--url', webhookUrl, ...args, '--json']);
   await expect.poll(() => bodies.length, { timeout: 10_000 }).toBeGreaterThan(20);
   command.child.kill('SIGINT');
-  const finished = await command.finished;
+  const finished = await command.ended;
   const report = readReport(finished);
   expect(report.sessions.started).toBeLessThan(1000);
   expect(report.sessions.ended).toBeGreaterThan(0);
@@ -26,7 +26,7 @@ test('Ctrl-C accuses nobody of a score that it had no time to read', async () =>
   const command = startCommand(['load', '--url', webhookUrl, ...args, '--json']);
   await expect.poll(() => bodies.length, { timeout: 10_000 }).toBeGreaterThan(20);
   command.child.kill('SIGINT');
-  const { sessions, verified } = readReport(await command.finished);
+  const { sessions, verified } = readReport(await command.ended);
   expect(sessions.ended).toBeGreaterThan(0);
   expect(verified).toEqual({ right: 0, wrong: 0, notJudged: sessions.started, mistakes: [] });
 });
@@ -54,7 +54,7 @@ test('Ctrl-C does not wait for verdicts that are not asked for yet', async () =>
     '300',
   ];
   const command = startCommand(['load', ...args, '--rate', '500', '--scraping-ms', '100', '--json']);
-  const { verified, interrupted } = readReport(await command.finished);
+  const { verified, interrupted } = readReport(await command.ended);
   expect({ interrupted, verified }).toMatchObject({
     interrupted: true,
     verified: { wrong: 0, notJudged: 300 },

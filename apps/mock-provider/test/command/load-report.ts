@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { FinishedCommand } from './run-command.ts';
+import type { EndedProcess } from '@ine-scraping/test-kit/node-process';
 
 const percentilesSchema = z.strictObject({
   p50: z.number(),
@@ -30,6 +30,6 @@ const reportSchema = z.strictObject({
 });
 
 /** What `load --json` printed. */
-export function readReport({ stdout }: Pick<FinishedCommand, 'stdout'>): z.output<typeof reportSchema> {
+export function readReport({ stdout }: Pick<EndedProcess, 'stdout'>): z.output<typeof reportSchema> {
   return reportSchema.parse(JSON.parse(stdout));
 }

@@ -1,12 +1,15 @@
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
+import type { EndedProcess } from '@ine-scraping/test-kit/node-process';
+import { verifications } from '@ine-scraping/test-kit/verifications';
 import { expect, test } from 'vitest';
 
 import { answerBoolean, drop, refuseForgeries, startCustomer } from './customer.ts';
 import { readReport } from './load-report.ts';
-import { findFreePort, type FinishedCommand, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
 const quick = ['--rate', '200', '--scraping-ms', '100', '--patience', '2'];
 
-function load(url: string, ...args: string[]): Promise<FinishedCommand> {
+function load(url: string, ...args: string[]): Promise<EndedProcess> {
   const scores = ['--port', '0', '--no-scores'];
   return runCommand(['load', '--url', url, '--sessions', '40', ...scores, ...quick, ...args]);
 }
@@ -140,33 +143,8 @@ test('a mix with a forgery is verified as Incode sends it, whichever of the two 
 });
 
 function scored(interviewId: string, outcome: string): object {
-  const at = '2026-01-01T00:00:00.000Z';
-  const verdict = {
-    outcome,
-    dataMatch: 'NOT_COMPARED',
-    mismatches: [],
-    faceMatch: 'NOT_COMPARED',
-    governmentStatus: 'OK',
-    overallStatus: 'OK',
-    source: 'governmentValidation.validationStatus',
-    code: '0',
-    key: 'ok',
-  };
-  return {
-    state: 'SCORED',
-    interviewId,
-    externalId: null,
-    createdAt: at,
-    updatedAt: at,
-    inProgressAt: at,
-    finishedAt: at,
-    scoredAt: at,
-    notifications: { inProgress: 1, finished: 1, unknown: 0 },
-    scoreAttempts: 1,
-    verdict,
-    score: {},
-    failure: null,
-  };
+  const { SCORED } = verifications;
+  return { ...SCORED, interviewId, verdict: { ...SCORED.verdict, outcome } };
 }
 
 test.each([

@@ -2,16 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
+import type { EndedProcess } from '@ine-scraping/test-kit/node-process';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 
 import { answerBoolean, answerWithMore, refuseForgeries, startCustomer } from './customer.ts';
-import { findFreePort, type FinishedCommand, runCommand, startCommand } from './run-command.ts';
+import { runCommand, startCommand } from './run-command.ts';
 
 /** Without scores any free port will do. */
 const quick = ['--scraping-ms', '100', '--no-scores'];
 
-function play(scenario: string, url: string, ...args: string[]): Promise<FinishedCommand> {
+function play(scenario: string, url: string, ...args: string[]): Promise<EndedProcess> {
   return runCommand(['play', scenario, '--url', url, ...quick, ...args]);
 }
 
@@ -202,10 +204,10 @@ test('Ctrl-C tells what was reached and ends with 130', async () => {
   const args = ['--url', webhookUrl, '--port', '0', '--scraping-ms', '60000'];
   const command = startCommand(['play', 'never-finishes', ...args]);
   const slow = startCommand(['play', 'current', ...args]);
-  expect((await command.finished).exitCode).toBe(0);
+  expect((await command.ended).exitCode).toBe(0);
   await expect.poll(slow.stdout, { timeout: 10_000 }).toContain('acknowledges IN_PROGRESS');
   slow.child.kill('SIGINT');
-  const { exitCode, stdout, stderr } = await slow.finished;
+  const { exitCode, stdout, stderr } = await slow.ended;
   expect(stdout).toMatch(/\nInterrupted: this is what was reached\.\n$/);
   expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
 });
@@ -218,7 +220,7 @@ test('a receiver that hangs does not hold up Ctrl-C', async () => {
   await expect.poll(() => bodies.length, { timeout: 10_000 }).toBe(1);
   const sentAtMs = performance.now();
   command.child.kill('SIGINT');
-  expect((await command.finished).exitCode).toBe(130);
+  expect((await command.ended).exitCode).toBe(130);
   expect(performance.now() - sentAtMs).toBeLessThan(5000);
 });
 

@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import type { EndedProcess } from '@ine-scraping/test-kit/node-process';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startMockProvider } from '../../src/index.ts';
 import { answerBoolean, startCustomer } from './customer.ts';
-import { type FinishedCommand, runCommand } from './run-command.ts';
+import { runCommand } from './run-command.ts';
 
-function play(what: string, url: string, ...args: string[]): Promise<FinishedCommand> {
+function play(what: string, url: string, ...args: string[]): Promise<EndedProcess> {
   // A recording says itself how long scraping takes.
   const scraping = what.endsWith('.json') ? [] : ['--scraping-ms', '100'];
   const quick = ['--no-scores', ...scraping];

@@ -31,6 +31,6 @@ test('every command explains itself on standard output', async () => {
 test('a reader that has seen enough is no reason to fail', async () => {
   const command = startCommand(['help', 'play']);
   command.child.stdout?.destroy();
-  const { exitCode, stderr } = await command.finished;
+  const { exitCode, stderr } = await command.ended;
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });

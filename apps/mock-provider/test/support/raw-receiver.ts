@@ -1,7 +1,7 @@
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import { acknowledgementBody } from '@ine-scraping/contracts';
-import { listenInTest } from './listen-in-test.ts';
 
 /** What arrived, whatever it was. */
 export interface RawRequest {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
+import { startNode } from '@ine-scraping/test-kit/node-process';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { openPglite } from '../../src/database/pglite.ts';
 import { startFakeOmni } from '../http/fake-omni.ts';
-import { findFreePort } from '../http/receiver-process.ts';
-import { startChild } from '../support/child-process.ts';
 import { startTestCore, type TestCore } from '../support/core.ts';
 import type { DoomedReceiverOptions } from '../support/doomed-receiver.ts';
 import {
@@ -53,10 +53,10 @@ async function killAndRestart(
       LOG_LEVEL: 'silent',
     },
   };
-  const child = startChild(doomedReceiver, JSON.stringify(options));
-  await child.said('ready');
+  const child = startNode(doomedReceiver, { args: [JSON.stringify(options)] });
+  await child.said(/^ready$/m);
   const answer = notify(port);
-  await child.said('reached');
+  await child.said(/^reached$/m);
   // Whoever has no answer sends again; whoever has one relies on it.
   if (blockAfter !== 'insert-notifications') expect(await answer).toBe('{"success":"true"}');
   await child.kill();

@@ -1,5 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, onTestFinished, test } from 'vitest';
 
 import type { Engine } from '../../src/database/database.ts';
@@ -54,12 +55,7 @@ test('nobody listens: told at once', async () => {
 
 test('a server that takes the connection and says nothing: told within five seconds', async () => {
   const silent = createServer();
-  silent.listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  onTestFinished(() => {
-    silent.close();
-  });
-  const { port } = silent.address() as AddressInfo;
+  const port = await listenInTest(silent);
   const database = openOwn(`postgres://nobody@127.0.0.1:${port}/none`);
   const works = [database.query('SELECT 1'), database.transaction(() => Promise.resolve())];
   const waits = await Promise.all(works.map((work) => msUntilUnavailable(work)));

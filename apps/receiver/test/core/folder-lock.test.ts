@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { startNode, type NodeProcess } from '@ine-scraping/test-kit/node-process';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { lockFolder } from '../../src/database/folder-lock.ts';
 import { openPglite } from '../../src/database/pglite.ts';
-import { startChild, type Child } from '../support/child-process.ts';
 import { copyPgliteTemplate } from '../support/engines.ts';
 
 const folderHolder = join(import.meta.dirname, '../support/folder-holder.ts');
@@ -18,14 +18,14 @@ async function createFolder(name = 'data'): Promise<string> {
   return folder;
 }
 
-function heldBy(child: Child): boolean {
-  return child.lines.includes('locked');
+function heldBy(child: NodeProcess): boolean {
+  return child.stdout() === 'locked\n';
 }
 
 test('a second process on the same folder is refused with a sentence that says what to do', async () => {
   const folder = await copyPgliteTemplate();
-  const child = startChild(folderHolder, folder);
-  await child.said('locked');
+  const child = startNode(folderHolder, { args: [folder] });
+  await child.said(/^locked$/m);
   await expect(openPglite(folder)).rejects.toMatchObject({
     code: 'DATABASE_FOLDER_IN_USE',
     retryable: false,
@@ -45,8 +45,8 @@ test('a data folder that is a file is refused with a sentence that names the set
 
 test('the lock dies with its holder: after kill -9 the next start has it at once, and cleans up', async () => {
   const folder = await createFolder();
-  const child = startChild(folderHolder, folder);
-  await child.said('locked');
+  const child = startNode(folderHolder, { args: [folder] });
+  await child.said(/^locked$/m);
   await child.kill();
   // What the kill left behind is still there; no process id is looked at, so a reused one cannot matter.
   expect(await readdir(folder)).toHaveLength(1);
@@ -67,8 +67,8 @@ test('a lock that was released can be taken again, by the same process too', asy
 
 test('a folder whose path is longer than a socket address can be is locked all the same', async () => {
   const folder = await createFolder(join('x'.repeat(100), 'y'.repeat(100)));
-  const child = startChild(folderHolder, folder);
-  await child.said('locked');
+  const child = startNode(folderHolder, { args: [folder] });
+  await child.said(/^locked$/m);
   await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'DATABASE_FOLDER_IN_USE' });
   await child.kill();
   await (await lockFolder(folder)).release();
@@ -76,12 +76,12 @@ test('a folder whose path is longer than a socket address can be is locked all t
 
 test('of processes that start at the same time at most one has the folder', async () => {
   const folder = await createFolder();
-  const children = Array.from({ length: 4 }, () => startChild(folderHolder, folder));
-  await vi.waitFor(() => expect(children.every((child) => child.lines.length === 1)).toBe(true), 15_000);
+  const children = Array.from({ length: 4 }, () => startNode(folderHolder, { args: [folder] }));
+  await Promise.all(children.map((child) => child.said(/\n/)));
   const holders = children.filter(heldBy);
   expect(holders.length).toBeLessThanOrEqual(1);
   for (const child of children.filter((one) => !heldBy(one))) {
-    expect(child.lines).toEqual(['DATABASE_FOLDER_IN_USE']);
+    expect(child.stdout()).toBe('DATABASE_FOLDER_IN_USE\n');
   }
   // Nobody may have got it, when all stepped back for the others; but then it is free.
   if (holders.length === 1) {

@@ -1,10 +1,10 @@
 import { goldenNotifications } from '@ine-scraping/contracts/examples';
 import { receiverCases } from '@ine-scraping/contracts/conformance';
+import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
 import { expect, test } from 'vitest';
 
 import { toStorableText } from '../../src/database/database.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
-import { openRawConnection, rawPost } from './raw-connection.ts';
 import { startTestReceiver } from './test-receiver.ts';
 
 const path = '/webhooks/ine-scraping';

@@ -1,7 +1,5 @@
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-import { onTestFinished } from 'vitest';
 
 /** Plays as much of Incode as a receiver asks for: the log-in, and scores by interview. Whom it does not know is a 404. */
 export interface FakeOmni {
@@ -30,16 +28,6 @@ export async function startFakeOmni(): Promise<FakeOmni> {
     if (req.url?.startsWith('/executive/log-in')) answer(res, 200, { token: 'executive-token' });
     else answerScore(req, res, scores);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  const { port } = server.address() as AddressInfo;
+  const port = await listenInTest(server);
   return { url: `http://127.0.0.1:${port}`, scores };
 }

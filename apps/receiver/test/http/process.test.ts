@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
+import { startNode } from '@ine-scraping/test-kit/node-process';
+import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { copyPgliteTemplate } from '../support/engines.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { openRawConnection, rawPost } from './raw-connection.ts';
-import { findFreePort, startReceiverProcess } from './receiver-process.ts';
+import { startReceiverProcess } from './receiver-process.ts';
 
 const webhookPath = '/webhooks/ine-scraping';
 const notification = JSON.stringify({ InterviewId: 'interview-1', ScrapingStatus: 'FINISHED' });
@@ -46,7 +48,7 @@ test('SIGTERM lets a running request finish and exits 0, and a second signal at 
   await expect.poll(() => fetch(`${url}/healthz`).catch(() => 'refused'), { timeout: 5_000 }).toBe('refused');
   finish();
   expect((await connection.answer()).body).toBe('{"success":"true"}');
-  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  expect(await ended).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 test('a signal that is repeated ends a stop that goes on', async () => {
@@ -73,8 +75,8 @@ test('a start says in one line where everything is, and finds again what was ack
   const sent = await fetch(first.url + webhookPath, { method: 'POST', headers, body: notification });
   expect(sent.status).toBe(200);
   first.child.kill('SIGINT');
-  const { code, stdout, stderr } = await first.ended;
-  expect([code, stderr]).toEqual([0, '']);
+  const { exitCode, stdout, stderr } = await first.ended;
+  expect([exitCode, stderr]).toEqual([0, '']);
   expect(stdout).not.toContain('made-up-password');
   const second = await startReady({ RECEIVER_DATA_DIR: folder });
   await expect
@@ -92,14 +94,14 @@ test('a second process on the same folder, or on the same port, ends with one se
     env: { RECEIVER_PORT: new URL(url).port, RECEIVER_DATA_DIR: await ownFolder() },
   });
   expect(await onFolder.ended).toEqual({
-    code: 1,
+    exitCode: 1,
     stdout: '',
     stderr: expect.stringMatching(
       /^The receiver cannot run: .*another process has it open.*RECEIVER_DATA_DIR\)\n$/,
     ),
   });
   expect(await onPort.ended).toEqual({
-    code: 1,
+    exitCode: 1,
     stdout: '',
     stderr: expect.stringMatching(/^The receiver cannot run: .*the port is in use.*RECEIVER_PORT\n$/),
   });
@@ -113,8 +115,8 @@ test('wrong settings are listed by name, all at once, and the exit code is 1', a
     NODE_ENV: 'production',
     OMNI_API_KEY: 'made-up',
   };
-  const { code, stderr } = await startReceiverProcess({ env }).ended;
-  expect(code).toBe(1);
+  const { exitCode, stderr } = await startReceiverProcess({ env }).ended;
+  expect(exitCode).toBe(1);
   const names = stderr.split('\n').flatMap((line) => /^ {2}- (\w+) /.exec(line)?.[1] ?? []);
   expect(names).toEqual(['RECEIVER_HOST', 'RECEIVER_PORT', 'OMNI_BASE_URL', 'OMNI_EMAIL', 'OMNI_PASSWORD']);
   expect(stderr).not.toContain('made-up');
@@ -123,8 +125,8 @@ test('wrong settings are listed by name, all at once, and the exit code is 1', a
 test('an older Node is told which one is needed', async () => {
   const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.18.0' } })`;
   const nodeArguments = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`];
-  const { code, stderr } = await startReceiverProcess({ nodeArguments }).ended;
-  expect(code).toBe(1);
+  const { exitCode, stderr } = await startReceiverProcess({ nodeArguments }).ended;
+  expect(exitCode).toBe(1);
   expect(stderr).toBe(
     'The receiver needs Node 24 or later, and this is Node 22.18.0; install it, or run it with: npx -y node@24\n',
   );
@@ -149,8 +151,8 @@ test('a receiver whose database is absent listens, waits, and still exits 0 on S
   await expect.poll(() => status('/healthz'), { timeout: 10_000 }).toBe(200);
   expect(await status('/readyz')).toBe(503);
   child.kill('SIGTERM');
-  const { code, stdout } = await ended;
-  expect(code).toBe(0);
+  const { exitCode, stdout } = await ended;
+  expect(exitCode).toBe(0);
   expect(stdout.match(/"level":40/g)).toHaveLength(1);
   expect(stdout).not.toContain('made-up');
 });
@@ -158,6 +160,9 @@ test('a receiver whose database is absent listens, waits, and still exits 0 on S
 test('a receiver that was started and stopped by code leaves nothing that keeps its process alive', async () => {
   const file = join(import.meta.dirname, 'start-and-stop.ts');
   const env = { RECEIVER_PORT: '0', RECEIVER_DATA_DIR: await ownFolder(), LOG_LEVEL: 'silent' };
-  const { ended } = startReceiverProcess({ env, file });
-  expect(await ended).toEqual({ code: 0, stdout: 'acknowledged\nstopped\n', stderr: '' });
+  expect(await startNode(file, { env }).ended).toEqual({
+    exitCode: 0,
+    stdout: 'acknowledged\nstopped\n',
+    stderr: '',
+  });
 });

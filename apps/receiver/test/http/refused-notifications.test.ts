@@ -5,10 +5,10 @@ import {
   type Problem,
 } from '@ine-scraping/contracts';
 import { badNotifications } from '@ine-scraping/contracts/examples';
+import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
 import { expect, test } from 'vitest';
 
 import { describeOnEachEngine } from '../support/engines.ts';
-import { openRawConnection, rawPost } from './raw-connection.ts';
 import { startTestReceiver, type TestReceiver } from './test-receiver.ts';
 
 const path = '/webhooks/ine-scraping';

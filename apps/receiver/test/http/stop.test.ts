@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { startHttpServer } from '../../src/http/server.ts';
 import { describeOnEachEngine, describeOnPostgres, testDatabaseUrl } from '../support/engines.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { openRawConnection, rawPost } from './raw-connection.ts';
-import { findFreePort, startReceiverProcess } from './receiver-process.ts';
+import { startReceiverProcess } from './receiver-process.ts';
 import { startTestReceiver } from './test-receiver.ts';
 
 /** A server whose answers wait to be released. */
@@ -77,13 +78,7 @@ test('a request that does not arrive in time is cut off, whether it is slow with
 
 test('a port in use is told in one sentence with its number and its setting', async () => {
   const other = createServer();
-  other.listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  onTestFinished(() => {
-    other.close();
-  });
-  const address = other.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const port = await listenInTest(other);
   const starting = startHttpServer(() => undefined, { host: '127.0.0.1', port });
   await expect(starting).rejects.toThrow(
     `cannot listen on 127.0.0.1 port ${port}: the port is in use; stop the other process or set RECEIVER_PORT`,
@@ -111,12 +106,7 @@ describeOnEachEngine('stopping a receiver', (engine) => {
 describeOnPostgres('stopping a receiver whose database hangs', (engine) => {
   test('the process ends within its limit, whatever is under way', { timeout: 60_000 }, async () => {
     const reads = createServer();
-    reads.listen(0, '127.0.0.1');
-    await once(reads, 'listening');
-    onTestFinished(() => {
-      reads.close();
-      reads.closeAllConnections();
-    });
+    const readsPort = await listenInTest(reads);
     const asked = once(reads, 'request');
     const direct = new URL(testDatabaseUrl ?? '');
     const cable = await startTcpProxy(direct.hostname, Number(direct.port || 5432));
@@ -129,7 +119,7 @@ describeOnPostgres('stopping a receiver whose database hangs', (engine) => {
         RECEIVER_DATABASE_SCHEMA: engine.ownSchema(),
         RECEIVER_SHUTDOWN_MS: String(shutdownMs),
         DATABASE_URL: direct.href,
-        OMNI_BASE_URL: `http://127.0.0.1:${(reads.address() as AddressInfo).port}`,
+        OMNI_BASE_URL: `http://127.0.0.1:${readsPort}`,
         LOG_LEVEL: 'silent',
       },
     });
@@ -147,7 +137,7 @@ describeOnPostgres('stopping a receiver whose database hangs', (engine) => {
     void notify().catch(() => undefined);
     const begun = performance.now();
     child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await ended).toMatchObject({ exitCode: 0, stderr: '' });
     expect(performance.now() - begun).toBeLessThan(shutdownMs + 1_000);
   });
 });

@@ -1,16 +1,10 @@
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
+import { createServer } from 'node:net';
 
-import { afterEach, expect, test } from 'vitest';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { expect, test } from 'vitest';
 
 import { findFreePort } from '../ports.ts';
 import { createFetchSend } from './send-with-fetch.ts';
-
-const stops: (() => void)[] = [];
-
-afterEach(() => {
-  for (const stop of stops.splice(0)) stop();
-});
 
 /** A server that answers `answer` and resolves with the raw bytes it was sent. */
 async function listenRaw(answer: string): Promise<{ url: string; received: Promise<string> }> {
@@ -23,10 +17,7 @@ async function listenRaw(answer: string): Promise<{ url: string; received: Promi
       });
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stops.push(() => server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received };
+  return { url: `http://127.0.0.1:${await listenInTest(server)}/hook`, received };
 }
 
 const empty = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';

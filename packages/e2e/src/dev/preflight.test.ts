@@ -1,18 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
 
-import { afterEach, expect, test } from 'vitest';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { expect, test } from 'vitest';
 
 import { findFreePort } from '../ports.ts';
 import type { Environment } from './connect-apps.ts';
 import { playObstacle } from './can-play.ts';
 import { type Plan, preflight, StartError } from './preflight.ts';
-
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
 
 async function freePorts(): Promise<{ RECEIVER_PORT: string; MOCK_PROVIDER_PORT: string }> {
   return {
@@ -50,11 +44,7 @@ test('a mistake in a setting that both apps read is reported once', async () => 
 });
 
 test('a busy port is reported with the setting that moves the app', async () => {
-  const server = createServer();
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenInTest(createServer());
   const problems = await problemsWith({ ...(await freePorts()), MOCK_PROVIDER_PORT: String(port) });
   expect(problems).toEqual([
     `Something already listens on port ${port} on 127.0.0.1: stop it, or set MOCK_PROVIDER_PORT to another port.`,

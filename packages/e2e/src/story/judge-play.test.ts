@@ -1,48 +1,10 @@
-import type { Verification } from '@ine-scraping/contracts';
 import { scenarios } from '@ine-scraping/mock-provider';
+import { verifications } from '@ine-scraping/test-kit/verifications';
 import { expect, test } from 'vitest';
 
 import { complaintAbout, expectEnd } from './judge-play.ts';
 
-const at = '2026-03-01T12:00:00.000Z';
-
-const common = {
-  interviewId: '65f0a1b2c3d4e5f601234567',
-  externalId: null,
-  createdAt: at,
-  updatedAt: at,
-  inProgressAt: at,
-  finishedAt: null,
-  notifications: { inProgress: 1, finished: 0, unknown: 0 },
-  scoreAttempts: 1,
-};
-const undecided = { verdict: null, score: null, scoredAt: null };
-
-const running: Verification = { ...common, ...undecided, state: 'IN_PROGRESS', failure: null };
-const failed: Verification = {
-  ...common,
-  ...undecided,
-  state: 'FAILED',
-  failure: { code: 'OMNI_NOT_FOUND', reason: 'Incode does not know it', deadLetterId: '1', failedAt: at },
-};
-const scored: Verification = {
-  ...common,
-  state: 'SCORED',
-  scoredAt: at,
-  failure: null,
-  score: {},
-  verdict: {
-    outcome: 'NOT_FOUND',
-    dataMatch: 'NOT_COMPARED',
-    mismatches: [],
-    faceMatch: 'NOT_COMPARED',
-    governmentStatus: 'FAIL',
-    overallStatus: 'FAIL',
-    source: 'governmentValidation.validationStatus',
-    code: '8',
-    key: 'userNotFoundInIneDb',
-  },
-};
+const { IN_PROGRESS: running, SCORED: scored, FAILED: failed } = verifications;
 
 const scenario = 'lost-finished';
 const limitMs = 60_000;

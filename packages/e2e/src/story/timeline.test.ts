@@ -1,4 +1,5 @@
-import type { Delivery, DeliveryAttempt, Verification } from '@ine-scraping/contracts';
+import type { Delivery, DeliveryAttempt } from '@ine-scraping/contracts';
+import { verifications } from '@ine-scraping/test-kit/verifications';
 import { expect, test } from 'vitest';
 
 import { createTerminal } from '../command/terminal.ts';
@@ -36,17 +37,6 @@ function delivery(attempts: DeliveryAttempt[]): Delivery {
     attempts,
   };
 }
-
-const common = {
-  interviewId,
-  externalId: null,
-  createdAt: at,
-  updatedAt: at,
-  inProgressAt: at,
-  finishedAt: at,
-  notifications: { inProgress: 1, finished: 1, unknown: 0 },
-  scoreAttempts: 1,
-};
 
 test('an acknowledged notification is two steps: Incode notifies, the receiver acknowledges when it answered', () => {
   const steps = deliverySteps([delivery([attempt({})])]);
@@ -87,42 +77,17 @@ test('of what the receiver knows only its attempts to read the score are told', 
 });
 
 test('the verdict is told with its meaning and with the code that Incode gave', () => {
-  const verification: Verification = {
-    ...common,
-    state: 'SCORED',
-    scoredAt: at,
-    failure: null,
-    score: {},
-    verdict: {
-      outcome: 'NOT_FOUND',
-      dataMatch: 'NOT_COMPARED',
-      mismatches: [],
-      faceMatch: 'NOT_COMPARED',
-      governmentStatus: 'FAIL',
-      overallStatus: 'FAIL',
-      source: 'governmentValidation.validationStatus',
-      code: '8',
-      key: 'userNotFoundInIneDb',
-    },
-  };
-  const [step] = closingSteps(verification);
+  const [step] = closingSteps(verifications.SCORED);
   expect(step?.text).toBe(
     "NOT_FOUND: INE does not know the voter card (Incode's code 8, userNotFoundInIneDb)",
   );
 });
 
 test('a verification that failed is told with its reason, and one that runs has no closing step', () => {
-  const undecided = { ...common, verdict: null, score: null, scoredAt: null };
-  const failure = {
-    code: 'OMNI_NOT_FOUND',
-    reason: 'Incode does not know it',
-    deadLetterId: '1',
-    failedAt: at,
-  };
-  expect(closingSteps({ ...undecided, state: 'FAILED', failure })).toMatchObject([
+  expect(closingSteps(verifications.FAILED)).toMatchObject([
     { text: 'none: Incode does not know it (OMNI_NOT_FOUND)' },
   ]);
-  expect(closingSteps({ ...undecided, state: 'FINISHED', failure: null })).toEqual([]);
+  expect(closingSteps(verifications.FINISHED)).toEqual([]);
 });
 
 test('steps are told in the order of their times', () => {
