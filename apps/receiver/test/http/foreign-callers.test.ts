@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config.ts';
 import { DatabaseUnavailableError } from '../../src/database/errors.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
-import { openRawConnection } from './raw-connection.ts';
+import { openRawConnection } from '@ine-scraping/test-kit/raw-connection';
 import { ask, coreThat, serveTestApp, webhookPath } from './test-app.ts';
 
 const foreign = { Host: 'evil.example', Origin: 'http://evil.example' };

@@ -11,7 +11,7 @@ import { NotificationRefusedError } from '../../src/inbox/accept-notification.ts
 import { InboxFullError } from '../../src/inbox/group-commit.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
-import { openRawConnection } from './raw-connection.ts';
+import { openRawConnection } from '@ine-scraping/test-kit/raw-connection';
 import { coreThat, createTestApp, serveTestApp, webhookPath } from './test-app.ts';
 
 function notify(url: string): Promise<Response> {
