@@ -7,8 +7,8 @@ import { createControl, type MockProviderControl } from './control/control.ts';
 import { MockProviderError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/http-server.ts';
-import { describeUnknown, parseSettings, type Settings } from './settings.ts';
-import { namesOf, parseChoice } from './scenarios/choice.ts';
+import { parseSettings, type Settings } from './settings.ts';
+import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { createCatalog, type ScenarioCatalog } from './scenarios/catalog.ts';
 import type { ScenarioInput } from './scenarios/scenario.ts';
 import { loadScenarioFiles } from './scenarios/scenario-file.ts';
@@ -109,10 +109,9 @@ export interface MockProvider {
 /** The scenarios of the catalog, of the option and of the files; no two may have one name. */
 async function createCatalogFrom({ scenario, scenarios, scenarioFiles }: Settings): Promise<ScenarioCatalog> {
   const catalog = createCatalog([...scenarios, ...(await loadScenarioFiles(scenarioFiles))]);
-  const choice = parseChoice(scenario);
   const known = catalog.scenarios.map(({ name }) => name);
-  const mistake = choice && describeUnknown(namesOf(choice), known);
-  if (mistake) throw new MockProviderError('INVALID_SETTINGS', `The default scenario ${mistake}.`);
+  const problem = findChoiceProblem(scenario, known);
+  if (problem) throw new MockProviderError('INVALID_SETTINGS', `The default scenario ${problem}.`);
   return catalog;
 }
 

@@ -1,8 +1,8 @@
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../settings.ts';
 import { createAllowedHosts } from '../webhook/allowed-hosts.ts';
 import { MockProviderError } from '../errors.ts';
 import { type MockProvider, startWithSettings } from '../mock-provider.ts';
-import { namesOf, parseChoice } from '../scenarios/choice.ts';
+import { namesOf, parseChoice } from '../scenarios/choose-scenario.ts';
 import { createCatalog, type ScenarioCatalog } from '../scenarios/catalog.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { loadScenarioFiles } from '../scenarios/scenario-file.ts';
