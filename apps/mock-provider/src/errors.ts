@@ -36,3 +36,8 @@ export class MockProviderError extends Error {
 export function stoppedError(): MockProviderError {
   return new MockProviderError('STOPPED', 'The mock provider has stopped: start another one.');
 }
+
+/** How the system or Node calls an error, such as `ENOENT`; the whole error when neither has a name for it. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}

@@ -7,7 +7,7 @@ import { readsScore } from '../../incode/request-counts.ts';
 import { sendsCredentials } from '../../webhook/sending.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { writeRecordingFile } from '../../recording/recording-file.ts';
-import { replayRequest } from '../../recording/replay-request.ts';
+import { replayRequest } from '../../recording/recording-file.ts';
 import { UsageError } from '../command-error.ts';
 import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';

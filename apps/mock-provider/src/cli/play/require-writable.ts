@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { errorCode } from '../../error-code.ts';
+import { errorCode } from '../../errors.ts';
 import { CommandError } from '../command-error.ts';
 
 /** Rejects with one sentence when `file` cannot be written: better before a play of half an hour than after it. */

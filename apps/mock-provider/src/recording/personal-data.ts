@@ -1,5 +1,28 @@
 import { acknowledgementSchema } from '@ine-scraping/contracts';
 
+import { allowedMethods } from '../http/contract-paths.ts';
+
+/** How a notification can write the name, see `casing` of a scenario. */
+const externalIdNames = ['externalId', 'externalid'];
+
+/**
+ * A customer's own id may say who somebody is. What stands for it is as long in JSON, so that each body keeps its length, and a
+ * truncated one its end.
+ */
+export function standInFor(externalId: string): string {
+  return 'x'.repeat(Buffer.byteLength(JSON.stringify(externalId)) - '""'.length);
+}
+
+/** `body` with the stand-in where it names `externalId`; the same text elsewhere is something else, and stays. */
+export function hideExternalId(body: string, externalId: string | undefined): string {
+  if (externalId === undefined) return body;
+  const [value, standIn] = [JSON.stringify(externalId), JSON.stringify(standInFor(externalId))];
+  return externalIdNames.reduce(
+    (hidden, name) => hidden.replaceAll(`"${name}":${value}`, `"${name}":${standIn}`),
+    body,
+  );
+}
+
 /** What webhooks, frameworks and proxies answer with. Any other text in its place can be the receiver's own. */
 const mediaTypes: ReadonlySet<string> = new Set([
   'application/json',
@@ -32,4 +55,9 @@ export function keepAnswerBody(body: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** A path that no contract has can hold anything. */
+export function keepPath(path: string): string {
+  return allowedMethods(path).length > 0 ? path : 'other';
 }
