@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { httpUrl, wholeNumber } from './read-option.ts';
+import { httpUrl, wholeNumber } from './options.ts';
 
 test('a whole number within its limits is taken', () => {
   const read = wholeNumber(1, 100);

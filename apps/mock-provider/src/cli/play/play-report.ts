@@ -7,14 +7,14 @@ import type { TimelineStep } from './timeline.ts';
 const shownDifferencesMax = 20;
 
 /** What a play came to. */
-export interface Ending {
+export interface PlayReport {
   readonly scenario: string;
   readonly seed: string;
   readonly played: PlayedSessionResult;
   /** Where it did not go as its scenario says. */
   readonly complaints: readonly string[];
   /** What makes the result mean less than it seems. */
-  readonly notes: readonly string[];
+  readonly hints: readonly string[];
   /** Where a replay differs from the recording; `null`: it was none. */
   readonly differences: readonly string[] | null;
   readonly interrupted: boolean;
@@ -27,9 +27,9 @@ export function formatStep({ atMs, actor, text }: TimelineStep, output: Output):
 }
 
 /** What `--json` prints. */
-export function endingToJson(ending: Ending): object {
-  const { scenario, seed, complaints, notes, differences, interrupted } = ending;
-  const { session, deliveries, scoreReads, steps } = ending.played;
+export function reportToJson(report: PlayReport): object {
+  const { scenario, seed, complaints, hints, differences, interrupted } = report;
+  const { session, deliveries, scoreReads, steps } = report.played;
   return {
     scenario,
     seed,
@@ -37,7 +37,7 @@ export function endingToJson(ending: Ending): object {
     externalId: session.externalId ?? null,
     verified: complaints.length === 0 && !interrupted,
     complaints,
-    notes,
+    notes: hints,
     differences,
     interrupted,
     scoreReads,
@@ -66,8 +66,8 @@ function printDifferences(differences: readonly string[], output: Output): void 
 }
 
 /** The last lines for a person. */
-export function printEnding(ending: Ending, output: Output): void {
-  const { played, complaints, notes, differences, interrupted } = ending;
+export function printReport(report: PlayReport, output: Output): void {
+  const { played, complaints, hints, differences, interrupted } = report;
   output.line();
   if (interrupted) {
     output.line('Interrupted: this is what was reached.');
@@ -79,6 +79,6 @@ export function printEnding(ending: Ending, output: Output): void {
     output.line(output.style('green', `The session went as its scenario says. The score ${times}.`));
   }
   for (const complaint of complaints) output.line(output.style('red', printable(complaint)));
-  for (const note of notes) output.line(output.style('yellow', note));
+  for (const hint of hints) output.line(output.style('yellow', hint));
   if (differences) printDifferences(differences, output);
 }
