@@ -1,6 +1,6 @@
 import { concurrentAttemptsMax } from '../webhook/dispatcher.ts';
 import type { ExpectedPlay } from './expected-play.ts';
-import type { Percentiles } from './percentiles.ts';
+import type { Percentiles } from './load/percentiles.ts';
 import { notReadComplaint } from './verify-session.ts';
 
 /** What the mock holds itself to while the machine keeps up, in milliseconds. */

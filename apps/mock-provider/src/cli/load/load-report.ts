@@ -1,5 +1,5 @@
 import { type Output, printable } from '../output.ts';
-import { type Percentiles, percentilesOf } from '../percentiles.ts';
+import { type Percentiles, percentilesOf } from './percentiles.ts';
 import type { Mistake } from './load-sessions.ts';
 import type { SessionRecord, SessionRecords } from './session-records.ts';
 

@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { CommandContext } from '../output.ts';
 import { hintOnForgery, hintOnLateness, hintOnScores } from '../hints.ts';
 import type { MockOptions } from '../options.ts';
-import { percentilesOf } from '../percentiles.ts';
+import { percentilesOf } from './percentiles.ts';
 import { reachReceiver, requireAllowedHost } from '../reach-receiver.ts';
 import { findScenario, findScenarios, startMock } from '../start-mock.ts';
 import { loadSessions } from './load-sessions.ts';
