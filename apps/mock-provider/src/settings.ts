@@ -8,7 +8,7 @@ import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';
 import { createAllowedHosts } from './webhook/allowed-hosts.ts';
 import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
-import { webhookHeadersSchema, webhookUrlSchema } from './webhook/webhook-settings.ts';
+import { webhookHeadersSchema } from './webhook/webhook-headers.ts';
 
 /** Incode's own limit for one request (OBS), and the longest that a customer can be given to answer. */
 export const deliveryTimeoutMsMax = 30_000;
@@ -84,6 +84,14 @@ function variable<Schema extends z.ZodType>(
 
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
+
+/** A URL that notifications can go to, in one spelling; whether its host may be called is another question. */
+export const webhookUrlSchema = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL, or none' })
+  .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
+    error: 'must not carry a user name or a password',
+  })
+  .transform((url) => new URL(url).href);
 
 function integer(min: number, max: number, error = `must be a whole number from ${min} to ${max}`): z.ZodInt {
   return z.int({ error }).min(min, { error }).max(max, { error });

@@ -13,12 +13,13 @@ import type { Sessions } from '../incode/sessions.ts';
 import type { DeliveryLog } from '../webhook/delivery-log.ts';
 import { hideExternalId, keepAnswerBody, keepMediaType, keepPath, standInFor } from './personal-data.ts';
 
-/** What knows of a session, and the settings that decide what it plays: none of them is a secret or says where anything is. */
-export interface SessionSources {
+/** What a recording is made of. */
+export interface RecordedMock {
   readonly sessions: Pick<Sessions, 'find'>;
   readonly deliveries: Pick<DeliveryLog, 'list'>;
   readonly requests: Pick<RequestLog, 'report'>;
   readonly clock: Pick<Clock, 'mode'>;
+  /** Those that decide what a session plays: none is a secret or says where anything is. */
   readonly settings: Recording['settings'];
 }
 
@@ -61,7 +62,7 @@ function recordDelivery(
  * What one session has played so far, as a document that can be kept and replayed. Throws `UNKNOWN_SESSION`.
  */
 export function exportSession(
-  { sessions, deliveries, requests, clock, settings }: SessionSources,
+  { sessions, deliveries, requests, clock, settings }: RecordedMock,
   interviewId: string,
 ): Recording {
   const session = sessions.find(interviewId);

@@ -1,6 +1,6 @@
 import { MockProviderError } from '../errors.ts';
 import type { Session } from '../incode/sessions.ts';
-import { webhookUrlSchema } from './webhook-settings.ts';
+import { webhookUrlSchema } from '../settings.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 
 /** Where the notifications of each session go. */

@@ -2,14 +2,6 @@ import { z } from 'zod';
 
 import { Secret } from '../secret.ts';
 
-/** Where notifications can go, in one spelling. Whether its host may be called is for `AllowedHosts` to say. */
-export const webhookUrlSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL, or none' })
-  .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
-    error: 'must not carry a user name or a password',
-  })
-  .transform((url) => new URL(url).href);
-
 /** Names that HTTP or the notification itself needs. */
 const ownHeaderNames: ReadonlySet<string> = new Set([
   'connection',
