@@ -6,7 +6,7 @@ import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
 import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';
-import { createAllowedHosts } from './webhook/allowed-hosts.ts';
+import { createAllowedHosts, webhookUrlSchema } from './webhook/allowed-hosts.ts';
 import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
 import { webhookHeadersSchema } from './webhook/webhook-headers.ts';
 
@@ -84,14 +84,6 @@ function variable<Schema extends z.ZodType>(
 
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
-
-/** A URL that notifications can go to, in one spelling; whether its host may be called is another question. */
-export const webhookUrlSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL, or none' })
-  .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
-    error: 'must not carry a user name or a password',
-  })
-  .transform((url) => new URL(url).href);
 
 function integer(min: number, max: number, error = `must be a whole number from ${min} to ${max}`): z.ZodInt {
   return z.int({ error }).min(min, { error }).max(max, { error });

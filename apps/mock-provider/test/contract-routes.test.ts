@@ -3,28 +3,14 @@ import { mockProviderOpenApi } from '@ine-scraping/contracts/openapi';
 import { providerCases } from '@ine-scraping/contracts/conformance';
 import { type AppRouter, isAppRoute } from '@ts-rest/core';
 import type { Express } from 'express';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 
-import { createClock } from '../src/clock/clock.ts';
-import { createControl } from '../src/control/control.ts';
-import { createApp } from '../src/http/app.ts';
-import { createCatalog } from '../src/scenarios/catalog.ts';
-import { parseSettings } from '../src/settings.ts';
-import { createSimulation } from '../src/simulation.ts';
+import { composeInTest } from './support/compose.ts';
 import { get } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
 /** What is served without a contract, because it is about the process and not about Incode. */
 const ownRoutes = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /openapi.json'];
-
-function createTestApp(): Express {
-  const settings = parseSettings({}, (setting) => setting);
-  const logger = pino({ level: 'silent' });
-  const clock = createClock({ mode: 'manual', onError: () => undefined });
-  const simulation = createSimulation({ settings, catalog: createCatalog(), seed: 'routes', clock, logger });
-  return createApp({ simulation, control: createControl(simulation), settings, logger });
-}
 
 function contractRoutes(contract: AppRouter): string[] {
   return Object.values(contract).flatMap((route) =>
@@ -43,20 +29,20 @@ function routesOf(app: Express): string[] {
 
 test('every route that is mounted is in a contract, and every route of the contracts is mounted', () => {
   const documented = [omniContract, zeroOmniContract, mockControlContract].flatMap(contractRoutes);
-  const mounted = new Set(routesOf(createTestApp()));
+  const mounted = new Set(routesOf(composeInTest().app));
   expect([...mounted].filter((route) => !ownRoutes.includes(route)).toSorted()).toEqual(
     documented.toSorted(),
   );
 });
 
 test('a router is not mounted where the walk would not see it', () => {
-  const app = createTestApp();
+  const app = composeInTest().app;
   const hidden = app.router.stack.filter(({ route, handle }) => !route && 'stack' in handle);
   expect(hidden).toEqual([]);
 });
 
 test('the walk sees a route that is in no contract', () => {
-  const app = createTestApp();
+  const app = composeInTest().app;
   app.get('/omni/secret-door', (_request, response) => void response.end());
   expect(routesOf(app)).toContain('GET /omni/secret-door');
 });

@@ -2,6 +2,7 @@ import type { OcrData } from '@ine-scraping/contracts';
 
 import { computeMrz } from './mrz.ts';
 import type { Person } from './persons.ts';
+import type { Session } from './session.ts';
 
 /** A voter card is good for ten years after the one it was issued in. */
 const yearsOfValidity = 10;
@@ -54,9 +55,11 @@ function machineReadable(person: Person, expiresIn: number): Partial<OcrData> {
 
 /**
  * What was read from the card (keys OBS, values invented). It is the same card that INE is asked about, so it
- * agrees with `ineScrapingValidation`, where some keys have other names and the years are texts.
+ * agrees with `ineScrapingValidation`, where some keys have other names and the years are texts. Nothing when the personal
+ * data was deleted.
  */
-export function buildOcrData(person: Person): OcrData {
+export function buildOcrData({ person, record }: Session): OcrData {
+  if (record.personalDataDeleted) return {};
   const { card, curp, sex, birthDate } = person;
   const issueDate = yearOf(card.anioEmision);
   const expirationDate = issueDate === null ? null : issueDate + yearsOfValidity;

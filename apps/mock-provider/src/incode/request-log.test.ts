@@ -1,8 +1,8 @@
 import type { RequestReport } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import type { Session, Sessions } from './sessions.ts';
-import { sessionsMax } from './sessions.ts';
+import type { Session } from './session.ts';
+import { type Sessions, sessionsMax } from './sessions.ts';
 import { goneSessionsMax, requestsOfSessionMax } from './asked-sessions.ts';
 import {
   announcedStrangersMax,

@@ -1,10 +1,9 @@
 import type { ReceiverRequest, RequestReport } from '@ine-scraping/contracts';
 
 import { cutText } from '../cut-text.ts';
-import type { Sessions } from './sessions.ts';
 import { type AskedSession, createAskedSessions, requestsOfSessionMax } from './asked-sessions.ts';
-import { createLatestRequests } from './latest-requests.ts';
 import { countAll, countedRouteOf, countRequest, noRequests, reportRequests } from './request-counts.ts';
+import { forgetTheOldest, type Sessions } from './sessions.ts';
 
 /** Requests remembered in all: two of each of 10,000 sessions. */
 export const requestsMax = 20_000;
@@ -36,17 +35,36 @@ export interface RequestLog {
   clear(): void;
 }
 
-function forgetTheOldest(remembered: Set<string>, max: number): void {
-  for (const oldest of remembered) {
-    if (remembered.size <= max) return;
-    remembered.delete(oldest);
+/** The latest requests in the order in which they came, up to `max`. */
+class LatestRequests {
+  readonly #places: ReceiverRequest[] = [];
+  readonly #max: number;
+  /** The place of the oldest, once all are taken. */
+  #next = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Returns the one that is forgotten in its place, if the limit is reached. */
+  add(request: ReceiverRequest): ReceiverRequest | undefined {
+    const oldest = this.#places[this.#next];
+    this.#places[this.#next] = request;
+    this.#next = (this.#next + 1) % this.#max;
+    return oldest;
+  }
+
+  /** Oldest first. */
+  list(): readonly ReceiverRequest[] {
+    if (this.#places.length < this.#max) return this.#places;
+    return [...this.#places.slice(this.#next), ...this.#places.slice(0, this.#next)];
   }
 }
 
 export function createRequestLog(sessions: Pick<Sessions, 'find'>): RequestLog {
   const asked = createAskedSessions(sessions);
   const announcedStrangers = new Set<string>();
-  let latest = createLatestRequests(requestsMax);
+  let latest = new LatestRequests(requestsMax);
   let all = noRequests();
   let id = 0;
 
@@ -101,7 +119,7 @@ export function createRequestLog(sessions: Pick<Sessions, 'find'>): RequestLog {
     clear() {
       asked.clear();
       announcedStrangers.clear();
-      latest = createLatestRequests(requestsMax);
+      latest = new LatestRequests(requestsMax);
       all = noRequests();
       id = 0;
     },

@@ -1,6 +1,6 @@
 import { acknowledgementSchema } from '@ine-scraping/contracts';
 
-import { allowedMethods } from '../http/contract-paths.ts';
+import { allowedMethods } from '../contract-paths.ts';
 
 /** How a notification can write the name, see `casing` of a scenario. */
 const externalIdNames = ['externalId', 'externalid'];

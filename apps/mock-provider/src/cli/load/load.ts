@@ -1,4 +1,4 @@
-import { sendsCredentials } from '../../webhook/sending.ts';
+import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { CommandContext } from '../output.ts';

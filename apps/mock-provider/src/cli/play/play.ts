@@ -7,7 +7,7 @@ import type { Recording } from '@ine-scraping/contracts';
 import { errorCode, MockProviderError } from '../../errors.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { replayRequest, writeRecordingFile } from '../../recording/recording-file.ts';
-import { sendsCredentials } from '../../webhook/sending.ts';
+import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
 import { hintOnForgery, hintOnScores } from '../hints.ts';

@@ -1,23 +1,34 @@
-import { type OnboardingStatusDelivery, sentOnboardingStatusSchema } from '@ine-scraping/contracts';
+import {
+  type NotifiedOnboardingStatus,
+  type OnboardingStatusDelivery,
+  sentOnboardingStatusSchema,
+} from '@ine-scraping/contracts';
 
-import type { MilestoneStatus } from '../incode/onboarding.ts';
-import type { Session } from '../incode/sessions.ts';
-import { clientId } from '../incode/start.ts';
 import { createRandom } from '../random.ts';
 import { plannedNotificationSchema } from '../scenarios/planned-notification.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { deliveryPolicies } from './delivery-policy.ts';
-import { createDispatcher } from './dispatcher.ts';
-import type { Sending } from './sending.ts';
+import { createDispatcher, type Sender } from './dispatcher.ts';
 
-export interface StatusNotifierOptions extends Sending {
+export interface OnboardingStatusWebhookOptions extends Sender {
   /** Where the onboarding status goes; `null` sends nothing. */
   readonly url: string | null;
 }
 
-/** Sends Incode's other webhook, the onboarding status: one delivery for each status that a session reaches. */
-export interface StatusNotifier {
-  notify(session: Session, status: MilestoneStatus): void;
+/** A status that a session has reached. */
+export interface ReachedStatus {
+  readonly interviewId: string;
+  /** Only if it was sent in start (DOC). */
+  readonly externalId: string | undefined;
+  readonly status: NotifiedOnboardingStatus;
+  readonly clientId: string;
+  /** The `configurationId` of start, if it had one. */
+  readonly flowId: string | null;
+}
+
+/** Incode's other webhook, the onboarding status: one delivery for each status that a session reaches. */
+export interface OnboardingStatusWebhook {
+  notify(reached: ReachedStatus): void;
   /** Oldest first. */
   list(interviewId?: string): OnboardingStatusDelivery[];
   /** Breaks off what is being sent. */
@@ -25,13 +36,13 @@ export interface StatusNotifier {
   clear(): void;
 }
 
-function composeStatus({ interviewId, externalId, record }: Session, status: MilestoneStatus): string {
+function composeStatus({ interviewId, externalId, status, clientId, flowId }: ReachedStatus): string {
   const fields = {
     interviewId,
     ...(externalId === undefined ? {} : { externalId }),
     onboardingStatus: status,
     clientId,
-    ...(record.flowId === null ? {} : { flowId: record.flowId }),
+    ...(flowId === null ? {} : { flowId }),
   };
   // A strict writer, in the casing of all of Incode's webhooks but the INE Scraping one.
   return JSON.stringify(sentOnboardingStatusSchema.parse(fields));
@@ -41,32 +52,32 @@ function composeStatus({ interviewId, externalId, record }: Session, status: Mil
  * Its deliveries have a log of their own, so that whoever counts INE Scraping deliveries counts those alone. They are
  * judged by the general rule for webhooks (`current`): the acknowledgement is the INE Scraping page's (DOC).
  */
-export function createStatusNotifier({ url, ...options }: StatusNotifierOptions): StatusNotifier {
+export function createOnboardingStatusWebhook({
+  url,
+  ...sender
+}: OnboardingStatusWebhookOptions): OnboardingStatusWebhook {
   // Nobody listens to it.
   const log = createDeliveryLog({ onError: () => undefined });
   const dispatcher = createDispatcher({
-    ...options,
+    ...sender,
     log,
     policy: deliveryPolicies.current,
     onSend: () => undefined,
   });
   return {
-    notify(session, status) {
+    notify(reached) {
       if (url === null) return;
-      const { interviewId, externalId } = session;
-      // A source of its own: this webhook must not change the ids of the other one.
-      const id = createRandom(`${status} of ${interviewId}`).hex(24);
-      const planned = plannedNotificationSchema.parse({ status });
-      const body = composeStatus(session, status);
+      const { interviewId, externalId, status } = reached;
       dispatcher.dispatch({
-        id,
+        // A source of its own: this webhook must not change the ids of the other one.
+        id: createRandom(`${status} of ${interviewId}`).hex(24),
         url,
         interviewId,
-        planned,
+        planned: plannedNotificationSchema.parse({ status }),
         number: 1,
         notified: { interviewId, externalId },
-        dueMs: options.clock.now(),
-        body,
+        dueMs: sender.clock.now(),
+        body: composeStatus(reached),
       });
     },
     list: (interviewId) =>

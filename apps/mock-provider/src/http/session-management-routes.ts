@@ -1,23 +1,24 @@
 import type { DeleteInterviewsRequest, ImagesRequest } from '@ine-scraping/contracts';
 
-import { omniError } from './answer-failure.ts';
-import type { Failure } from './failure.ts';
-import type { AnyRequest, Middleware } from './middleware.ts';
-import type { Simulation } from '../simulation.ts';
-import { sessionOf } from './access.ts';
-import { describeImages } from '../incode/images.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Incode } from '../incode/incode.ts';
 import { buildOcrData } from '../incode/ocr-data.ts';
 import { buildScore } from '../incode/score.ts';
+import type { Session } from '../incode/session.ts';
 import {
   approve,
   closeSession,
   deleteSessions,
   describeEvents,
+  describeImages,
   describeOnboardingUrl,
-} from './session-requests.ts';
-import type { Session } from '../incode/sessions.ts';
+} from '../incode/session-management.ts';
+import { sessionOf } from './access.ts';
+import { omniError } from './answer-failure.ts';
+import type { AnyRequest, Middleware } from './endpoint.ts';
+import type { Failure } from './failure.ts';
 
-interface SessionInput {
+export interface SessionInput {
   readonly req: AnyRequest;
 }
 
@@ -28,7 +29,7 @@ export interface Admission {
 }
 
 /** A route that answers 200 with what `answer` makes of its session. */
-function answering<Body>(middleware: Middleware[], answer: (session: Session) => Body) {
+export function answering<Body>(middleware: Middleware[], answer: (session: Session) => Body) {
   return {
     middleware,
     handler: async ({ req }: SessionInput) => ({ status: 200 as const, body: answer(sessionOf(req)) }),
@@ -41,14 +42,14 @@ const unknownAction: Failure = {
   detail: 'action: The only action is Closed.',
 };
 
-function ocrData({ person, record }: Session): ReturnType<typeof buildOcrData> {
-  return record.personalDataDeleted ? {} : buildOcrData(person);
-}
-
 /** The routes around a session that have nothing to do with INE, under `/omni` and under `/0/omni`. */
-export function managementHandlers({ clock, showScored }: Simulation, { byId, byInterviewId }: Admission) {
+export function sessionManagementHandlers(
+  { player }: Pick<Incode, 'player'>,
+  clock: Pick<Clock, 'now'>,
+  { byId, byInterviewId }: Admission,
+) {
   return {
-    approve: answering(byInterviewId, (session) => approve(session, buildScore(showScored(session)))),
+    approve: answering(byInterviewId, (session) => approve(session, buildScore(player.showScored(session)))),
     setSessionStatus: {
       middleware: byId,
       handler: async ({ req, query }: SessionInput & { readonly query: { readonly action: string } }) =>
@@ -57,13 +58,13 @@ export function managementHandlers({ clock, showScored }: Simulation, { byId, by
           : { status: 400 as const, body: omniError(unknownAction, req, clock.now()) },
     },
     getOnboardingUrl: answering(byId, describeOnboardingUrl),
-    getOcrData: answering(byId, ocrData),
-    getOcrDataV2: answering(byId, (session) => ({ ocrData: ocrData(session) })),
+    getOcrData: answering(byId, buildOcrData),
+    getOcrDataV2: answering(byId, (session) => ({ ocrData: buildOcrData(session) })),
     getImages: {
       middleware: byId,
       handler: async ({ req, body }: SessionInput & { readonly body: ImagesRequest }) => ({
         status: 200 as const,
-        body: describeImages(body.images, sessionOf(req).record.personalDataDeleted),
+        body: describeImages(sessionOf(req), body.images),
       }),
     },
     getCustomFields: answering(byId, ({ record }) => ({ customFields: record.customFields ?? {} })),
@@ -74,7 +75,11 @@ export function managementHandlers({ clock, showScored }: Simulation, { byId, by
 }
 
 /** The two deletes, which exist under `/omni` only. */
-export function deleteHandlers({ sessions }: Simulation, ofOne: Middleware[], ofMany: Middleware[]) {
+export function deleteHandlers(
+  { sessions }: Pick<Incode, 'sessions'>,
+  ofOne: Middleware[],
+  ofMany: Middleware[],
+) {
   return {
     deleteInterview: answering(ofOne, ({ interviewId }) => {
       sessions.delete(interviewId);

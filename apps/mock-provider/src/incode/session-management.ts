@@ -2,15 +2,35 @@ import type {
   ApproveResponse,
   DeleteInterviewsRequest,
   EventsResponse,
+  ImagesResponse,
   OnboardingUrlResponse,
   Score,
   SessionStatusResponse,
 } from '@ine-scraping/contracts';
 
 import { createRandom } from '../random.ts';
-import type { Session, Sessions } from '../incode/sessions.ts';
-import { clientId } from '../incode/start.ts';
-import { createToken } from '../incode/tokens.ts';
+import { clientId, type Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
+import { createToken } from './tokens.ts';
+
+/** One grey pixel: enough for a client that decodes what it gets. */
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+
+/** Names of images that a session has (the first two OBS, the others INF). */
+const imageNames: ReadonlySet<string> = new Set([
+  'selfie',
+  'croppedFrontID',
+  'croppedBackID',
+  'croppedFace',
+  'fullFrameFrontID',
+  'fullFrameBackID',
+]);
+
+/** The images asked for, base64 by name; `null` for one that the session does not have (INF). */
+export function describeImages({ record }: Session, wanted: readonly string[]): ImagesResponse {
+  const has = (name: string): boolean => imageNames.has(name) && !record.personalDataDeleted;
+  return Object.fromEntries(wanted.map((name) => [name, has(name) ? pixel : null]));
+}
 
 /** Leads nowhere (the answer's shape is OBS, the address invented). */
 export function describeOnboardingUrl({ interviewCode }: Session): OnboardingUrlResponse {
