@@ -10,6 +10,7 @@ import { MockProviderError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { createCredentialMode } from './http/credential-mode.ts';
 import { startHttpServer } from './http/http-server.ts';
+import { createOwnHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createIncode } from './incode/incode.ts';
 import { parseSettings, type Settings } from './settings.ts';
@@ -22,6 +23,12 @@ import { loadScenarioFiles } from './scenarios/scenario-file.ts';
 export interface MockProviderOptions {
   /** Default `127.0.0.1`: reachable from this machine only. */
   readonly host?: string | undefined;
+  /**
+   * Further names of this mock's control API, `/openapi.json` and pages, such as that of a container or a proxy, each with or
+   * without a port. Asked under any other than these, `host` and loopback, it answers 421, and to pages of others 403. Default
+   * none.
+   */
+  readonly publicHosts?: readonly string[] | undefined;
   /** Default 0: a free port, see `url`. */
   readonly port?: number | undefined;
   /** Where notifications go: http or https. Default `null`: nowhere; the score is served all the same. */
@@ -140,10 +147,12 @@ export interface MockParts {
   readonly catalog: ScenarioCatalog;
   readonly seed: string;
   readonly logger: Logger;
+  /** The document of `/openapi.json`. Default: the one of the contracts. */
+  readonly describeApi?: (() => object) | undefined;
 }
 
 /** Gives every part what it uses. */
-export function composeMock({ settings, catalog, seed, logger }: MockParts): ComposedMock {
+export function composeMock({ settings, catalog, seed, logger, describeApi }: MockParts): ComposedMock {
   const clock = createClock({
     mode: settings.clock,
     onError: (error) => logger.error({ err: error }, 'scheduled task failed'),
@@ -152,23 +161,33 @@ export function composeMock({ settings, catalog, seed, logger }: MockParts): Com
   const deliveryWaits = createDeliveryWaits(incode.webhooks.deliveries);
   const rateLimit = createRateLimit(settings.rateLimit, clock.now);
   const credentialMode = createCredentialMode(settings.credentials, logger);
-  const { scrapingMs, deliveryTimeoutMs, deliveryPolicy } = settings;
   const control = createControl({
     incode,
     clock,
     catalog,
     deliveryWaits,
-    settings: { scrapingMs, deliveryTimeoutMs, deliveryPolicy },
+    settings,
     reset() {
       incode.reset();
       rateLimit.clear();
       credentialMode.clear();
     },
   });
-  const { apiKey, email, password } = settings;
+  const { apiKey, email, password, host, publicHosts } = settings;
   const customer = { apiKey, email, password };
+  const ownHosts = createOwnHosts([host, ...publicHosts]);
   return {
-    app: createApp({ incode, control, clock, logger, customer, credentialMode, rateLimit }),
+    app: createApp({
+      clock,
+      logger,
+      incode,
+      control,
+      customer,
+      credentialMode,
+      rateLimit,
+      ownHosts,
+      describeApi,
+    }),
     control,
     stop() {
       incode.stop();

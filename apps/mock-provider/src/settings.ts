@@ -2,6 +2,7 @@ import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
 import { MockProviderError } from './errors.ts';
+import { isHost } from './http/own-hosts.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
 import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { scenarioSchema } from './scenarios/scenario.ts';
@@ -24,6 +25,9 @@ const ownScenariosMax = 100;
 
 /** Hosts besides this machine: more than any network of a team has. */
 const allowedHostsMax = 100;
+
+/** Names of one mock: more than any proxy gives it. */
+const publicHostsMax = 100;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -105,6 +109,14 @@ function scenarioChoiceSchema(known?: readonly string[]): z.ZodType<string, stri
 /** Every setting of the mock: its variable, its check and its default. `MockProviderOptions` says what each is for. */
 const settingsSchema = z.strictObject({
   host: variable('MOCK_PROVIDER_HOST', text.default('127.0.0.1')),
+  publicHosts: variable(
+    'MOCK_PROVIDER_PUBLIC_HOSTS',
+    z
+      .array(text.refine(isHost, { error: 'must be a host name or an address, with or without a port' }))
+      .max(publicHostsMax)
+      .default([]),
+    { read: readList },
+  ),
   // 4000 is fixed, so that the receiver's default base URL meets it.
   port: variable('MOCK_PROVIDER_PORT', integer(0, 65_535).default(0), {
     read: readNumber,

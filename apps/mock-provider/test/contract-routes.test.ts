@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+
 import { mockControlContract, omniContract, zeroOmniContract } from '@ine-scraping/contracts';
 import { mockProviderOpenApi } from '@ine-scraping/contracts/openapi';
 import { providerCases } from '@ine-scraping/contracts/conformance';
@@ -6,6 +8,7 @@ import type { Express } from 'express';
 import { expect, test } from 'vitest';
 
 import { composeInTest } from './support/compose.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 import { get } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
@@ -72,4 +75,17 @@ for (const { credentials, name, run } of cases) {
 test('the OpenAPI document is the one of the contracts', async () => {
   const { body } = await get(await startProvider(), '/openapi.json');
   expect(body).toEqual(JSON.parse(JSON.stringify(mockProviderOpenApi())));
+});
+
+test('the OpenAPI document is built once, and not before somebody asks for it', async () => {
+  let built = 0;
+  const describeApi = (): object => ({ built: (built += 1) });
+  const port = await listenInTest(createServer(composeInTest({}, [], describeApi).app));
+  expect(built).toBe(0);
+  const url = `http://127.0.0.1:${port}`;
+  for (const _ of ['first', 'second']) {
+    const answer = await fetch(`${url}/openapi.json`);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await answer.json()).toEqual({ built: 1 });
+  }
 });

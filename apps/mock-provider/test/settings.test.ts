@@ -40,6 +40,7 @@ test('the credentials of development are those that everybody else uses', () => 
 test('every setting can be set, and empty means unset', () => {
   const env = {
     MOCK_PROVIDER_HOST: '0.0.0.0',
+    MOCK_PROVIDER_PUBLIC_HOSTS: 'mock.example, proxy.example:8443',
     MOCK_PROVIDER_PORT: '4001',
     MOCK_PROVIDER_WEBHOOK_URL: 'https://receiver.example/hook',
     MOCK_PROVIDER_ONBOARDING_STATUS_URL: 'http://127.0.0.1:8080/status',
@@ -66,6 +67,7 @@ test('every setting can be set, and empty means unset', () => {
   const config = loadConfig(env);
   expect(config).toMatchObject({
     host: '0.0.0.0',
+    publicHosts: ['mock.example', 'proxy.example:8443'],
     port: 4001,
     webhookUrl: 'https://receiver.example/hook',
     onboardingStatusUrl: 'http://127.0.0.1:8080/status',

@@ -32,7 +32,7 @@ function noInterview(idName: InterviewIdName): Failure {
   return {
     status: 400,
     code: 'INTERVIEW_ID_MISSING',
-    detail: `${idName}: An executive token opens any session, so the query must say which one.`,
+    detail: `The query parameter ${idName} is missing: an executive token opens any session, so the query must say which one.`,
   };
 }
 export const unknownInterview: Failure = {

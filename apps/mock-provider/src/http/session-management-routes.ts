@@ -39,7 +39,7 @@ export function answering<Body>(middleware: Middleware[], answer: (session: Sess
 const unknownAction: Failure = {
   status: 400,
   code: 'ACTION_UNKNOWN',
-  detail: 'action: The only action is Closed.',
+  detail: 'The query parameter action is refused: the only action is Closed.',
 };
 
 /** The routes around a session that have nothing to do with INE, under `/omni` and under `/0/omni`. */
