@@ -19,7 +19,11 @@ export type MockProviderErrorCode =
   /** The mock has been stopped: it starts nothing any more. */
   | 'STOPPED'
   /** The delivery that was waited for did not end in time. */
-  | 'DELIVERY_TIMEOUT';
+  | 'DELIVERY_TIMEOUT'
+  /** A command cannot be carried out as it was typed. */
+  | 'INVALID_COMMAND'
+  /** The receiver that a command was given cannot be reached, or its verdicts cannot be read. */
+  | 'RECEIVER_UNAVAILABLE';
 
 /** The only error that this package throws on purpose. `code` is stable, the message is for people. */
 export class MockProviderError extends Error {
@@ -35,4 +39,9 @@ export class MockProviderError extends Error {
 /** What is asked of a mock that has been stopped. */
 export function stoppedError(): MockProviderError {
   return new MockProviderError('STOPPED', 'The mock provider has stopped: start another one.');
+}
+
+/** How the system or Node calls an error, such as `ENOENT`; the whole error when neither has a name for it. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

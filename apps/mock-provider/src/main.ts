@@ -9,7 +9,7 @@ function goToWhereItWasTyped({ npm_package_name: name, INIT_CWD: folder }: NodeJ
 }
 
 async function run(): Promise<number> {
-  const { runCommandLine } = await import('./cli/run-command-line.ts');
+  const { runCommandLine } = await import('./cli/command-line.ts');
   const { createInterruption } = await import('./cli/interruption.ts');
   const { signal, interrupt } = createInterruption({
     now: () => performance.now(),

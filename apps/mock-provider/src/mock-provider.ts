@@ -1,23 +1,34 @@
 import { randomBytes } from 'node:crypto';
 
-import { pino } from 'pino';
+import type { Express } from 'express';
+import { type Logger, pino } from 'pino';
 
 import { createClock } from './clock/clock.ts';
 import { createControl, type MockProviderControl } from './control/control.ts';
+import { createDeliveryWaits } from './control/delivery-waits.ts';
 import { MockProviderError } from './errors.ts';
 import { createApp } from './http/app.ts';
+import { createCredentialMode } from './http/credential-mode.ts';
 import { startHttpServer } from './http/http-server.ts';
-import { describeUnknown, parseSettings, type Settings } from './settings.ts';
-import { namesOf, parseChoice } from './scenarios/choice.ts';
+import { createOwnHosts } from './http/own-hosts.ts';
+import { createRateLimit } from './http/rate-limit.ts';
+import { createIncode } from './incode/incode.ts';
+import { parseSettings, type Settings } from './settings.ts';
+import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { createCatalog, type ScenarioCatalog } from './scenarios/catalog.ts';
 import type { ScenarioInput } from './scenarios/scenario.ts';
 import { loadScenarioFiles } from './scenarios/scenario-file.ts';
-import { createSimulation } from './simulation.ts';
 
 /** Options of {@link startMockProvider}; every one has a default. */
 export interface MockProviderOptions {
   /** Default `127.0.0.1`: reachable from this machine only. */
   readonly host?: string | undefined;
+  /**
+   * Further names of this mock's control API, `/openapi.json` and pages, such as that of a container or a proxy, each with or
+   * without a port. Asked under any other than these, `host` and loopback, it answers 421, and to pages of others 403. Default
+   * none.
+   */
+  readonly publicHosts?: readonly string[] | undefined;
   /** Default 0: a free port, see `url`. */
   readonly port?: number | undefined;
   /** Where notifications go: http or https. Default `null`: nowhere; the score is served all the same. */
@@ -109,10 +120,9 @@ export interface MockProvider {
 /** The scenarios of the catalog, of the option and of the files; no two may have one name. */
 async function createCatalogFrom({ scenario, scenarios, scenarioFiles }: Settings): Promise<ScenarioCatalog> {
   const catalog = createCatalog([...scenarios, ...(await loadScenarioFiles(scenarioFiles))]);
-  const choice = parseChoice(scenario);
   const known = catalog.scenarios.map(({ name }) => name);
-  const mistake = choice && describeUnknown(namesOf(choice), known);
-  if (mistake) throw new MockProviderError('INVALID_SETTINGS', `The default scenario ${mistake}.`);
+  const problem = findChoiceProblem(scenario, known);
+  if (problem) throw new MockProviderError('INVALID_SETTINGS', `The default scenario ${problem}.`);
   return catalog;
 }
 
@@ -124,29 +134,85 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
   return startWithSettings(parseSettings(options, (setting) => `The option ${setting}`));
 }
 
-/** The same, from settings that are already checked. */
-export async function startWithSettings(settings: Settings): Promise<MockProvider> {
-  const seed = settings.seed ?? randomBytes(8).toString('hex');
-  const logger = pino({ level: settings.logLevel, base: { app: 'mock-provider' } });
+/** One mock, composed and not listening. */
+export interface ComposedMock {
+  readonly app: Express;
+  readonly control: MockProviderControl;
+  /** Cancels all timers, breaks off deliveries and waits. */
+  stop(): void;
+}
+
+export interface MockParts {
+  readonly settings: Settings;
+  readonly catalog: ScenarioCatalog;
+  readonly seed: string;
+  readonly logger: Logger;
+  /** The document of `/openapi.json`. Default: the one of the contracts. */
+  readonly describeApi?: (() => object) | undefined;
+}
+
+/** Gives every part what it uses. */
+export function composeMock({ settings, catalog, seed, logger, describeApi }: MockParts): ComposedMock {
   const clock = createClock({
     mode: settings.clock,
     onError: (error) => logger.error({ err: error }, 'scheduled task failed'),
   });
+  const incode = createIncode({ settings, catalog, seed, clock, logger });
+  const deliveryWaits = createDeliveryWaits(incode.webhooks.deliveries);
+  const rateLimit = createRateLimit(settings.rateLimit, clock.now);
+  const credentialMode = createCredentialMode(settings.credentials, logger);
+  const control = createControl({
+    incode,
+    clock,
+    catalog,
+    deliveryWaits,
+    settings,
+    reset() {
+      incode.reset();
+      rateLimit.clear();
+      credentialMode.clear();
+    },
+  });
+  const { apiKey, email, password, host, publicHosts } = settings;
+  const customer = { apiKey, email, password };
+  const ownHosts = createOwnHosts([host, ...publicHosts]);
+  return {
+    app: createApp({
+      clock,
+      logger,
+      incode,
+      control,
+      customer,
+      credentialMode,
+      rateLimit,
+      ownHosts,
+      describeApi,
+    }),
+    control,
+    stop() {
+      incode.stop();
+      deliveryWaits.stop();
+    },
+  };
+}
+
+/** The same, from settings that are already checked. */
+export async function startWithSettings(settings: Settings): Promise<MockProvider> {
+  const seed = settings.seed ?? randomBytes(8).toString('hex');
+  const logger = pino({ level: settings.logLevel, base: { app: 'mock-provider' } });
   const catalog = await createCatalogFrom(settings);
-  const simulation = createSimulation({ settings, catalog, seed, clock, logger });
-  const control = createControl(simulation);
-  const app = createApp({ simulation, control, settings, logger });
-  const server = await startHttpServer(app, settings.host, settings.port);
+  const mock = composeMock({ settings, catalog, seed, logger });
+  const server = await startHttpServer(mock.app, settings.host, settings.port);
   logger.debug({ url: server.url }, 'listening');
 
   let stopping: Promise<void> | undefined;
   return {
     url: server.url,
     seed,
-    control,
+    control: mock.control,
     stop() {
       if (!stopping) {
-        simulation.stop();
+        mock.stop();
         stopping = server.stop();
       }
       return stopping;

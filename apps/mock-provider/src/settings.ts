@@ -1,20 +1,15 @@
+import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
-import { createAllowedHosts } from './webhook/allowed-hosts.ts';
-import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
 import { MockProviderError } from './errors.ts';
-import { namesOf, parseChoice } from './scenarios/choice.ts';
+import { isHost } from './http/own-hosts.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
+import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';
-
-/**
- * What development works with when nothing else is set; the receiver's defaults are the same. Good for
- * nothing else.
- */
-export const developmentApiKey = 'development-api-key';
-export const developmentEmail = 'executive@example.com';
-export const developmentPassword = 'development-password';
+import { createAllowedHosts, webhookUrlSchema } from './webhook/allowed-hosts.ts';
+import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
+import { webhookHeadersSchema } from './webhook/webhook-headers.ts';
 
 /** Incode's own limit for one request (OBS), and the longest that a customer can be given to answer. */
 export const deliveryTimeoutMsMax = 30_000;
@@ -25,12 +20,74 @@ export const scrapingMsMax = 24 * 60 * 60 * 1000;
 /** Requests a second: more than one process answers. */
 const rateLimitMax = 10_000;
 
-export const webhookUrlSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL, or none' })
-  .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
-    error: 'must not carry a user name or a password',
-  })
-  .transform((url) => new URL(url).href);
+/** Own scenario files, and scenarios given as an option: more than any team writes. */
+const ownScenariosMax = 100;
+
+/** Hosts besides this machine: more than any network of a team has. */
+const allowedHostsMax = 100;
+
+/** Names of one mock: more than any proxy gives it. */
+const publicHostsMax = 100;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting as a variable of the environment. */
+interface Variable {
+  readonly name: string;
+  /** Makes a value of its text; a text of which it can make none is left, and refused as one. Default: a text it is. */
+  readonly read?: (text: string) => unknown;
+  /** What an environment means that leaves it empty. Default: the default of the setting. */
+  readonly whenUnset?: (env: Environment) => string;
+}
+
+/** Decimal digits only: `Number` would also take "", "1e3" and "0x10". */
+function readNumber(value: string): unknown {
+  return /^\d+$/.test(value) ? Number(value) : value;
+}
+
+function readFlag(value: string): unknown {
+  return /^(true|false)$/.test(value) ? value === 'true' : value;
+}
+
+function readUrl(value: string): unknown {
+  return value === 'none' ? null : value;
+}
+
+/** Separated by commas; what is empty between two of them is nothing. */
+function readList(value: string): unknown {
+  const parts = value.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '');
+}
+
+function readJson(value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+/** The receiver of the same machine, wherever its own settings have put it. */
+function defaultWebhookUrl(env: Environment): string {
+  const port = env['RECEIVER_PORT'] || '3000';
+  const path = env['RECEIVER_WEBHOOK_PATH'] || '/webhooks/ine-scraping';
+  return `http://127.0.0.1:${port}${path}`;
+}
+
+const variables = z.registry<Variable>();
+
+/** `schema` for a setting that the environment calls `name`. */
+function variable<Schema extends z.ZodType>(
+  name: string,
+  schema: Schema,
+  how: Omit<Variable, 'name'> = {},
+): Schema {
+  variables.add(schema, { name, ...how });
+  return schema;
+}
+
+const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
+const secret = text.transform((value) => new Secret(value));
 
 function integer(min: number, max: number, error = `must be a whole number from ${min} to ${max}`): z.ZodInt {
   return z.int({ error }).min(min, { error }).max(max, { error });
@@ -41,94 +98,118 @@ const rateLimitSchema = z.union([z.literal(['off', 'on']), integer(1, rateLimitM
   error: wrongRateLimit,
 });
 
-/** Names that HTTP or the notification itself needs. */
-const ownHeaderNames: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'user-agent',
-]);
-const webhookHeadersMax = 50;
-
-const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
-const secret = text.transform((value) => new Secret(value));
-
-/** Any static header (DOC), `authorization` too; with OAuth2 the token takes its place. */
-const headerNameSchema = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)
-  .refine((name) => !ownHeaderNames.has(name.toLowerCase()));
-const headerValueSchema = z
-  .string({ error: 'must be a text' })
-  .regex(/^[\t\x20-\x7e]*$/, { error: 'must be one line of ASCII' })
-  .transform((value) => new Secret(value));
-const webhookHeadersSchema = z
-  .record(headerNameSchema, headerValueSchema, {
-    error: ({ code }) =>
-      code === 'invalid_key'
-        ? 'must be the name of a header that the mock does not set itself'
-        : 'must be a JSON object of texts, such as {"x-webhook-secret":"…"}',
-  })
-  .refine((headers) => Object.keys(headers).length <= webhookHeadersMax, {
-    error: `must have at most ${webhookHeadersMax} headers`,
-  });
-
-/** Own scenario files, and scenarios given as an option: more than any team writes. */
-const ownScenariosMax = 100;
-
 /** `known`: the names that can be meant, or `undefined` when only files that are not read yet can tell. */
-function scenarioChoiceSchema(known: readonly string[] | undefined): z.ZodType<string, string> {
+function scenarioChoiceSchema(known?: readonly string[]): z.ZodType<string, string> {
   return z.string({ error: 'must be a text' }).check(({ value, issues }) => {
-    const choice = parseChoice(value);
-    const mistake = choice
-      ? describeUnknown(namesOf(choice), known)
-      : 'must be like mix:current=8,not-found=1';
-    if (mistake !== undefined) issues.push({ code: 'custom', message: mistake, input: value });
+    const message = findChoiceProblem(value, known);
+    if (message !== undefined) issues.push({ code: 'custom', message, input: value });
   });
 }
 
-/** What is wrong with a choice of scenarios, if anything. */
-export function describeUnknown(
-  names: readonly string[],
-  known: readonly string[] | undefined,
-): string | undefined {
-  if (!known || names.every((name) => known.includes(name))) return undefined;
-  return `must be one of ${known.join(', ')}`;
+/** Every setting of the mock: its variable, its check and its default. `MockProviderOptions` says what each is for. */
+const settingsSchema = z.strictObject({
+  host: variable('MOCK_PROVIDER_HOST', text.default('127.0.0.1')),
+  publicHosts: variable(
+    'MOCK_PROVIDER_PUBLIC_HOSTS',
+    z
+      .array(text.refine(isHost, { error: 'must be a host name or an address, with or without a port' }))
+      .max(publicHostsMax)
+      .default([]),
+    { read: readList },
+  ),
+  // 4000 is fixed, so that the receiver's default base URL meets it.
+  port: variable('MOCK_PROVIDER_PORT', integer(0, 65_535).default(0), {
+    read: readNumber,
+    whenUnset: () => '4000',
+  }),
+  webhookUrl: variable('MOCK_PROVIDER_WEBHOOK_URL', webhookUrlSchema.nullable().default(null), {
+    read: readUrl,
+    whenUnset: defaultWebhookUrl,
+  }),
+  onboardingStatusUrl: variable(
+    'MOCK_PROVIDER_ONBOARDING_STATUS_URL',
+    webhookUrlSchema.nullable().default(null),
+    { read: readUrl },
+  ),
+  scenario: variable('MOCK_PROVIDER_SCENARIO', scenarioChoiceSchema().default(defaultScenarioName)),
+  scenarioFiles: variable('MOCK_PROVIDER_SCENARIO_FILES', z.array(text).max(ownScenariosMax).default([]), {
+    read: readList,
+  }),
+  scenarios: z.array(scenarioSchema).max(ownScenariosMax).default([]),
+  clock: variable(
+    'MOCK_PROVIDER_CLOCK',
+    z.enum(['real', 'manual'], { error: 'must be real or manual' }).default('real'),
+  ),
+  scrapingMs: variable('MOCK_PROVIDER_SCRAPING_MS', integer(0, scrapingMsMax).default(3000), {
+    read: readNumber,
+  }),
+  deliveryTimeoutMs: variable(
+    'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
+    integer(1, deliveryTimeoutMsMax).default(10_000),
+    { read: readNumber },
+  ),
+  deliveryPolicy: variable(
+    'MOCK_PROVIDER_DELIVERY_POLICY',
+    z
+      .enum(deliveryPolicyNames, { error: `must be one of ${deliveryPolicyNames.join(', ')}` })
+      .default('documented'),
+  ),
+  webhookHeaders: variable('MOCK_PROVIDER_WEBHOOK_HEADERS', webhookHeadersSchema.default({}), {
+    read: readJson,
+  }),
+  oauthTokenUrl: variable('MOCK_PROVIDER_OAUTH_TOKEN_URL', webhookUrlSchema.optional()),
+  oauthClientId: variable('MOCK_PROVIDER_OAUTH_CLIENT_ID', secret.optional()),
+  oauthClientSecret: variable('MOCK_PROVIDER_OAUTH_CLIENT_SECRET', secret.optional()),
+  allowedHosts: variable('MOCK_PROVIDER_ALLOWED_HOSTS', z.array(text).max(allowedHostsMax).default([]), {
+    read: readList,
+  }),
+  dangerouslyAllowAnyWebhookHost: variable(
+    'DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST',
+    z.boolean({ error: 'must be true or false' }).default(false),
+    { read: readFlag },
+  ),
+  seed: variable(
+    'MOCK_PROVIDER_SEED',
+    text.max(256, { error: 'must have at most 256 characters' }).optional(),
+  ),
+  apiKey: variable('MOCK_PROVIDER_API_KEY', secret.prefault(developmentCredentials.apiKey)),
+  email: variable('MOCK_PROVIDER_EMAIL', secret.prefault(developmentCredentials.email)),
+  password: variable('MOCK_PROVIDER_PASSWORD', secret.prefault(developmentCredentials.password)),
+  credentials: variable(
+    'MOCK_PROVIDER_CREDENTIALS',
+    z.enum(['lenient', 'strict'], { error: 'must be lenient or strict' }).default('lenient'),
+  ),
+  rateLimit: variable('MOCK_PROVIDER_RATE_LIMIT', rateLimitSchema.default('off'), { read: readNumber }),
+  logLevel: variable(
+    'LOG_LEVEL',
+    z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+        error: 'must be fatal, error, warn, info, debug, trace or silent',
+      })
+      .default('silent'),
+    { whenUnset: () => 'info' },
+  ),
+});
+export type Settings = Readonly<z.output<typeof settingsSchema>>;
+type SettingName = keyof Settings;
+
+/** Settings as somebody gives them, not checked yet. */
+export type GivenSettings = { readonly [Name in SettingName]?: unknown };
+
+/** The names of the scenarios among given settings: what is no scenario is reported where it stands. */
+function ownNames({ scenarioFiles, scenarios }: GivenSettings): readonly string[] | undefined {
+  if (Array.isArray(scenarioFiles) && scenarioFiles.length > 0) return undefined;
+  const named = z.array(z.object({ name: z.string() }).catch({ name: '' })).catch([]);
+  return named.parse(scenarios).map(({ name }) => name);
 }
-
-/** The names of the scenarios in raw options: what is no scenario is reported where it stands. */
-function ownNames(input: unknown): readonly string[] | undefined {
-  const raw = z.object({
-    scenarioFiles: z.array(z.unknown()).default([]),
-    scenarios: z.array(z.object({ name: z.string() }).catch({ name: '' })).catch([]),
-  });
-  const parsed = raw.safeParse(input).data;
-  if (parsed && parsed.scenarioFiles.length > 0) return undefined;
-  return (parsed?.scenarios ?? []).map(({ name }) => name);
-}
-
-/** Hosts besides this machine: more than any network of a team has. */
-const allowedHostsMax = 100;
-
-type SettingName = keyof z.output<typeof settingsSchema>;
 
 /** What no single setting can tell: a URL whose host is not allowed, and an OAuth2 client that is not whole. */
 function findContradictions(settings: Settings): [SettingName, string][] {
-  const { allowedHosts, dangerouslyAllowAnyWebhookHost, webhookUrl, onboardingStatusUrl, oauthTokenUrl } =
-    settings;
+  const { allowedHosts, dangerouslyAllowAnyWebhookHost } = settings;
   const hosts = createAllowedHosts({ hosts: allowedHosts, any: dangerouslyAllowAnyWebhookHost });
   const problems: [SettingName, string][] = [];
-  for (const [name, url] of [
-    ['webhookUrl', webhookUrl],
-    ['onboardingStatusUrl', onboardingStatusUrl],
-    ['oauthTokenUrl', oauthTokenUrl],
-  ] as const) {
+  for (const name of ['webhookUrl', 'onboardingStatusUrl', 'oauthTokenUrl'] as const) {
+    const url = settings[name];
     const problem = url && hosts.findProblem(url);
     if (problem) problems.push([name, `cannot be called. ${problem.replace(/\.$/, '')}`]);
   }
@@ -141,62 +222,50 @@ function findContradictions(settings: Settings): [SettingName, string][] {
   return problems;
 }
 
-/** Every setting of the mock with its check and its default, from whichever side it comes. */
-const settingsSchema = z.strictObject({
-  host: text.default('127.0.0.1'),
-  port: integer(0, 65_535).default(0),
-  webhookUrl: webhookUrlSchema.nullable().default(null),
-  onboardingStatusUrl: webhookUrlSchema.nullable().default(null),
-  scenario: scenarioChoiceSchema(undefined).default(defaultScenarioName),
-  scenarioFiles: z.array(text).max(ownScenariosMax).default([]),
-  scenarios: z.array(scenarioSchema).max(ownScenariosMax).default([]),
-  clock: z.enum(['real', 'manual'], { error: 'must be real or manual' }).default('real'),
-  scrapingMs: integer(0, scrapingMsMax).default(3000),
-  deliveryTimeoutMs: integer(1, deliveryTimeoutMsMax).default(10_000),
-  deliveryPolicy: z
-    .enum(deliveryPolicyNames, { error: `must be one of ${deliveryPolicyNames.join(', ')}` })
-    .default('documented'),
-  webhookHeaders: webhookHeadersSchema.default({}),
-  oauthTokenUrl: webhookUrlSchema.optional(),
-  oauthClientId: secret.optional(),
-  oauthClientSecret: secret.optional(),
-  allowedHosts: z.array(text).max(allowedHostsMax).default([]),
-  dangerouslyAllowAnyWebhookHost: z.boolean({ error: 'must be true or false' }).default(false),
-  seed: text.max(256, { error: 'must have at most 256 characters' }).optional(),
-  apiKey: secret.prefault(developmentApiKey),
-  email: secret.prefault(developmentEmail),
-  password: secret.prefault(developmentPassword),
-  credentials: z.enum(['lenient', 'strict'], { error: 'must be lenient or strict' }).default('lenient'),
-  rateLimit: rateLimitSchema.default('off'),
-  logLevel: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-      error: 'must be fatal, error, warn, info, debug, trace or silent',
-    })
-    .default('silent'),
-});
-export type Settings = Readonly<z.output<typeof settingsSchema>>;
+/** The variable of a setting, and what inside it. */
+export function variableOf(setting: string): string {
+  const [name = '', ...inside] = setting.split('.');
+  const schema = settingsSchema.shape[name as SettingName];
+  const { name: variableName } = variables.get(schema) ?? { name };
+  return inside.length === 0 ? variableName : `${variableName} (${inside.join('.')})`;
+}
 
 /**
  * Checks everything at once; throws one `INVALID_SETTINGS` that names every mistake by `nameOf` the setting.
  */
-export function parseSettings(input: unknown, nameOf: (setting: string) => string): Settings {
-  const own = ownNames(input);
+export function parseSettings(given: GivenSettings, nameOf: (setting: string) => string): Settings {
+  const own = ownNames(given);
   const known = own && [...scenarioNames, ...own.filter((name) => name !== '')];
   const schema = settingsSchema.extend({
     scenario: scenarioChoiceSchema(known).default(defaultScenarioName),
   });
-  const parsed = schema.safeParse(input);
-  const issues = parsed.error?.issues ?? [];
-  if (parsed.success) {
-    const contradictions = findContradictions(parsed.data);
-    if (contradictions.length === 0) return Object.freeze(parsed.data);
-    const sentences = contradictions.map(([name, problem]) => `${nameOf(name)} ${problem}.`);
-    throw new MockProviderError('INVALID_SETTINGS', sentences.join('\n'));
-  }
-  const problems = issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? `There is no setting ${issue.keys.join(', ')}.`
-      : `${nameOf(issue.path.join('.'))} ${issue.message}.`,
-  );
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success
+    ? findContradictions(parsed.data).map(([name, problem]) => `${nameOf(name)} ${problem}.`)
+    : parsed.error.issues.map((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? `There is no setting ${issue.keys.join(', ')}.`
+          : `${nameOf(issue.path.join('.'))} ${issue.message}.`,
+      );
+  if (parsed.success && problems.length === 0) return Object.freeze(parsed.data);
   throw new MockProviderError('INVALID_SETTINGS', problems.join('\n'));
+}
+
+/**
+ * What an environment sets, not checked yet; empty means unset. Without `MOCK_PROVIDER_WEBHOOK_URL` notifications go to the
+ * receiver on this machine (`RECEIVER_PORT`, `RECEIVER_WEBHOOK_PATH`); with `none` they go nowhere. Pure.
+ */
+export function readEnvironment(env: Environment): GivenSettings {
+  const given: Record<string, unknown> = {};
+  for (const [setting, schema] of Object.entries(settingsSchema.shape)) {
+    const { name, read, whenUnset } = variables.get(schema) ?? {};
+    const value = name && (env[name] || whenUnset?.(env));
+    if (value) given[setting] = read ? read(value) : value;
+  }
+  return given;
+}
+
+/** The settings from the environment. Pure. Throws one `INVALID_SETTINGS` with all mistakes. */
+export function loadConfig(env: Environment): Settings {
+  return parseSettings(readEnvironment(env), variableOf);
 }

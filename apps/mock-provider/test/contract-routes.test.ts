@@ -1,30 +1,19 @@
+import { createServer } from 'node:http';
+
 import { mockControlContract, omniContract, zeroOmniContract } from '@ine-scraping/contracts';
 import { mockProviderOpenApi } from '@ine-scraping/contracts/openapi';
 import { providerCases } from '@ine-scraping/contracts/conformance';
 import { type AppRouter, isAppRoute } from '@ts-rest/core';
 import type { Express } from 'express';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 
-import { createClock } from '../src/clock/clock.ts';
-import { createControl } from '../src/control/control.ts';
-import { createApp } from '../src/http/app.ts';
-import { createCatalog } from '../src/scenarios/catalog.ts';
-import { parseSettings } from '../src/settings.ts';
-import { createSimulation } from '../src/simulation.ts';
+import { composeInTest } from './support/compose.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 import { get } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
 /** What is served without a contract, because it is about the process and not about Incode. */
 const ownRoutes = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /openapi.json'];
-
-function createTestApp(): Express {
-  const settings = parseSettings({}, (setting) => setting);
-  const logger = pino({ level: 'silent' });
-  const clock = createClock({ mode: 'manual', onError: () => undefined });
-  const simulation = createSimulation({ settings, catalog: createCatalog(), seed: 'routes', clock, logger });
-  return createApp({ simulation, control: createControl(simulation), settings, logger });
-}
 
 function contractRoutes(contract: AppRouter): string[] {
   return Object.values(contract).flatMap((route) =>
@@ -43,20 +32,20 @@ function routesOf(app: Express): string[] {
 
 test('every route that is mounted is in a contract, and every route of the contracts is mounted', () => {
   const documented = [omniContract, zeroOmniContract, mockControlContract].flatMap(contractRoutes);
-  const mounted = new Set(routesOf(createTestApp()));
+  const mounted = new Set(routesOf(composeInTest().app));
   expect([...mounted].filter((route) => !ownRoutes.includes(route)).toSorted()).toEqual(
     documented.toSorted(),
   );
 });
 
 test('a router is not mounted where the walk would not see it', () => {
-  const app = createTestApp();
+  const app = composeInTest().app;
   const hidden = app.router.stack.filter(({ route, handle }) => !route && 'stack' in handle);
   expect(hidden).toEqual([]);
 });
 
 test('the walk sees a route that is in no contract', () => {
-  const app = createTestApp();
+  const app = composeInTest().app;
   app.get('/omni/secret-door', (_request, response) => void response.end());
   expect(routesOf(app)).toContain('GET /omni/secret-door');
 });
@@ -86,4 +75,17 @@ for (const { credentials, name, run } of cases) {
 test('the OpenAPI document is the one of the contracts', async () => {
   const { body } = await get(await startProvider(), '/openapi.json');
   expect(body).toEqual(JSON.parse(JSON.stringify(mockProviderOpenApi())));
+});
+
+test('the OpenAPI document is built once, and not before somebody asks for it', async () => {
+  let built = 0;
+  const describeApi = (): object => ({ built: (built += 1) });
+  const port = await listenInTest(createServer(composeInTest({}, [], describeApi).app));
+  expect(built).toBe(0);
+  const url = `http://127.0.0.1:${port}`;
+  for (const _ of ['first', 'second']) {
+    const answer = await fetch(`${url}/openapi.json`);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await answer.json()).toEqual({ built: 1 });
+  }
 });

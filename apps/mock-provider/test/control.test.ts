@@ -29,13 +29,6 @@ test('an unknown scenario is refused with the names of those that exist', async 
   await expect(provider.control.play('no-such-thing')).rejects.toMatchObject({ code: 'UNKNOWN_SCENARIO' });
 });
 
-test('a field that the control API does not have is refused by name', async () => {
-  const provider = await startProvider();
-  const refused = await post(provider, '/_mock/sessions', {}, { scenaro: 'current' });
-  expect(refused.status).toBe(400);
-  expect(problemSchema.parse(refused.body).detail).toContain('scenaro');
-});
-
 test('the scenarios are listed with one sentence each, and each is valid data', async () => {
   const provider = await startProvider();
   const { body } = await get(provider, '/_mock/scenarios');

@@ -1,5 +1,9 @@
+import { createServer } from 'node:http';
+
 import { expect, test } from 'vitest';
 
+import { composeInTest } from './support/compose.ts';
+import { listenInTest } from './support/listen-in-test.ts';
 import { apiKey, get, logIn, post, start, validate, version, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
@@ -72,4 +76,22 @@ test('strict refuses a missing API key, a missing token and a missing api-versio
   expect((await get(provider, path, withToken(token))).status).toBe(200);
   expect((await get(provider, `/0${path}`, tokenAlone(token))).status).toBe(200);
   await validate(provider, token, 'scrapingMethod=true');
+});
+
+test('what the lenient mode lets pass is said again after a reset, and once', async () => {
+  const lines: string[] = [];
+  const { app, control } = composeInTest({}, lines);
+  const port = await listenInTest(createServer(app));
+  const said = (): number => lines.filter((line) => line.includes('let pass a request')).length;
+  const startTwice = async (): Promise<void> => {
+    for (const _ of ['first', 'second']) {
+      const answer = await fetch(`http://127.0.0.1:${port}/omni/start`, { method: 'POST', headers: apiKey });
+      expect(answer.status).toBe(200);
+    }
+  };
+  await startTwice();
+  expect(said()).toBe(1);
+  await control.reset();
+  await startTwice();
+  expect(said()).toBe(2);
 });

@@ -5,7 +5,6 @@ import { type Answer, apiKey, get, logIn, post, start, version, withToken } from
 import { startProvider } from './support/provider.ts';
 
 const score = '/omni/get/score';
-const zeroScore = '/0/omni/get/score';
 const unknownId = '0123456789abcdef01234567';
 
 function expectRefused({ status, body }: Answer, expected: number, path: string): void {
@@ -20,15 +19,6 @@ function expectRefused({ status, body }: Answer, expected: number, path: string)
   ]);
 }
 
-test.each(['/omni/start', '/executive/log-in', '/omni/process/government-validation'])(
-  'POST %s without the API key, or with a wrong one, is answered 403',
-  async (path) => {
-    const provider = await startProvider();
-    expectRefused(await post(provider, path, version, {}), 403, path);
-    expectRefused(await post(provider, path, { ...version, 'x-api-key': 'wrong' }, {}), 403, path);
-  },
-);
-
 test.each([score, '/omni/get/onboarding/status', '/omni/finish-status'])(
   'GET %s needs the API key under /omni and not under /0',
   async (path) => {
@@ -40,24 +30,6 @@ test.each([score, '/omni/get/onboarding/status', '/omni/finish-status'])(
     expect((await get(provider, `/0${path}`, { ...tokenOnly, 'x-api-key': 'wrong' })).status).toBe(200);
   },
 );
-
-test.each([
-  ['a missing', {}],
-  ['an empty', { 'x-incode-hardware-id': '' }],
-  ['a wrong', { 'x-incode-hardware-id': 'wrong' }],
-])('%s token is answered 401', async (_name, token) => {
-  const provider = await startProvider();
-  expectRefused(await get(provider, score, { ...version, ...apiKey, ...token }), 401, score);
-  expectRefused(await get(provider, zeroScore, { ...version, ...token }), 401, zeroScore);
-});
-
-test('the API key is looked at before the token, and both before anything else', async () => {
-  const provider = await startProvider();
-  const path = '/omni/process/government-validation';
-  expectRefused(await post(provider, `${path}?scrapingMethod=x`, version, '{broken'), 403, path);
-  const keyOnly = { ...version, ...apiKey };
-  expectRefused(await post(provider, `${path}?scrapingMethod=x`, keyOnly, '{broken'), 401, path);
-});
 
 test("a session token opens its own session and is refused another's, known or not", async () => {
   const provider = await startProvider();
@@ -79,12 +51,6 @@ test('an executive token opens any session, needs its id, and does not find what
   expectRefused(await get(provider, score, headers), 400, score);
   expectRefused(await get(provider, `${score}?id=`, headers), 400, score);
   expectRefused(await get(provider, `${score}?id=${unknownId}`, headers), 404, score);
-});
-
-test('finish-status takes a session token only', async () => {
-  const provider = await startProvider();
-  const path = '/omni/finish-status';
-  expectRefused(await get(provider, path, withToken(await logIn(provider))), 401, path);
 });
 
 test('a log-in with a wrong e-mail or password is answered 401', async () => {

@@ -1,20 +1,10 @@
 import { request } from 'node:http';
 
-import { omniErrorSchema, problemSchema, scoreSchema } from '@ine-scraping/contracts';
+import { omniErrorSchema, scoreSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import type { MockProvider } from '../src/index.ts';
 import { apiKey, get, post, start, version, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
-
-async function statusOf(
-  provider: MockProvider,
-  method: string,
-  path: string,
-): Promise<[number, unknown, Headers]> {
-  const response = await fetch(provider.url + path, { method });
-  return [response.status, await response.json(), response.headers];
-}
 
 test.each([
   '/omni/get/score',
@@ -96,65 +86,6 @@ test('every Omni answer tells its Processing-Time in milliseconds, refusals incl
     const { headers } = await get(provider, path, withToken(token));
     expect(headers.get('processing-time')).toMatch(/^\d+$/);
   }
-});
-
-test.each(['/omni/get/horoscope', '/0/omni/start', '/omni', '/executive', '/nowhere', '/OMNI/start'])(
-  "the unknown path %s is answered 404 in Incode's shape",
-  async (path) => {
-    const [status, body] = await statusOf(await startProvider(), 'GET', path);
-    expect(status).toBe(404);
-    expect(omniErrorSchema.parse(body)).toMatchObject({ status: 404, path });
-  },
-);
-
-test.each([
-  ['GET', '/omni/start', 'POST'],
-  ['DELETE', '/executive/log-in/', 'POST'],
-  ['POST', '/omni/get/score', 'GET'],
-  ['PUT', '/0/omni/get/score', 'GET'],
-  ['GET', '/omni/process/government-validation', 'POST'],
-  ['OPTIONS', '/omni/get/score', 'GET'],
-])("%s %s is answered 405 with Allow: %s, in Incode's shape", async (method, path, allow) => {
-  const [status, body, headers] = await statusOf(await startProvider(), method, path);
-  expect(status).toBe(405);
-  expect(headers.get('allow')).toBe(allow);
-  expect(omniErrorSchema.parse(body)).toMatchObject({ status: 405, path });
-});
-
-test.each([
-  ['GET', '/_mock/nothing', 404, 'PATH_UNKNOWN'],
-  ['GET', '/_mock', 404, 'PATH_UNKNOWN'],
-  ['PUT', '/_mock/sessions', 405, 'METHOD_NOT_ALLOWED'],
-  ['POST', '/_mock/deliveries', 405, 'METHOD_NOT_ALLOWED'],
-  ['GET', '/_mock/sessions/unknown', 404, 'UNKNOWN_SESSION'],
-  ['GET', '/_mock/sessions/%E0%A4%A', 400, 'REQUEST_MALFORMED'],
-] as const)('%s %s is answered %i as a problem', async (method, path, expected, code) => {
-  const [status, body, headers] = await statusOf(await startProvider(), method, path);
-  expect(status).toBe(expected);
-  expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  expect(problemSchema.parse(body)).toMatchObject({ status: expected, code });
-});
-
-test('broken JSON is answered 400 on both sides, and is not repeated', async () => {
-  const provider = await startProvider();
-  const omni = await post(provider, '/omni/start', { ...version, ...apiKey }, '{"do-not-repeat');
-  const control = await post(provider, '/_mock/sessions', {}, '{"do-not-repeat');
-  expect([omni.status, control.status]).toEqual([400, 400]);
-  expect(omniErrorSchema.parse(omni.body).status).toBe(400);
-  expect(problemSchema.parse(control.body).code).toBe('REQUEST_MALFORMED');
-  expect(omni.text + control.text).not.toContain('do-not-repeat');
-});
-
-test('another content type is answered 415, and a body over the limit 413', async () => {
-  const provider = await startProvider();
-  const text = { 'content-type': 'text/plain' };
-  expect((await post(provider, '/omni/start', { ...version, ...apiKey, ...text }, '{}')).status).toBe(415);
-  expect((await post(provider, '/_mock/sessions', text, '{}')).status).toBe(415);
-  const long = JSON.stringify({ externalId: 'x'.repeat(70_000) });
-  const tooLong = await post(provider, '/_mock/sessions', {}, long);
-  expect(tooLong.status).toBe(413);
-  expect(problemSchema.parse(tooLong.body).code).toBe('BODY_TOO_LARGE');
-  expect((await post(provider, '/omni/start', { ...version, ...apiKey }, long)).status).toBe(200);
 });
 
 test("a body of up to 10 MB is taken by Omni, and a longer one is answered 413 in Incode's shape", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { drawName, parseChoice, scenarioInExternalId } from '../src/scenarios/choice.ts';
+import { drawName, parseChoice, scenarioInExternalId } from '../src/scenarios/choose-scenario.ts';
 import { apiKey, post, start, version } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { startReceiver } from './support/receiver.ts';

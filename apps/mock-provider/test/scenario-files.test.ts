@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/settings.ts';
 import type { ScenarioInput } from '../src/index.ts';
-import { JsonSyntaxError, parseJsonLines } from '../src/scenarios/json-positions.ts';
+import { type JsonPath, locateValues } from '../src/scenarios/json-positions.ts';
 import {
   loadScenarioFiles,
   parseScenarioFile,
@@ -105,9 +105,9 @@ test.each([
   [{ status: 'FINISHED', lost: 'no' }, 'notifications.0.lost: must be true or false.'],
   [{ status: '' }, 'notifications.0.status: must not be empty.'],
   ['FINISHED', 'notifications.0: must be an object.'],
-])('a mistake is told in plain words: %j', (notification, sentence) => {
-  const mistakes = parseScenarioFile('own.json', JSON.stringify({ ...own, notifications: [notification] }));
-  expect(mistakes).toEqual([`own.json:1: ${sentence}`]);
+])('a mistake is told in plain words: %j', async (notification, sentence) => {
+  const text = JSON.stringify({ ...own, notifications: [notification] });
+  expect(await parseScenarioFile('own.json', text)).toEqual([`own.json:1: ${sentence}`]);
 });
 
 test('a file that is larger than any scenario is refused in one sentence, and one as large as may be is read', async () => {
@@ -135,14 +135,14 @@ test.each(['InterviewId', 'scrapingStatus', 'EXTERNALID'])(
     const starting = startProvider({ scenarios });
     await expect(starting).rejects.toMatchObject({ code: 'INVALID_SETTINGS' });
     await expect(starting).rejects.toThrow('must not be a name of the notification itself, in any casing');
-    expect(parseScenarioFile('f.json', JSON.stringify(scenarios[0]))).toEqual([
+    expect(await parseScenarioFile('f.json', JSON.stringify(scenarios[0]))).toEqual([
       `f.json:1: notifications.0.extraFields.${name}: must not be a name of the notification itself, in any casing.`,
     ]);
   },
 );
 
-test('a missing field is reported on the line of the object that lacks it', () => {
-  expect(parseScenarioFile('f.json', '\n{\n"name": "ours",\n"outcome": "CURRENT"\n}')).toEqual([
+test('a missing field is reported on the line of the object that lacks it', async () => {
+  expect(await parseScenarioFile('f.json', '\n{\n"name": "ours",\n"outcome": "CURRENT"\n}')).toEqual([
     expect.stringMatching(/^f\.json:2: description: /),
   ]);
 });
@@ -157,30 +157,106 @@ test('a name that is taken is refused, and so is a default that no scenario has'
   });
 });
 
-test('the reader of lines takes any JSON as JSON.parse does, on one line or on many', () => {
-  fc.assert(
-    fc.property(fc.json({ noUnicodeString: false }), fc.nat({ max: 4 }), (text, indent) => {
-      const value: unknown = JSON.parse(text);
-      // A key "__proto__" has its own rules in both, and no scenario has it.
-      fc.pre(!text.includes('__proto__'));
-      expect(parseJsonLines(JSON.stringify(value, null, indent)).value).toEqual(value);
-    }),
+test('a file that begins with a byte order mark is read', async () => {
+  const [scenario] = await loadScenarioFiles([await write(`\uFEFF${JSON.stringify(own)}`)]);
+  expect(scenario?.name).toBe(own.name);
+});
+
+test.each([
+  ['JSON', (levels: number) => '['.repeat(levels) + ']'.repeat(levels)],
+  ['no JSON', (levels: number) => '{"a":'.repeat(levels)],
+  ['brackets in texts', (levels: number) => `["${'['.repeat(levels)}\\\\",${'['.repeat(levels)}`],
+])('a file that is nested thousands deep is refused in one sentence: %s', async (_name, nest) => {
+  const file = await write(nest(100_000));
+  await expect(loadScenarioFiles([file])).rejects.toMatchObject({
+    code: 'INVALID_SCENARIO',
+    message: `${file}: is nested deeper than a scenario can be, 100 levels: is it another file?`,
+  });
+});
+
+test('a scenario as deep as may be is read, and its brackets in texts are not counted', async () => {
+  let deep: unknown = '[[['.repeat(100);
+  // The scenario, its notifications, one of them and its extra fields are four.
+  for (let level = 4; level < 100; level += 1) deep = [deep];
+  const notifications = [{ status: 'FINISHED', extraFields: { deep } }];
+  const [scenario] = await loadScenarioFiles([await write(JSON.stringify({ ...own, notifications }))]);
+  expect(scenario?.notifications[0]?.extraFields).toEqual({ deep });
+});
+
+/** Writes a value with a line for each entry, and keeps on which line each of its values begins. */
+function writeLines(
+  value: unknown,
+  indent: string,
+  path: JsonPath,
+  lines: [JsonPath, number][],
+  line = 1,
+): string {
+  lines.push([path, line]);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  let written = isList ? '[' : '{';
+  for (const [key, entry] of Object.entries(value)) {
+    const part = isList ? Number(key) : key;
+    written += `${written.length > 1 ? ',' : ''}\n${indent}${isList ? '' : `${JSON.stringify(key)}:`}`;
+    written += writeLines(entry, indent, [...path, part], lines, line + written.split('\n').length - 1);
+  }
+  return `${written}\n${isList ? ']' : '}'}`;
+}
+
+test('the reader of lines takes any JSON as JSON.parse does, on one line or on many', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.json({ noUnicodeString: false }),
+      fc.constantFrom('', ' ', '\t'),
+      async (text, indent) => {
+        const value: unknown = JSON.parse(text);
+        const lines: [JsonPath, number][] = [];
+        const written = writeLines(value, indent, [], lines);
+        expect(JSON.parse(written)).toEqual(value);
+        const lineOf = await locateValues(written);
+        expect(lines.map(([path]) => [path, lineOf(path)])).toEqual(lines);
+        const onOneLine = await locateValues(text);
+        expect(lines.map(([path]) => onOneLine(path))).toEqual(lines.map(() => 1));
+      },
+    ),
   );
 });
 
-test('the reader of lines refuses what JSON.parse refuses', () => {
-  fc.assert(
-    fc.property(fc.json(), fc.nat(), fc.constantFrom('', '{', ']', ',', '"', 'x', '0'), (text, at, piece) => {
-      const index = at % text.length;
-      const damaged = text.slice(0, index) + piece + text.slice(index + 1);
-      let valid = true;
-      try {
-        JSON.parse(damaged);
-      } catch {
-        valid = false;
-      }
-      if (valid) parseJsonLines(damaged);
-      else expect(() => parseJsonLines(damaged)).toThrow(JsonSyntaxError);
-    }),
+test('the reader of lines refuses what JSON.parse refuses', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.json(),
+      fc.nat(),
+      fc.constantFrom('', '{', ']', ',', '"', 'x', '0', "'", '#'),
+      async (text, at, piece) => {
+        const index = at % text.length;
+        const damaged = text.slice(0, index) + piece + text.slice(index + 1);
+        let valid = true;
+        try {
+          JSON.parse(damaged);
+        } catch {
+          valid = false;
+        }
+        const refused = ['f.json:1: this is not JSON.'];
+        if (valid) expect(await parseScenarioFile('f.json', damaged)).not.toEqual(refused);
+        else expect(await parseScenarioFile('f.json', damaged)).toEqual(refused);
+      },
+    ),
   );
+});
+
+test.each([
+  ['a comma after the last entry', '{\n"a": [\n1,\n],\n"b": 2\n}', 4],
+  ['a comma after the last field', '{\n"a": 1,\n}\n', 3],
+  ['single quotes', '{\n"a": 1,\n"b": \'2\'\n}', 3],
+  ['a comment', '[\n1,\n# two\n2\n]', 3],
+  ['a name without quotes', '{\n"a": 1,\nb: 2\n}', 3],
+  ['a word that is no value', '[\n1,\nTrue\n]', 3],
+  ['a line break in a text', '{\n"a": "one\ntwo"\n}', 2],
+  ['a value that is missing', '{\n"a": 1,\n"b":\n}', 4],
+  ['an end that is missing', '{\n"a": [\n1\n', 4],
+  ['something behind the end', '{\n"a": 1\n}\n}\n', 4],
+  ['nothing at all', '\n\n', 3],
+])('%s is told on its line', async (_name, text, line) => {
+  expect(await parseScenarioFile('f.json', text)).toEqual([`f.json:${line}: this is not JSON.`]);
 });

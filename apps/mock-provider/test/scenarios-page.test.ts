@@ -38,9 +38,9 @@ test('the page has a row for every field of a notification and for every fault o
   expect(written).toEqual(expect.arrayContaining([...fields, ...kinds]));
 });
 
-test('the example of the page is a valid scenario', () => {
+test('the example of the page is a valid scenario', async () => {
   const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-  expect(parseScenarioFile('example', example)).toMatchObject({ name: 'our-worst-day' });
+  expect(await parseScenarioFile('example', example)).toMatchObject({ name: 'our-worst-day' });
 });
 
 test('the page has a row for every policy with its delays, and names every judgement', () => {

@@ -70,7 +70,7 @@ async function openRequest(
   const connection = await openRawConnection(url);
   const head = [
     `POST ${path} HTTP/1.1`,
-    'Host: x',
+    'Host: 127.0.0.1',
     'Content-Type: application/json',
     'Expect: 100-continue',
     ...Object.entries(headers).map((field) => field.join(': ')),

@@ -1,18 +1,26 @@
-import { Command, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
-import { scrapingMsMax } from '../settings.ts';
+import { MockProviderError } from '../errors.ts';
+import type { Environment } from '../settings.ts';
+import { exitCodes } from './exit-codes.ts';
 import { listScenarios, type ListOptions } from './list-scenarios.ts';
-import { load, type LoadOptions } from './load/load.ts';
-import { patienceSecondsDefault, patienceSecondsMax, rateMax, sessionsMax } from './load/load-limits.ts';
+import {
+  load,
+  type LoadOptions,
+  patienceSecondsDefault,
+  patienceSecondsMax,
+  rateMax,
+  sessionsMax,
+} from './load/load.ts';
+import { addMockOptions, httpUrl, oneMore, wholeNumber } from './options.ts';
 import { type CommandContext, createOutput, type Streams } from './output.ts';
-import { play, type PlayOptions } from './play/play.ts';
-import { deliveryPolicyNames } from '../webhook/delivery-policy.ts';
-import { httpUrl, oneMore, wholeNumber } from './read-option.ts';
+import { play } from './play/play.ts';
+import type { PlayOptions } from './play/what-to-play.ts';
 import { serve } from './serve.ts';
 
 /** What a command line is run with. */
 export interface Invocation extends Streams {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Ends what runs, and lets it tell what was reached. */
   readonly signal: AbortSignal;
 }
@@ -23,46 +31,8 @@ const speedMax = 1000;
 /** Longer than the score of any scenario is late, and than most receivers take to try again. */
 const scoreWaitSecondsDefault = 60;
 
-const exitCodesHelp = `
-Exit codes: 0 each session went as its scenario says, or a replay as its recording; 1 not so, or it could not be played;
-2 the command line is wrong; 130 interrupted. Everything else, and every secret, comes from the environment, as with serve: MOCK_PROVIDER_API_KEY,
-MOCK_PROVIDER_WEBHOOK_HEADERS and the others.`;
-
-function addPlaceOptions(command: Command): Command {
-  return command
-    .requiredOption('--url <url>', "the receiver's webhook", httpUrl)
-    .option('--host <host>', 'where Incode is played, for the receiver to read scores (default: 127.0.0.1)')
-    .option(
-      '--port <port>',
-      'its port; 0 takes a free one (default: 4000, with --no-scores a free one)',
-      wholeNumber(0, 65_535),
-    )
-    .option(
-      '--seed <seed>',
-      'the same seed plays the same ids, persons, times and faults (default: random, printed)',
-    )
-    .addOption(
-      new Option('--policy <name>', 'how deliveries are judged and retried (default: documented)').choices(
-        deliveryPolicyNames,
-      ),
-    )
-    .option(
-      '--scraping-ms <ms>',
-      'how long scraping takes where the scenario does not say',
-      wholeNumber(0, scrapingMsMax),
-    )
-    .option('--scenario-file <file>', "a team's own scenario, as JSON; may be repeated", oneMore)
-    .option(
-      '--no-scores',
-      'the receiver need not read scores (otherwise: after FINISHED until it has the outcome, and none before)',
-    )
-    .option('--allow-host <host>', 'notify this host too, not loopback only; may be repeated', oneMore)
-    .option('--json', 'print one JSON object and nothing else', false)
-    .addHelpText('after', exitCodesHelp);
-}
-
 /** The command line of the mock provider. `onExitCode` gets what the chosen command ends with. */
-export function createCommandLine(invocation: Invocation, onExitCode: (exitCode: number) => void): Command {
+function createCommandLine(invocation: Invocation, onExitCode: (exitCode: number) => void): Command {
   const { env, signal, stdout, stderr } = invocation;
   const program = new Command('ine-scraping-mock-provider')
     .description('Plays Incode and its INE Scraping: sessions, notifications with retries, score.')
@@ -82,7 +52,7 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     .option('--scenario-file <file>', "a team's own scenario, as JSON; may be repeated", oneMore)
     .option('--json', 'print one JSON object', false)
     .action((options: ListOptions) => run(true, ({ output }) => listScenarios(options, output)));
-  addPlaceOptions(program.command('play'))
+  addMockOptions(program.command('play'))
     .description('play one scenario against any receiver and tell its timeline as it happens')
     .argument('<scenario>', "the name of a scenario, or a JSON file: a team's own scenario, or a recording")
     .option('--record <file>', 'write what was played to a file, without personal data; play replays it')
@@ -102,7 +72,7 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     .action((name: string, options: PlayOptions) =>
       run(options.json, (context) => play(name, options, context)),
     );
-  addPlaceOptions(program.command('load'))
+  addMockOptions(program.command('load'))
     .description('play many sessions against any receiver, report, and verify each of them')
     .requiredOption('--sessions <count>', `how many, up to ${sessionsMax}`, wholeNumber(1, sessionsMax))
     .requiredOption(
@@ -121,4 +91,33 @@ export function createCommandLine(invocation: Invocation, onExitCode: (exitCode:
     )
     .action((options: LoadOptions) => run(options.json, (context) => load(options, context)));
   return program;
+}
+
+/** What `error` ends the process with, after a person has been told; anything that nobody foresaw is thrown again. */
+function tellError(error: unknown, { stderr }: Invocation): number {
+  // The library has told its own already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (!(error instanceof MockProviderError)) throw error;
+  stderr.write(`${error.message}\n`);
+  return error.code === 'INVALID_COMMAND' ? exitCodes.usage : exitCodes.failed;
+}
+
+/** Runs a command line, without the program's name, to its exit code. */
+export async function runCommandLine(argv: readonly string[], invocation: Invocation): Promise<number> {
+  // A terminal that was closed, or a reader such as `head` that has seen enough, is no reason to fail.
+  for (const stream of [invocation.stdout, invocation.stderr]) stream.on('error', () => undefined);
+  let exitCode: number = exitCodes.done;
+  const program = createCommandLine(invocation, (code) => {
+    exitCode = code;
+  });
+  // pnpm hands the dashes of `pnpm start -- play …` on.
+  const typed = argv[0] === '--' ? argv.slice(1) : [...argv];
+  // Not a default command of the library: that would take a mistyped one for an argument of serve.
+  const args = typed.length === 0 ? ['serve'] : typed;
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    return tellError(error, invocation);
+  }
+  return exitCode;
 }

@@ -7,7 +7,7 @@ import { notReadComplaint } from './verify-session.ts';
 const lateMsMax = 250;
 
 /** What to do about a forgery that nobody can tell; `undefined` when there is none. */
-export function noteOnForgery(
+export function hintOnForgery(
   expected: readonly ExpectedPlay[],
   sendsCredentials: boolean,
 ): string | undefined {
@@ -19,7 +19,7 @@ export function noteOnForgery(
  * What to do when nobody came for any score, and somebody should have; otherwise `undefined`. `reads` of `null`: none were
  * expected.
  */
-export function noteOnScores(
+export function hintOnScores(
   complaints: readonly string[],
   reads: number | null,
   omniUrl: string,
@@ -29,7 +29,7 @@ export function noteOnScores(
 }
 
 /** What to do when the mock sent later than Incode would have; `undefined` when it kept up. */
-export function noteOnLateness(lateMs: Percentiles | null): string | undefined {
+export function hintOnLateness(lateMs: Percentiles | null): string | undefined {
   if (lateMs === null || lateMs.p99 <= lateMsMax) return undefined;
   return `One attempt in a hundred was sent more than ${lateMs.p99} ms late: this machine did not keep up, ${concurrentAttemptsMax} attempts waited for their answers at once, or a token took long. Start fewer sessions a second to measure the receiver alone.`;
 }

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 
+import type { Environment } from '../settings.ts';
+
 type Style = Parameters<typeof styleText>[0];
 
 /** The two streams of a command. */
@@ -30,7 +32,7 @@ export function printable(text: string): string {
 
 /** What every command is run with. */
 export interface CommandContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly output: Output;
   /** Ends what runs, and lets it tell what was reached. */
   readonly signal: AbortSignal;

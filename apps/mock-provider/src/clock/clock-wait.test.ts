@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 
 import { createClock } from './clock.ts';
-import { createWaiting } from './clock-wait.ts';
+import { createClockWaits } from './clock-wait.ts';
 
 test('a wait ends with true on the clock, with false when it is broken off, and at once after stop', async () => {
   const clock = createClock({ mode: 'manual', now: 0, onError: () => undefined });
-  const waiting = createWaiting(clock);
+  const waiting = createClockWaits(clock);
   const ended: (readonly [string, boolean])[] = [];
   const wait = (name: string, ms: number): void => waiting.wait(ms, (waited) => ended.push([name, waited]));
   wait('in time', 10);

@@ -1,17 +1,17 @@
 import type { Clock } from './clock.ts';
 
-/** Waits on the clock, for those who must hear it when the mock is reset or stopped meanwhile. */
-export interface Waiting {
+/** Waits on the clock, for those who must hear it when the clock is cleared or stopped meanwhile. */
+export interface ClockWaits {
   /**
-   * Calls `done` after `ms` on the clock with true; with false as soon as {@link Waiting.breakOff} is called, and at once
-   * after {@link Waiting.stop}.
+   * Calls `done` after `ms` on the clock with true; with false as soon as {@link ClockWaits.breakOff} is called, and at once
+   * after {@link ClockWaits.stop}.
    */
   wait(ms: number, done: (waited: boolean) => void): void;
   breakOff(): void;
   stop(): void;
 }
 
-export function createWaiting(clock: Clock): Waiting {
+export function createClockWaits(clock: Pick<Clock, 'now' | 'schedule'>): ClockWaits {
   const waiting = new Set<(waited: boolean) => void>();
   let stopped = false;
 

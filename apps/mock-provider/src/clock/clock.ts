@@ -1,5 +1,6 @@
 import type { ClockState } from '@ine-scraping/contracts';
 
+import { createClockWaits } from './clock-wait.ts';
 import { createManualClock } from './manual-clock.ts';
 import { createRealClock } from './real-clock.ts';
 
@@ -27,15 +28,25 @@ export interface Clock {
    * time.
    */
   schedule(atMs: number, task: ClockTask, options?: ScheduleOptions): void;
+  /** Calls back after `ms` on the clock with true; with false when the clock is cleared or stopped meanwhile. */
+  wait(ms: number, done: (waited: boolean) => void): void;
   /**
    * Moves a manual clock and fires what comes due, what that schedules inside the window too. Resolves when
    * all of it is done. Concurrent calls queue. Throws `CLOCK_IS_REAL` on a real clock, `STOPPED` on a stopped one.
    */
   advance(ms: number): Promise<void>;
-  /** Forgets everything scheduled. What is running goes on. */
+  /** Forgets everything scheduled, and breaks off all waits. What is running goes on. */
   clear(): void;
   /** Clears it for good: what is scheduled from now on is forgotten at once. An advance that waits ends. */
   stop(): void;
+}
+
+/** A task that never rejects. */
+export type SafeTask = (firedAtMs: number) => Promise<void>;
+
+/** What makes a clock manual or real; it is given due times that are times, and tasks that never reject. */
+export interface Timeline extends Pick<Clock, 'mode' | 'now' | 'advance' | 'clear' | 'stop'> {
+  schedule(atMs: number, task: SafeTask, options?: ScheduleOptions): void;
 }
 
 export interface ClockOptions {
@@ -53,5 +64,33 @@ export interface ClockOptions {
  * due now.
  */
 export function createClock({ mode, now = manualClockStartMs, onError, timerMs }: ClockOptions): Clock {
-  return mode === 'real' ? createRealClock(onError, timerMs) : createManualClock(now, onError);
+  const timeline = mode === 'real' ? createRealClock(timerMs) : createManualClock(now);
+
+  function schedule(atMs: number, task: ClockTask, options?: ScheduleOptions): void {
+    // A NaN among what is scheduled compares with nothing, and a clock that meets it would never fire again.
+    if (!Number.isFinite(atMs)) throw new RangeError(`Nothing can be due at ${atMs} ms.`);
+    async function runSafely(firedAtMs: number): Promise<void> {
+      try {
+        await task(firedAtMs);
+      } catch (error) {
+        onError(error);
+      }
+    }
+    timeline.schedule(atMs, runSafely, options);
+  }
+
+  const waits = createClockWaits({ now: timeline.now, schedule });
+  return {
+    ...timeline,
+    schedule,
+    wait: waits.wait,
+    clear() {
+      timeline.clear();
+      waits.breakOff();
+    },
+    stop() {
+      timeline.stop();
+      waits.stop();
+    },
+  };
 }

@@ -1,19 +1,17 @@
 import { advanceMsMax } from '@ine-scraping/contracts';
 
-import { checkDueTime } from './check-due-time.ts';
-import type { Clock, ClockTask, ScheduleOptions } from './clock.ts';
 import { stoppedError } from '../errors.ts';
-import { runTask } from './run-task.ts';
+import type { SafeTask, ScheduleOptions, Timeline } from './clock.ts';
 import { createRunningTasks } from './running-tasks.ts';
 
 interface Entry {
   readonly atMs: number;
-  readonly task: ClockTask;
+  readonly task: SafeTask;
   readonly quietUntilMs: number;
 }
 
 /** A clock that stands still until it is advanced. */
-export function createManualClock(startMs: number, onError: (error: unknown) => void): Clock {
+export function createManualClock(startMs: number): Timeline {
   let nowMs = startMs;
   /** Latest first, so that the next one is taken from the end. */
   const entries: Entry[] = [];
@@ -21,8 +19,7 @@ export function createManualClock(startMs: number, onError: (error: unknown) => 
   let queue = Promise.resolve();
   let stopped = false;
 
-  function schedule(atMs: number, task: ClockTask, { quietUntilMs = atMs }: ScheduleOptions = {}): void {
-    checkDueTime(atMs);
+  function schedule(atMs: number, task: SafeTask, { quietUntilMs = atMs }: ScheduleOptions = {}): void {
     if (stopped) return;
     const at = Math.max(atMs, nowMs);
     let low = 0;
@@ -38,7 +35,7 @@ export function createManualClock(startMs: number, onError: (error: unknown) => 
 
   function fire({ atMs, task, quietUntilMs }: Entry): void {
     nowMs = atMs;
-    running.add(runTask(task, atMs, onError), quietUntilMs);
+    running.add(task(atMs), quietUntilMs);
   }
 
   async function advanceTo(targetMs: number): Promise<void> {

@@ -1,7 +1,5 @@
-import { checkDueTime } from './check-due-time.ts';
-import type { Clock, ClockTask } from './clock.ts';
 import { MockProviderError, stoppedError } from '../errors.ts';
-import { runTask } from './run-task.ts';
+import type { SafeTask, Timeline } from './clock.ts';
 
 /**
  * The longest that a timer of Node holds, some 24.8 days; a longer one would fire at once. A scenario can plan further
@@ -10,12 +8,12 @@ import { runTask } from './run-task.ts';
 export const timerMsMax = 2 ** 31 - 1;
 
 /** A clock that goes by itself. `timerMs`: what one of its timers may hold. */
-export function createRealClock(onError: (error: unknown) => void, timerMs = timerMsMax): Clock {
+export function createRealClock(timerMs = timerMsMax): Timeline {
   /** What is scheduled, each with the timer that is armed for it now. */
   const timers = new Map<object, NodeJS.Timeout>();
   let stopped = false;
 
-  function arm(entry: object, atMs: number, task: ClockTask): void {
+  function arm(entry: object, atMs: number, task: SafeTask): void {
     const leftMs = Math.max(0, atMs - Date.now());
     const timer = setTimeout(
       () => {
@@ -24,8 +22,8 @@ export function createRealClock(onError: (error: unknown) => void, timerMs = tim
           return;
         }
         timers.delete(entry);
-        // Cannot reject: runTask hands every error to onError.
-        void runTask(task, Date.now(), onError);
+        // Never rejects.
+        void task(Date.now());
       },
       Math.min(leftMs, timerMs),
     );
@@ -41,7 +39,6 @@ export function createRealClock(onError: (error: unknown) => void, timerMs = tim
     mode: 'real',
     now: () => Date.now(),
     schedule(atMs, task) {
-      checkDueTime(atMs);
       if (!stopped) arm({}, atMs, task);
     },
     async advance() {

@@ -11,16 +11,17 @@ import {
   type RequestReport,
   type ScenarioSummary,
 } from '@ine-scraping/contracts';
+import type { z } from 'zod';
 
-import type { DeliveryListener } from '../webhook/delivery-log.ts';
+import type { Clock } from '../clock/clock.ts';
 import { MockProviderError } from '../errors.ts';
-import { describeSession } from '../incode/sessions.ts';
-import { scrapeAgain } from '../incode/scrape-again.ts';
+import type { Incode } from '../incode/incode.ts';
+import { describeSession, type Session } from '../incode/session.ts';
 import { exportSession } from '../recording/export-session.ts';
+import type { ScenarioCatalog } from '../scenarios/catalog.ts';
 import { firstOutcome } from '../scenarios/scenario.ts';
-import type { Simulation } from '../simulation.ts';
-import type { DeliveryWanted } from './delivery-waits.ts';
-import { parseRequest } from './parse-request.ts';
+import type { DeliveryListener } from '../webhook/delivery-log.ts';
+import { type DeliveryWaits, type DeliveryWanted, deliveryWantedSchema } from './delivery-waits.ts';
 
 /**
  * The control API of `/_mock`, in process and typed. All methods are promises, like the HTTP calls that they
@@ -78,8 +79,77 @@ export interface MockProviderControl {
   reset(): Promise<void>;
 }
 
-export function createControl(simulation: Simulation): MockProviderControl {
-  const { catalog, clock, sessions, tokens, deliveries, requests } = simulation;
+export interface ControlOptions {
+  readonly incode: Incode;
+  readonly clock: Clock;
+  readonly catalog: ScenarioCatalog;
+  readonly deliveryWaits: DeliveryWaits;
+  /** What a recording says of the mock. */
+  readonly settings: Recording['settings'];
+  /** Resets the whole mock. */
+  readonly reset: () => void;
+}
+
+/** What `called` was asked for, with its defaults; over HTTP the contract has looked at it already. Throws `INVALID_REQUEST`. */
+function parseRequest<Schema extends z.ZodType>(
+  called: string,
+  schema: Schema,
+  request: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  throw new MockProviderError(
+    'INVALID_REQUEST',
+    `What ${called} was asked for is wrong. ${mistakes.join('. ')}.`,
+  );
+}
+
+/**
+ * Asks for scraping of `session` again, so many milliseconds from now. Whatever else is due at one of these times comes
+ * first, as it has when a backend asks at that time: scraping that ends then is over, and can start again.
+ */
+function scrapeAgain(
+  { sessions, player }: Incode,
+  clock: Clock,
+  session: Session,
+  afterMs: readonly number[],
+): void {
+  const startedAtMs = clock.now();
+  const times = afterMs.map((ms) => startedAtMs + ms).toSorted((one, other) => one - other);
+
+  function ask(): void {
+    // Who deleted the session cannot ask for its scraping any more: at Incode that is a 404.
+    if (sessions.find(session.interviewId) === session) player.startScraping(session);
+  }
+
+  // One after the other, and each behind everything that was scheduled for its time: a task of now is fired last.
+  function schedule(index: number): void {
+    const atMs = times[index];
+    if (atMs === undefined) return;
+    clock.schedule(atMs, () =>
+      clock.schedule(atMs, () => {
+        ask();
+        schedule(index + 1);
+      }),
+    );
+  }
+
+  schedule(0);
+}
+
+export function createControl({
+  incode,
+  clock,
+  catalog,
+  deliveryWaits,
+  settings,
+  reset,
+}: ControlOptions): MockProviderControl {
+  const { sessions, requests } = incode;
+  const { deliveries, onboardingStatus } = incode.webhooks;
 
   function clockState(): ClockState {
     return { mode: clock.mode, now: new Date(clock.now()).toISOString() };
@@ -89,11 +159,11 @@ export function createControl(simulation: Simulation): MockProviderControl {
     async play(request = {}) {
       const named = typeof request === 'string' ? { scenario: request } : request;
       const { scrapeAgainAfterMs = [], ...asked } = parseRequest('control.play', playRequestSchema, named);
-      const session = simulation.startSession(asked);
+      const session = incode.startSession(asked);
       const { interviewId, externalId, scenario, random } = session;
-      const token = tokens.issueForSession(interviewId, random);
-      simulation.startScraping(session);
-      scrapeAgain(simulation, session, scrapeAgainAfterMs);
+      const token = incode.tokens.issueForSession(interviewId, random);
+      incode.player.startScraping(session);
+      scrapeAgain(incode, clock, session, scrapeAgainAfterMs);
       return {
         interviewId,
         token,
@@ -107,10 +177,12 @@ export function createControl(simulation: Simulation): MockProviderControl {
         throw new MockProviderError('UNKNOWN_SESSION', 'There is no session with this interviewId.');
       return describeSession(session);
     },
-    record: async (interviewId) => exportSession(simulation, interviewId),
+    record: async (interviewId) =>
+      exportSession({ sessions, deliveries, requests, clock, settings }, interviewId),
     deliveries: async (filter = {}) => deliveries.list(filter),
-    onboardingStatusDeliveries: async ({ interviewId } = {}) => simulation.statusNotifier.list(interviewId),
-    delivery: (wanted) => simulation.deliveryWaits.wait(wanted),
+    onboardingStatusDeliveries: async ({ interviewId } = {}) => onboardingStatus.list(interviewId),
+    delivery: async (wanted) =>
+      deliveryWaits.wait(parseRequest('control.delivery', deliveryWantedSchema, wanted)),
     onDeliveryEnd: (listener) => deliveries.onEnd(listener),
     requests: async ({ interviewId } = {}) => requests.report(interviewId),
     scenarios: async () =>
@@ -124,6 +196,6 @@ export function createControl(simulation: Simulation): MockProviderControl {
       await clock.advance(parseRequest('control.advance', advanceRequestSchema, { ms }).ms);
       return clockState();
     },
-    reset: async () => simulation.reset(),
+    reset: async () => reset(),
   };
 }

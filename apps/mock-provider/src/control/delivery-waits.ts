@@ -4,11 +4,10 @@ import { z } from 'zod';
 import type { DeliveryLog } from '../webhook/delivery-log.ts';
 import { MockProviderError, stoppedError } from '../errors.ts';
 import { timerMsMax } from '../clock/real-clock.ts';
-import { parseRequest } from './parse-request.ts';
 
 const timeoutMsDefault = 5000;
 
-const deliveryWantedSchema = z
+export const deliveryWantedSchema = z
   .strictObject({
     interviewId: z.string(),
     /** `ScrapingStatus`, one that Incode does not document too. Default: any. */
@@ -24,12 +23,13 @@ const deliveryWantedSchema = z
 
 /** Which delivery to wait for: the first that ends of those that all of it fits. */
 export type DeliveryWanted = z.input<typeof deliveryWantedSchema>;
-type Wanted = z.output<typeof deliveryWantedSchema>;
+/** The same with its defaults. */
+export type Wanted = z.output<typeof deliveryWantedSchema>;
 
 /** Waits for deliveries to end, each with its own limit. */
 export interface DeliveryWaits {
-  /** At once when the delivery has ended already. Rejects with `DELIVERY_TIMEOUT`, `INVALID_REQUEST`, `STOPPED`. */
-  wait(wanted: DeliveryWanted): Promise<Delivery>;
+  /** At once when the delivery has ended already. Rejects with `DELIVERY_TIMEOUT`, `STOPPED`. */
+  wait(wanted: Wanted): Promise<Delivery>;
   /** Rejects all that wait, and from now on whoever would have to. */
   stop(): void;
 }
@@ -83,8 +83,7 @@ export function createDeliveryWaits(deliveries: DeliveryLog): DeliveryWaits {
   }
 
   return {
-    async wait(asked) {
-      const wanted = parseRequest('control.delivery', deliveryWantedSchema, asked);
+    async wait(wanted) {
       const known = deliveries.list({ interviewId: wanted.interviewId });
       const ended = known.find((delivery) => delivery.state !== 'PENDING' && fits(delivery, wanted));
       if (ended) return ended;

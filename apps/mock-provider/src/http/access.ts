@@ -1,15 +1,17 @@
 import { tokenHeader } from '@ine-scraping/contracts';
 
+import type { Incode } from '../incode/incode.ts';
+import type { Session } from '../incode/session.ts';
+import type { Secret } from '../secret.ts';
 import type { AnswerFailure } from './answer-failure.ts';
+import type { CredentialMode } from './credential-mode.ts';
 import type { Failure } from './failure.ts';
-import type { AnyRequest, Middleware } from './middleware.ts';
-import type { Settings } from '../settings.ts';
-import type { Simulation } from '../simulation.ts';
-import type { Session } from '../incode/sessions.ts';
+import type { AnyRequest, Middleware } from './endpoint.ts';
 
-export interface AccessParts {
-  readonly simulation: Simulation;
-  readonly settings: Settings;
+/** Who opens what, and how a request says who it is. */
+export interface Access extends Pick<Incode, 'sessions' | 'tokens'> {
+  readonly apiKey: Secret;
+  readonly credentialMode: CredentialMode;
   readonly answerFailure: AnswerFailure;
 }
 
@@ -30,7 +32,7 @@ function noInterview(idName: InterviewIdName): Failure {
   return {
     status: 400,
     code: 'INTERVIEW_ID_MISSING',
-    detail: `${idName}: An executive token opens any session, so the query must say which one.`,
+    detail: `The query parameter ${idName} is missing: an executive token opens any session, so the query must say which one.`,
   };
 }
 export const unknownInterview: Failure = {
@@ -39,11 +41,11 @@ export const unknownInterview: Failure = {
   detail: 'There is no session with this interview id.',
 };
 
-const opened = new WeakMap<AnyRequest, Session>();
+const sessionsOpened = new WeakMap<AnyRequest, Session>();
 
 /** The session that {@link requireSession} has opened for the request. */
 export function sessionOf(request: AnyRequest): Session {
-  const session = opened.get(request);
+  const session = sessionsOpened.get(request);
   if (!session) throw new Error('The route has no session: requireSession must come before it.');
   return session;
 }
@@ -52,9 +54,9 @@ export function sessionOf(request: AnyRequest): Session {
  * Lets a request with the right API key pass, on the routes that need nothing else. A missing or wrong one is
  * answered 403 (DOC), whatever the credential mode: without it there would be no credential at all.
  */
-export function requireApiKey({ settings, answerFailure }: AccessParts): Middleware {
+export function requireApiKey({ apiKey, answerFailure }: Access): Middleware {
   return (request, response, next) => {
-    if (settings.apiKey.matches(request.get(apiKeyHeader) ?? '')) next();
+    if (apiKey.matches(request.get(apiKeyHeader) ?? '')) next();
     else answerFailure(request, response, wrongApiKey);
   };
 }
@@ -77,7 +79,7 @@ function takesOwnTokenOnly(request: AnyRequest): boolean {
 function openByToken(
   request: AnyRequest,
   token: string,
-  { tokens, sessions }: Simulation,
+  { tokens, sessions }: Access,
   idName: InterviewIdName,
 ): Session | Failure {
   const access = tokens.open(token);
@@ -95,7 +97,7 @@ function openByToken(
 /** As a Salesforce client asks: an API key, no token, and the interview in the query (OBS). */
 function openByKeyAlone(
   request: AnyRequest,
-  { sessions }: Simulation,
+  { sessions }: Access,
   idName: InterviewIdName,
 ): Session | Failure {
   const interviewId = interviewIdIn(request.query, idName);
@@ -106,7 +108,7 @@ function openByKeyAlone(
 /** Where a request gets to with its credentials. */
 interface Entrance<Opened> {
   /** Under `/0` the API key is not looked at. */
-  readonly apiKey: 'NEEDED' | 'IGNORED';
+  readonly keyIsDue: boolean;
   readonly byToken: (request: AnyRequest, token: string) => Opened | Failure;
   readonly byKeyAlone: (request: AnyRequest) => Opened | Failure;
 }
@@ -121,19 +123,18 @@ function isFailure(entered: object): entered is Failure {
  */
 function enter<Opened extends object>(
   request: AnyRequest,
-  { settings, simulation: { leniency } }: AccessParts,
-  { apiKey, byToken, byKeyAlone }: Entrance<Opened>,
+  { apiKey, credentialMode }: Access,
+  { keyIsDue, byToken, byKeyAlone }: Entrance<Opened>,
 ): Opened | Failure {
   const key = request.get(apiKeyHeader);
   const token = request.get(tokenHeader);
-  const keyIsDue = apiKey === 'NEEDED';
-  const tokenWillDo = leniency.allowed && key === undefined && token !== undefined;
-  if (keyIsDue && !tokenWillDo && !settings.apiKey.matches(key ?? '')) return wrongApiKey;
-  const keyWillDo = leniency.allowed && keyIsDue && token === undefined;
+  const tokenWillDo = credentialMode.isLenient && key === undefined && token !== undefined;
+  if (keyIsDue && !tokenWillDo && !apiKey.matches(key ?? '')) return wrongApiKey;
+  const keyWillDo = credentialMode.isLenient && keyIsDue && token === undefined;
   const entered = keyWillDo ? byKeyAlone(request) : byToken(request, token ?? '');
   if (isFailure(entered)) return entered;
-  if (keyIsDue && key === undefined) leniency.note(request, apiKeyHeader);
-  if (keyWillDo) leniency.note(request, tokenHeader);
+  if (keyIsDue && key === undefined) credentialMode.noteMissing(request, apiKeyHeader);
+  if (keyWillDo) credentialMode.noteMissing(request, tokenHeader);
   // The contract demands both headers of every request, and is checked after this.
   request.headers[apiKeyHeader] ??= '';
   request.headers[tokenHeader] ??= '';
@@ -145,51 +146,45 @@ function enter<Opened extends object>(
  * valid token 401 (DOC), also for another session's token (INF); an executive token without `id` 400 (INF);
  * unknown interview 404 (DOC).
  */
-export function requireSession(
-  parts: AccessParts,
-  apiKey: Entrance<Session>['apiKey'],
-  idName: InterviewIdName,
-): Middleware {
-  const { simulation, answerFailure } = parts;
+export function requireSession(access: Access, keyIsDue: boolean, idName: InterviewIdName): Middleware {
   const entrance: Entrance<Session> = {
-    apiKey,
-    byToken: (request, token) => openByToken(request, token, simulation, idName),
-    byKeyAlone: (request) => openByKeyAlone(request, simulation, idName),
+    keyIsDue,
+    byToken: (request, token) => openByToken(request, token, access, idName),
+    byKeyAlone: (request) => openByKeyAlone(request, access, idName),
   };
   return (request, response, next) => {
-    const entered = enter(request, parts, entrance);
+    const entered = enter(request, access, entrance);
     if (isFailure(entered)) {
-      answerFailure(request, response, entered);
+      access.answerFailure(request, response, entered);
       return;
     }
-    opened.set(request, entered);
+    sessionsOpened.set(request, entered);
     next();
   };
 }
 
 /** Lets a request with an executive token pass. Any other is answered 401 (INF: the status). */
-export function requireExecutive(parts: AccessParts): Middleware {
-  const { simulation, answerFailure } = parts;
+export function requireExecutive(access: Access): Middleware {
   const entrance: Entrance<object> = {
-    apiKey: 'NEEDED',
+    keyIsDue: true,
     byToken: (_request, token) => {
-      const access = simulation.tokens.open(token);
-      return access?.kind === 'EXECUTIVE' ? access : wrongToken;
+      const opened = access.tokens.open(token);
+      return opened?.kind === 'EXECUTIVE' ? opened : wrongToken;
     },
     byKeyAlone: () => wrongToken,
   };
   return (request, response, next) => {
-    const entered = enter(request, parts, entrance);
-    if (isFailure(entered)) answerFailure(request, response, entered);
+    const entered = enter(request, access, entrance);
+    if (isFailure(entered)) access.answerFailure(request, response, entered);
     else next();
   };
 }
 
 /** In the lenient mode a request without `api-version` is taken for one of the version that there is. */
-export function defaultApiVersion({ simulation: { leniency } }: AccessParts): Middleware {
+export function defaultApiVersion({ credentialMode }: Access): Middleware {
   return (request, _response, next) => {
-    if (leniency.allowed && request.headers[apiVersionHeader] === undefined) {
-      leniency.note(request, apiVersionHeader);
+    if (credentialMode.isLenient && request.headers[apiVersionHeader] === undefined) {
+      credentialMode.noteMissing(request, apiVersionHeader);
       request.headers[apiVersionHeader] = '1.0';
     }
     next();

@@ -1,9 +1,11 @@
 import { type OmniError, type Problem, problemContentType } from '@ine-scraping/contracts';
-import type { Response } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
 
 import type { Clock } from '../clock/clock.ts';
-import { type Failure, statusNames } from './failure.ts';
-import type { AnyRequest } from './middleware.ts';
+import { allowedMethods } from '../contract-paths.ts';
+import { type Failure, failureOf, statusNames } from './failure.ts';
+import type { AnyRequest } from './endpoint.ts';
 
 /** Answers a failure: under `/_mock` as a problem (RFC 9457), everywhere else as Incode does. */
 export type AnswerFailure = (request: AnyRequest, response: Response, failure: Failure) => void;
@@ -32,13 +34,55 @@ function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? url;
 }
 
-export function createAnswerFailure(clock: Clock): AnswerFailure {
+/** Answers a problem, whatever the path. */
+export function answerProblem(response: Response, failure: Failure): void {
+  response
+    .status(failure.status)
+    .type(problemContentType)
+    .send(JSON.stringify(problem(failure)));
+}
+
+export function createAnswerFailure(clock: Pick<Clock, 'now'>): AnswerFailure {
   return (request, response, failure) => {
-    response.status(failure.status);
-    if (/^\/_mock(\/|$)/.test(pathOf(request.originalUrl))) {
-      response.type(problemContentType).send(JSON.stringify(problem(failure)));
-    } else {
-      response.json(omniError(failure, request, clock.now()));
+    if (/^\/_mock(\/|$)/.test(pathOf(request.originalUrl))) answerProblem(response, failure);
+    else response.status(failure.status).json(omniError(failure, request, clock.now()));
+  };
+}
+
+/** Answers what no route took: 405 with `Allow` when the path has other methods, otherwise 404. */
+export function answerUnmatched(answerFailure: AnswerFailure): RequestHandler {
+  return (request, response) => {
+    const allowed = allowedMethods(request.path);
+    if (allowed.length === 0) {
+      answerFailure(request, response, {
+        status: 404,
+        code: 'PATH_UNKNOWN',
+        detail: 'There is no such path.',
+      });
+      return;
     }
+    response.setHeader('Allow', allowed.join(', '));
+    answerFailure(request, response, {
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+      detail: `This path takes ${allowed.join(', ')}.`,
+    });
+  };
+}
+
+/**
+ * Answers what was thrown: an expected failure as what it is, anything else as a bare 500, logged with its
+ * cause.
+ */
+export function answerThrown(answerFailure: AnswerFailure, logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const failure = failureOf(error);
+    if (!failure) logger.error({ err: error, method: request.method, path: request.path }, 'request failed');
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const unexpected = { status: 500, code: 'UNEXPECTED', detail: 'The mock provider failed.' } as const;
+    answerFailure(request, response, failure ?? unexpected);
   };
 }

@@ -2,21 +2,16 @@ import { mockControlContract } from '@ine-scraping/contracts';
 import { createExpressEndpoints, initServer } from '@ts-rest/express';
 import type { Express } from 'express';
 
-import type { AnswerFailure } from './answer-failure.ts';
-import { endpointOptions } from './endpoint-options.ts';
-import { readJson } from './read-json.ts';
 import type { MockProviderControl } from '../control/control.ts';
+import type { AnswerFailure } from './answer-failure.ts';
+import { endpointOptions } from './endpoint.ts';
+import { readJson } from './read-json.ts';
 
 /** No request of the control API is anywhere near this. */
 export const controlBodyBytesMax = 64 * 1024;
 
-export interface ControlParts {
-  readonly control: MockProviderControl;
-  readonly answerFailure: AnswerFailure;
-}
-
 /** Mounts the control API from its contract. */
-export function mountControl(app: Express, { control, answerFailure }: ControlParts): void {
+export function mountControl(app: Express, control: MockProviderControl, answerFailure: AnswerFailure): void {
   const middleware = [readJson(controlBodyBytesMax, answerFailure)];
   const routes = initServer().router(mockControlContract, {
     playSession: {

@@ -1,9 +1,8 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 
-import type { AnyRequest } from './middleware.ts';
-import { parseSettings } from '../settings.ts';
-import { createLeniency } from './credential-mode.ts';
+import { createCredentialMode } from './credential-mode.ts';
+import type { AnyRequest } from './endpoint.ts';
 
 function request(method: string, path: string): AnyRequest {
   return { method, path } as AnyRequest;
@@ -12,10 +11,7 @@ function request(method: string, path: string): AnyRequest {
 test('what was let pass is in the log once for each header and path, as a warning without any credential', () => {
   const lines: string[] = [];
   const logger = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(line) });
-  const { note } = createLeniency(
-    parseSettings({}, (name) => name),
-    logger,
-  );
+  const { noteMissing: note } = createCredentialMode('lenient', logger);
   note(request('GET', '/omni/get/score'), 'x-incode-hardware-id');
   note(request('GET', '/omni/get/score'), 'x-incode-hardware-id');
   note(request('GET', '/omni/get/score'), 'api-version');

@@ -1,26 +1,25 @@
 import type { Logger } from 'pino';
 
-import type { AnyRequest } from './middleware.ts';
-import type { Settings } from '../settings.ts';
+import type { AnyRequest } from './endpoint.ts';
 
 /**
  * Whether a request may leave out what Incode documents as mandatory. Real clients do: Salesforce's sends an
  * API key and no token, the Node.js sample's approve a token and no API key, and neither is refused (OBS).
  */
-export interface Leniency {
-  readonly allowed: boolean;
+export interface CredentialMode {
+  readonly isLenient: boolean;
   /** Says in the log what a request left out: once for each header and path, so that a load test stays readable. */
-  note(request: Pick<AnyRequest, 'method' | 'path'>, missingHeader: string): void;
+  noteMissing(request: Pick<AnyRequest, 'method' | 'path'>, missingHeader: string): void;
   /** Forgets what it has said. */
   clear(): void;
 }
 
-export function createLeniency({ credentials }: Settings, logger: Logger): Leniency {
+export function createCredentialMode(mode: 'lenient' | 'strict', logger: Logger): CredentialMode {
   // Only paths of the contract come here, so it stays small.
   const noted = new Set<string>();
   return {
-    allowed: credentials === 'lenient',
-    note({ method = '', path }, missingHeader) {
+    isLenient: mode === 'lenient',
+    noteMissing({ method = '', path }, missingHeader) {
       const what = `${missingHeader} ${method} ${path}`;
       if (noted.has(what)) return;
       noted.add(what);

@@ -13,6 +13,7 @@ export const statusNames = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  421: 'Misdirected Request',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
@@ -36,6 +37,16 @@ interface Issue {
   readonly path?: readonly unknown[] | undefined;
 }
 
+/** Where in a request something is wrong: what one piece of it is called, and the whole. */
+const places = {
+  pathParams: ['path parameter', 'path'],
+  headers: ['header', 'headers'],
+  query: ['query parameter', 'query'],
+  body: ['body field', 'body'],
+} as const;
+type Place = keyof typeof places;
+const placesInOrder: readonly Place[] = ['pathParams', 'headers', 'query', 'body'];
+
 function fieldErrors(part: { readonly issues: readonly Issue[] } | null): FieldError[] {
   return (part?.issues ?? []).map(({ path = [], message }) => ({
     field: path.map((segment) => String(segment)).join('.'),
@@ -43,9 +54,17 @@ function fieldErrors(part: { readonly issues: readonly Issue[] } | null): FieldE
   }));
 }
 
-function validationFailure({ pathParams, headers, query, body }: RequestValidationError): Failure {
-  const fields = [pathParams, headers, query, body].flatMap(fieldErrors);
-  const sentences = fields.map(({ field, message }) => `${field || 'The body'}: ${message}.`);
+function describeRefused(place: Place, { field, message }: FieldError): string {
+  const [piece, whole] = places[place];
+  return `The ${field === '' ? whole : `${piece} ${field}`} is refused: ${message}.`;
+}
+
+function validationFailure(error: RequestValidationError): Failure {
+  const refused = placesInOrder.map((place) => ({ place, fields: fieldErrors(error[place]) }));
+  const sentences = refused.flatMap(({ place, fields }) =>
+    fields.map((field) => describeRefused(place, field)),
+  );
+  const fields = refused.flatMap((part) => part.fields);
   return { status: 400, code: 'FIELD_INVALID', detail: sentences.join(' '), fields };
 }
 

@@ -1,25 +1,22 @@
 import {
   type ExecutiveLogInRequest,
   type GovernmentValidationQuery,
-  type GovernmentValidationResponse,
   omniContract,
-  type StartRequest,
-  type StartResponse,
   zeroOmniContract,
 } from '@ine-scraping/contracts';
 import { createExpressEndpoints, initServer } from '@ts-rest/express';
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 
-import { omniError } from './answer-failure.ts';
-import { endpointOptions } from './endpoint-options.ts';
-import type { Failure } from './failure.ts';
-import type { AnyRequest } from './middleware.ts';
-import { readJson } from './read-json.ts';
-import { playScoreFaults, sessionAsRead } from './score-faults.ts';
-import type { Settings } from '../settings.ts';
-import type { Simulation } from '../simulation.ts';
+import type { Clock } from '../clock/clock.ts';
+import { validateWithGovernment } from '../incode/government-validation.ts';
+import type { Incode } from '../incode/incode.ts';
+import { onboardingStatus } from '../incode/onboarding.ts';
+import type { RequestedData } from '../incode/persons.ts';
+import { buildScore } from '../incode/score.ts';
+import { start } from '../incode/start.ts';
+import type { Secret } from '../secret.ts';
 import {
-  type AccessParts,
+  type Access,
   defaultApiVersion,
   requireApiKey,
   requireExecutive,
@@ -27,17 +24,43 @@ import {
   sessionOf,
   unknownInterview,
 } from './access.ts';
-import { chooseWay, directAnswer, scrapingStartedAnswer } from '../incode/government-validation.ts';
-import { outcomeOf } from '../incode/ine-answers.ts';
-import { type Admission, deleteHandlers, managementHandlers } from './management-routes.ts';
-import { onboardingStatus } from '../incode/onboarding.ts';
-import { type RequestedData, withRequestedData } from '../incode/persons.ts';
-import { buildScore } from '../incode/score.ts';
-import type { Session } from '../incode/sessions.ts';
-import { describeStartedSession } from '../incode/start.ts';
+import { type AnswerFailure, omniError } from './answer-failure.ts';
+import type { CredentialMode } from './credential-mode.ts';
+import { endpointOptions } from './endpoint.ts';
+import type { Failure } from './failure.ts';
+import { limitRate, type RateLimit } from './rate-limit.ts';
+import { readJson } from './read-json.ts';
+import { recordRequests } from './record-requests.ts';
+import { playScoreFaults, sessionAsRead } from './score-faults.ts';
+import {
+  type Admission,
+  answering,
+  deleteHandlers,
+  sessionManagementHandlers,
+  type SessionInput,
+} from './session-management-routes.ts';
+
+/** Where Incode's own API begins. */
+export const omniPrefixes = ['/omni', '/0/omni', '/executive'];
 
 /** Incode's own limit on a request (OBS). */
 export const omniBodyBytesMax = 10 * 1024 * 1024;
+
+/** Of the customer that the mock has. */
+export interface CustomerCredentials {
+  readonly apiKey: Secret;
+  readonly email: Secret;
+  readonly password: Secret;
+}
+
+export interface OmniOptions {
+  readonly incode: Incode;
+  readonly clock: Clock;
+  readonly customer: CustomerCredentials;
+  readonly credentialMode: CredentialMode;
+  readonly rateLimit: RateLimit;
+  readonly answerFailure: AnswerFailure;
+}
 
 const server = initServer();
 
@@ -48,56 +71,40 @@ const wrongLogIn: Failure = {
   detail: 'The e-mail or the password is wrong.',
 };
 
-function start(simulation: Simulation, request: StartRequest): StartResponse | undefined {
-  const { sessions, tokens } = simulation;
-  const existing = request.interviewId ? sessions.find(request.interviewId) : undefined;
-  if (request.interviewId && !existing) return undefined;
-  const session = existing ?? simulation.startSession({ externalId: request.externalId ?? undefined });
-  if (!existing) {
-    session.record.customFields = request.customFields ?? null;
-    session.record.flowId = request.configurationId ?? null;
-  }
-  const token = tokens.issueForSession(session.interviewId, session.random);
-  return describeStartedSession(session, token, existing !== undefined);
-}
-
-function mayLogIn({ email, password }: Settings, request: ExecutiveLogInRequest): boolean {
+function mayLogIn({ email, password }: CustomerCredentials, request: ExecutiveLogInRequest): boolean {
   // Both are compared every time, so that the time taken says nothing of either.
   const results = [email.matches(request.email), password.matches(request.password)];
   return results.every(Boolean);
 }
 
-function validate(
-  simulation: Simulation,
-  session: Session,
-  query: GovernmentValidationQuery,
-  requested: RequestedData,
-): GovernmentValidationResponse {
-  // What runs was asked with the data of then.
-  if (session.scraping.status !== 'IN_PROGRESS')
-    session.person = withRequestedData(session.person, requested);
-  const way = chooseWay(query, outcomeOf(session.scenario, 'DIRECT') !== 'UNAVAILABLE');
-  if (way !== 'SCRAPING') session.directlyAnswered = true;
-  if (way === 'DIRECT') simulation.reachMilestone(session, 'GOVERNMENT_VALIDATION_FINISHED');
-  else simulation.startScraping(session);
-  return way === 'SCRAPING' ? scrapingStartedAnswer() : directAnswer(session);
-}
+/**
+ * Adds `Processing-Time`, the milliseconds that the server took (DOC), to every answer: as its headers leave, whoever
+ * writes them.
+ */
+const addProcessingTime: RequestHandler = (_request, response, next) => {
+  const startedAt = performance.now();
+  const writeHead = response.writeHead;
+  response.writeHead = (...head: unknown[]) => {
+    if (!response.headersSent)
+      response.setHeader('Processing-Time', String(Math.round(performance.now() - startedAt)));
+    Reflect.apply(writeHead, response, head);
+    return response;
+  };
+  next();
+};
 
-interface SessionInput {
-  readonly req: AnyRequest;
-}
 interface ValidationInput extends SessionInput {
   readonly query: GovernmentValidationQuery;
   readonly body: RequestedData | null | undefined;
 }
 
 /** The routes that exist under `/omni` and under `/0/omni`. */
-function sessionHandlers(simulation: Simulation, admission: Admission) {
+function sessionHandlers(incode: Incode, clock: Clock, admission: Admission) {
   const before = admission.byId;
   return {
-    ...managementHandlers(simulation, admission),
+    ...sessionManagementHandlers(incode, clock, admission),
     getScore: {
-      middleware: [...before, playScoreFaults(simulation)],
+      middleware: [...before, playScoreFaults(incode.player, clock)],
       handler: async ({ req }: SessionInput) => ({
         status: 200 as const,
         body: buildScore(sessionAsRead(req)),
@@ -107,60 +114,60 @@ function sessionHandlers(simulation: Simulation, admission: Admission) {
       middleware: before,
       handler: async ({ req, query, body }: ValidationInput) => ({
         status: 200 as const,
-        body: validate(simulation, sessionOf(req), query, body ?? {}),
+        body: validateWithGovernment(incode, sessionOf(req), query, body ?? {}),
       }),
     },
-    getOnboardingStatus: {
-      middleware: before,
-      handler: async ({ req }: SessionInput) => ({
-        status: 200 as const,
-        body: { onboardingStatus: onboardingStatus(sessionOf(req)) },
-      }),
-    },
-    finishStatus: {
-      middleware: before,
-      handler: async ({ req }: SessionInput) => {
-        simulation.reachMilestone(sessionOf(req), 'ONBOARDING_FINISHED');
-        return { status: 200 as const, body: { redirectionUrl: '', action: 'none' } };
-      },
-    },
+    getOnboardingStatus: answering(before, (session) => ({ onboardingStatus: onboardingStatus(session) })),
+    finishStatus: answering(before, (session) => {
+      incode.reachMilestone(session, 'ONBOARDING_FINISHED');
+      return { redirectionUrl: '', action: 'none' };
+    }),
   };
 }
 
 /**
- * Mounts the Omni API from its contracts. Credentials are checked before anything else of the request is
- * looked at.
+ * Mounts the Omni API from its contracts. Every request is recorded, refused ones too; credentials are checked before
+ * anything else of it is looked at.
  */
-export function mountOmni(app: Express, parts: AccessParts): void {
-  const { simulation, settings, answerFailure } = parts;
-  const rest = [defaultApiVersion(parts), readJson(omniBodyBytesMax, answerFailure)];
-  const byApiKey = [requireApiKey(parts), ...rest];
-  const admit = (apiKey: 'NEEDED' | 'IGNORED'): Admission => ({
-    byId: [requireSession(parts, apiKey, 'id'), ...rest],
-    byInterviewId: [requireSession(parts, apiKey, 'interviewId'), ...rest],
+export function mountOmni(app: Express, options: OmniOptions): void {
+  const { incode, clock, customer, credentialMode, rateLimit, answerFailure } = options;
+  const { sessions, tokens } = incode;
+  const access: Access = { sessions, tokens, apiKey: customer.apiKey, credentialMode, answerFailure };
+  const rest = [defaultApiVersion(access), readJson(omniBodyBytesMax, answerFailure)];
+  const byApiKey = [requireApiKey(access), ...rest];
+  const admit = (keyIsDue: boolean): Admission => ({
+    byId: [requireSession(access, keyIsDue, 'id'), ...rest],
+    byInterviewId: [requireSession(access, keyIsDue, 'interviewId'), ...rest],
   });
-  const withKey = admit('NEEDED');
+  const withKey = admit(true);
+
+  app.use(
+    omniPrefixes,
+    recordRequests(incode, clock),
+    addProcessingTime,
+    limitRate(rateLimit, answerFailure),
+  );
   const omni = server.router(omniContract, {
     start: {
       middleware: byApiKey,
       handler: async ({ body, req }) => {
-        const started = start(simulation, body);
+        const started = start(incode, body);
         return started
           ? { status: 200, body: started }
-          : { status: 404, body: omniError(unknownInterview, req, simulation.clock.now()) };
+          : { status: 404, body: omniError(unknownInterview, req, clock.now()) };
       },
     },
     executiveLogIn: {
       middleware: byApiKey,
       handler: async ({ body, req }) =>
-        mayLogIn(settings, body)
-          ? { status: 200, body: { token: simulation.tokens.issueExecutive() } }
-          : { status: 401, body: omniError(wrongLogIn, req, simulation.clock.now()) },
+        mayLogIn(customer, body)
+          ? { status: 200, body: { token: tokens.issueExecutive() } }
+          : { status: 401, body: omniError(wrongLogIn, req, clock.now()) },
     },
-    ...sessionHandlers(simulation, withKey),
-    ...deleteHandlers(simulation, withKey.byInterviewId, [requireExecutive(parts), ...rest]),
+    ...sessionHandlers(incode, clock, withKey),
+    ...deleteHandlers(incode, withKey.byInterviewId, [requireExecutive(access), ...rest]),
   });
   createExpressEndpoints(omniContract, omni, app, endpointOptions);
-  const zero = server.router(zeroOmniContract, sessionHandlers(simulation, admit('IGNORED')));
+  const zero = server.router(zeroOmniContract, sessionHandlers(incode, clock, admit(false)));
   createExpressEndpoints(zeroOmniContract, zero, app, endpointOptions);
 }

@@ -1,7 +1,7 @@
 import express from 'express';
 
 import type { AnswerFailure } from './answer-failure.ts';
-import type { Middleware } from './middleware.ts';
+import type { Middleware } from './endpoint.ts';
 
 function hasBody(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

@@ -1,9 +1,10 @@
 import { tokenHeader } from '@ine-scraping/contracts';
 import type { RequestHandler } from 'express';
 
+import type { Clock } from '../clock/clock.ts';
 import { cutText } from '../cut-text.ts';
+import type { Incode } from '../incode/incode.ts';
 import { showedOutcome } from './score-faults.ts';
-import type { Simulation } from '../simulation.ts';
 
 /**
  * What can be an interview id: the mock's own, or one that somebody tries. Anything else is somebody's text, which a mock
@@ -12,7 +13,7 @@ import type { Simulation } from '../simulation.ts';
 const interviewIdPattern = /^[\w-]{1,64}$/;
 
 /** The interview that a request is about: of its session token, else of its query. */
-function interviewOf({ tokens }: Simulation, token: string, query: unknown): string | null {
+function interviewOf({ tokens }: Pick<Incode, 'tokens'>, token: string, query: unknown): string | null {
   const access = tokens.open(token);
   if (access?.kind === 'SESSION') return access.interviewId;
   const { id, interviewId } = query as Readonly<Record<string, unknown>>;
@@ -23,13 +24,16 @@ function interviewOf({ tokens }: Simulation, token: string, query: unknown): str
 }
 
 /** Records every request, refused ones too. Comes first. */
-export function recordRequests(simulation: Simulation): RequestHandler {
+export function recordRequests(
+  incode: Pick<Incode, 'tokens' | 'requests'>,
+  clock: Pick<Clock, 'now'>,
+): RequestHandler {
   return (request, response, next) => {
-    const noteAnswer = simulation.requests.add({
-      at: new Date(simulation.clock.now()).toISOString(),
+    const noteAnswer = incode.requests.add({
+      at: new Date(clock.now()).toISOString(),
       method: request.method,
       path: request.originalUrl.split('?', 1)[0] ?? '',
-      interviewId: interviewOf(simulation, request.get(tokenHeader) ?? '', request.query),
+      interviewId: interviewOf(incode, request.get(tokenHeader) ?? '', request.query),
     });
     // Not `close`: a client that has the answer must find its status here.
     response.once('finish', () => {

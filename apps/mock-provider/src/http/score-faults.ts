@@ -2,12 +2,13 @@ import type { OmniError, Score } from '@ine-scraping/contracts';
 import { tokenHeader } from '@ine-scraping/contracts';
 import type { Response } from 'express';
 
-import type { AnyRequest, Middleware } from './middleware.ts';
-import { sessionOf } from './access.ts';
-import { buildScore, showsOutcome } from '../incode/score.ts';
-import type { Session } from '../incode/sessions.ts';
-import type { Simulation } from '../simulation.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { PlayedScoreFault } from '../incode/play.ts';
+import type { ScenarioPlayer } from '../incode/scenario-player.ts';
+import { buildScore, showsOutcome } from '../incode/score.ts';
+import type { Session } from '../incode/session.ts';
+import { sessionOf } from './access.ts';
+import type { AnyRequest, Middleware } from './endpoint.ts';
 
 type AnsweringFault = Exclude<PlayedScoreFault, { kind: 'slow' }>;
 
@@ -76,20 +77,23 @@ function answerFault(
 }
 
 /** Plays what the session's scenario has for a read of its score. Comes after `requireSession`. */
-export function playScoreFaults(simulation: Simulation): Middleware {
+export function playScoreFaults(
+  player: Pick<ScenarioPlayer, 'readScore'>,
+  clock: Pick<Clock, 'now' | 'wait'>,
+): Middleware {
   return (request, response, next) => {
     const session = sessionOf(request);
-    const { fault, session: shown } = simulation.readScore(session, request.get(tokenHeader) ?? '');
+    const { fault, session: shown } = player.readScore(session, request.get(tokenHeader) ?? '');
     seen.set(request, shown);
     if (!fault) {
       next();
     } else if (fault.kind === 'slow') {
-      simulation.wait(fault.ms, (waited) => {
+      clock.wait(fault.ms, (waited) => {
         if (waited) next();
         else request.socket.destroy();
       });
     } else {
-      answerFault(fault, request, response, { score: buildScore(shown), nowMs: simulation.clock.now() });
+      answerFault(fault, request, response, { score: buildScore(shown), nowMs: clock.now() });
     }
   };
 }

@@ -1,7 +1,64 @@
 import type { OcrData } from '@ine-scraping/contracts';
 
-import { computeMrz } from './mrz.ts';
 import type { Person } from './persons.ts';
+import type { Session } from './session.ts';
+
+/** The machine-readable zone of a voter card: three lines of 30 characters, with the check digits in them. */
+interface Mrz {
+  readonly lines: readonly [string, string, string];
+  readonly documentNumberCheckDigit: string;
+  readonly dateOfBirthCheckDigit: string;
+  readonly expirationDateCheckDigit: string;
+}
+
+const lineLength = 30;
+/** Of the second line: emission number and citizen's id, between nationality and composite check digit. */
+const restLength = 11;
+const weights = [7, 3, 1] as const;
+
+function valueOf(character: string): number {
+  // Requested data can be any text; what has no place in the zone counts as filler.
+  return /^[0-9A-Z]$/.test(character) ? Number.parseInt(character, 36) : 0;
+}
+
+/** The check digit of ICAO 9303: weights 7, 3, 1; letters from 10; `<` is 0. */
+function mrzCheckDigit(text: string): string {
+  const sum = text
+    .split('')
+    .reduce((total, character, index) => total + valueOf(character) * (weights[index % 3] ?? 1), 0);
+  return String(sum % 10);
+}
+
+function fill(text: string): string {
+  return text.slice(0, lineLength).padEnd(lineLength, '<');
+}
+
+function fillName(name: string): string {
+  return name.replaceAll(/[^A-Z]/g, '<');
+}
+
+/** The zone of a card that expires on the last day of `expiresIn`. Layout INF, from the model of the cards E to H. */
+function computeMrz(person: Person, expiresIn: number): Mrz {
+  const { card, birthDate, sex, paternalSurname, maternalSurname, givenNames } = person;
+  const born = birthDate.slice(2).replaceAll('-', '');
+  const expires = `${String(expiresIn % 100).padStart(2, '0')}1231`;
+  const documentNumberCheckDigit = mrzCheckDigit(card.cic);
+  const dateOfBirthCheckDigit = mrzCheckDigit(born);
+  const expirationDateCheckDigit = mrzCheckDigit(expires);
+  const first = fill(`IDMEX${card.cic}${documentNumberCheckDigit}<<${card.ocr}`);
+  const bornAndDigit = born + dateOfBirthCheckDigit;
+  const expiresAndDigit = expires + expirationDateCheckDigit;
+  const rest = `<${card.numeroEmision}<<${card.ocr.slice(-5)}`.padEnd(restLength, '<').slice(0, restLength);
+  // Sex and nationality are not part of it.
+  const composite = mrzCheckDigit(first.slice(5) + bornAndDigit + expiresAndDigit + rest);
+  const names = `${fillName(paternalSurname)}<${fillName(maternalSurname)}<<${fillName(givenNames)}`;
+  return {
+    lines: [first, `${bornAndDigit}${sex}${expiresAndDigit}MEX${rest}${composite}`, fill(names)],
+    documentNumberCheckDigit,
+    dateOfBirthCheckDigit,
+    expirationDateCheckDigit,
+  };
+}
 
 /** A voter card is good for ten years after the one it was issued in. */
 const yearsOfValidity = 10;
@@ -54,9 +111,11 @@ function machineReadable(person: Person, expiresIn: number): Partial<OcrData> {
 
 /**
  * What was read from the card (keys OBS, values invented). It is the same card that INE is asked about, so it
- * agrees with `ineScrapingValidation`, where some keys have other names and the years are texts.
+ * agrees with `ineScrapingValidation`, where some keys have other names and the years are texts. Nothing when the personal
+ * data was deleted.
  */
-export function buildOcrData(person: Person): OcrData {
+export function buildOcrData({ person, record }: Session): OcrData {
+  if (record.personalDataDeleted) return {};
   const { card, curp, sex, birthDate } = person;
   const issueDate = yearOf(card.anioEmision);
   const expirationDate = issueDate === null ? null : issueDate + yearsOfValidity;

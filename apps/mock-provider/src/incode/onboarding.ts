@@ -1,6 +1,6 @@
 import type { NotifiedOnboardingStatus } from '@ine-scraping/contracts';
 
-import type { Session } from './sessions.ts';
+import type { Session } from './session.ts';
 
 /** What an onboarding of the mock comes through, in the documented order. */
 export type MilestoneStatus = Extract<

@@ -1,6 +1,5 @@
 import type { Random } from '../random.ts';
-import { birthStates } from './birth-states.ts';
-import { computeCurp, electorLetters } from './personal-keys.ts';
+import { birthStates, computeCurp, electorLetters } from './personal-keys.ts';
 
 /** What is printed on a Mexican voter card and goes to INE. */
 export interface VoterCard {

@@ -3,18 +3,12 @@ import { drawDuration } from '../scenarios/duration.ts';
 import type { PlannedNotification } from '../scenarios/planned-notification.ts';
 import type { Scenario, ScenarioOutcome } from '../scenarios/scenario.ts';
 import type { ScoreFault } from '../scenarios/score-plan.ts';
+import type { DueNotification } from '../webhook/webhooks.ts';
 
 /** One notification that will be sent, at its time. */
-export interface PlayedNotification {
-  /** Of its delivery: 24 hexadecimal characters. */
-  readonly deliveryId: string;
-  /** Its place in the scenario, counted from 1. */
-  readonly number: number;
+export interface PlayedNotification extends Omit<DueNotification, 'session' | 'dueMs'> {
   readonly from: 'start' | 'end';
   readonly afterMs: number;
-  readonly planned: PlannedNotification;
-  /** The interview that it names instead of the session's own. */
-  readonly otherInterviewId: string | undefined;
 }
 
 /** A fault of the score with its times drawn. */

@@ -1,6 +1,6 @@
 import type { ReceiverRequest, RequestReport } from '@ine-scraping/contracts';
 
-import { omniRouteOf } from '../http/contract-paths.ts';
+import { omniRouteOf } from '../contract-paths.ts';
 
 /** What no route of the contract takes is counted under this name: whoever makes up paths fills no memory. */
 const otherRequests = 'other';

@@ -1,15 +1,16 @@
 import type { RequestReport } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import type { Session, Sessions } from './sessions.ts';
-import { sessionsMax } from './sessions.ts';
-import { goneSessionsMax, requestsOfSessionMax } from './asked-sessions.ts';
+import type { Session } from './session.ts';
+import { type Sessions, sessionsMax } from './sessions.ts';
 import {
   announcedStrangersMax,
   createRequestLog,
+  goneSessionsMax,
   type NoteAnswer,
   type RequestLog,
   requestsMax,
+  requestsOfSessionMax,
 } from './request-log.ts';
 
 const at = '2026-01-01T00:00:00.000Z';

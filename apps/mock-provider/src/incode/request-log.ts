@@ -1,10 +1,21 @@
 import type { ReceiverRequest, RequestReport } from '@ine-scraping/contracts';
 
 import { cutText } from '../cut-text.ts';
-import type { Sessions } from './sessions.ts';
-import { type AskedSession, createAskedSessions, requestsOfSessionMax } from './asked-sessions.ts';
-import { createLatestRequests } from './latest-requests.ts';
-import { countAll, countedRouteOf, countRequest, noRequests, reportRequests } from './request-counts.ts';
+import {
+  countAll,
+  countedRouteOf,
+  countRequest,
+  noRequests,
+  reportRequests,
+  type RequestCounts,
+} from './request-counts.ts';
+import { forgetTheOldest, type Sessions, sessionsMax } from './sessions.ts';
+
+/** Requests shown of one session: many times what a sane reader needs. */
+export const requestsOfSessionMax = 200;
+
+/** Sessions that were deleted or forgotten, and whose counts are kept all the same for a while. */
+export const goneSessionsMax = 10_000;
 
 /** Requests remembered in all: two of each of 10,000 sessions. */
 export const requestsMax = 20_000;
@@ -36,17 +47,87 @@ export interface RequestLog {
   clear(): void;
 }
 
-function forgetTheOldest(remembered: Set<string>, max: number): void {
-  for (const oldest of remembered) {
-    if (remembered.size <= max) return;
-    remembered.delete(oldest);
+/** What is kept of a session that something was asked of, or that a FINISHED has named. */
+interface AskedSession {
+  readonly counts: RequestCounts;
+  /** Oldest first, and of those that are remembered at all. */
+  readonly latest: ReceiverRequest[];
+  finished: boolean;
+}
+
+/**
+ * Every session that something was asked of, and those that are gone within their limit. Not before it is asked of: most
+ * sessions of a load never are.
+ */
+class AskedSessions {
+  readonly #asked = new Map<string, AskedSession>();
+  readonly #sessions: Pick<Sessions, 'find'>;
+
+  constructor(sessions: Pick<Sessions, 'find'>) {
+    this.#sessions = sessions;
+  }
+
+  /** `undefined`: no session has this id. */
+  of(interviewId: string): AskedSession | undefined {
+    const known = this.#asked.get(interviewId);
+    if (known || !this.#sessions.find(interviewId)) return known;
+    const session = { counts: noRequests(), latest: [], finished: false };
+    this.#asked.set(interviewId, session);
+    this.#forgetTheGone();
+    return session;
+  }
+
+  /** The same, when something was asked of it before. */
+  known(interviewId: string): AskedSession | undefined {
+    return this.#asked.get(interviewId);
+  }
+
+  /** A new session has this id: what an earlier one with it was asked is forgotten. */
+  begin(interviewId: string): void {
+    this.#asked.delete(interviewId);
+  }
+
+  clear(): void {
+    this.#asked.clear();
+  }
+
+  #forgetTheGone(): void {
+    if (this.#asked.size <= sessionsMax + goneSessionsMax) return;
+    for (const interviewId of this.#asked.keys())
+      if (!this.#sessions.find(interviewId)) this.#asked.delete(interviewId);
+  }
+}
+
+/** The latest requests in the order in which they came, up to `max`. */
+class LatestRequests {
+  readonly #places: ReceiverRequest[] = [];
+  readonly #max: number;
+  /** The place of the oldest, once all are taken. */
+  #next = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Returns the one that is forgotten in its place, if the limit is reached. */
+  add(request: ReceiverRequest): ReceiverRequest | undefined {
+    const oldest = this.#places[this.#next];
+    this.#places[this.#next] = request;
+    this.#next = (this.#next + 1) % this.#max;
+    return oldest;
+  }
+
+  /** Oldest first. */
+  list(): readonly ReceiverRequest[] {
+    if (this.#places.length < this.#max) return this.#places;
+    return [...this.#places.slice(this.#next), ...this.#places.slice(0, this.#next)];
   }
 }
 
 export function createRequestLog(sessions: Pick<Sessions, 'find'>): RequestLog {
-  const asked = createAskedSessions(sessions);
+  const asked = new AskedSessions(sessions);
   const announcedStrangers = new Set<string>();
-  let latest = createLatestRequests(requestsMax);
+  let latest = new LatestRequests(requestsMax);
   let all = noRequests();
   let id = 0;
 
@@ -101,7 +182,7 @@ export function createRequestLog(sessions: Pick<Sessions, 'find'>): RequestLog {
     clear() {
       asked.clear();
       announcedStrangers.clear();
-      latest = createLatestRequests(requestsMax);
+      latest = new LatestRequests(requestsMax);
       all = noRequests();
       id = 0;
     },

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 
 import type { Clock } from '../clock/clock.ts';
-import type { MilestoneStatus } from './onboarding.ts';
-import type { Session } from './sessions.ts';
+import { createRandom } from '../random.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { PlayedNotification, PlayedScoreFault } from './play.ts';
-import { readScore, shownOutcome } from './score-read.ts';
-import { createSessionPlays, type SessionPlay } from './session-plays.ts';
+import type { DueNotification } from '../webhook/webhooks.ts';
+import type { MilestoneStatus } from './onboarding.ts';
+import { drawPlay, type Play, type PlayedScoreFault } from './play.ts';
+import { noProgress, readScore, type ScoreProgress, shownOutcome } from './score-read.ts';
+import type { Session } from './session.ts';
 
 /** What one read of a score gets. */
 export interface PlayedScoreRead {
@@ -15,25 +16,34 @@ export interface PlayedScoreRead {
   readonly session: Session;
 }
 
-export interface StageOptions {
+export interface ScenarioPlayerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Of scraping, where a scenario says nothing. */
   readonly scrapingMs: number;
-  /** Sends a notification that was due at `dueMs` on the clock. */
-  readonly send: (session: Session, played: PlayedNotification, dueMs: number) => void;
+  readonly send: (notification: DueNotification) => void;
   /** Moves the onboarding of a session on. */
   readonly reach: (session: Session, status: MilestoneStatus) => void;
 }
 
 /** Plays the scenarios of sessions on the clock. */
-export interface Stage {
+export interface ScenarioPlayer {
   /** Starts scraping, unless it runs already, and with it the timeline of the session's scenario. */
   startScraping(session: Session): void;
   /** Takes one read of the score with `token`, and says what it gets. */
   readScore(session: Session, token: string): PlayedScoreRead;
   /** The session as its score shows it now, for what else rests on the score. Takes no read, and has no fault. */
   showScored(session: Session): Session;
+}
+
+/** What one session plays, and how far it has come. */
+interface SessionPlay {
+  readonly play: Play;
+  /** Counted from 1: a session can be scraped again. */
+  readonly run: number;
+  /** Milliseconds since 1970; `null` while scraping runs. */
+  endedAtMs: number | null;
+  progress: ScoreProgress;
 }
 
 /** A session's score as one read sees it; an `outcome` of `null` means that scraping still runs. */
@@ -44,15 +54,33 @@ function showSession(session: Session, outcome: Scenario['outcome'] | null): Ses
   return { ...session, scraping: { status: 'IN_PROGRESS', startedAtMs: scraping.startedAtMs } };
 }
 
-export function createStage({ clock, logger, scrapingMs, send, reach }: StageOptions): Stage {
-  const plays = createSessionPlays();
+export function createScenarioPlayer({
+  clock,
+  logger,
+  scrapingMs,
+  send,
+  reach,
+}: ScenarioPlayerOptions): ScenarioPlayer {
+  // A session that is forgotten takes its play with it.
+  const plays = new WeakMap<Session, SessionPlay>();
+
+  function begin(session: Session): SessionPlay {
+    const run = (plays.get(session)?.run ?? 0) + 1;
+    // Not the session's own source: how many tokens were issued before must not change what is played.
+    const random = createRandom(`play ${run} of ${session.interviewId}`);
+    const play = drawPlay(session.scenario, random, scrapingMs);
+    const begun = { play, run, endedAtMs: null, progress: noProgress };
+    plays.set(session, begun);
+    return begun;
+  }
 
   function notifyFrom(session: Session, { play }: SessionPlay, from: 'start' | 'end', baseMs: number): void {
     for (const played of play.notifications) {
       if (played.from !== from) continue;
       const dueMs = baseMs + played.afterMs;
-      if (dueMs <= clock.now()) send(session, played, dueMs);
-      else clock.schedule(dueMs, () => send(session, played, dueMs));
+      const due = { ...played, session, dueMs };
+      if (dueMs <= clock.now()) send(due);
+      else clock.schedule(dueMs, () => send(due));
     }
   }
 
@@ -71,7 +99,7 @@ export function createStage({ clock, logger, scrapingMs, send, reach }: StageOpt
   return {
     startScraping(session) {
       if (session.scraping.status === 'IN_PROGRESS') return;
-      const sessionPlay = plays.begin(session, scrapingMs);
+      const sessionPlay = begin(session);
       const { startDelayMs, durationMs } = sessionPlay.play;
       const startedAtMs = clock.now() + startDelayMs;
       session.scraping = { status: 'IN_PROGRESS', startedAtMs };
@@ -84,7 +112,7 @@ export function createStage({ clock, logger, scrapingMs, send, reach }: StageOpt
       clock.schedule(dueMs, () => finish(session, sessionPlay, startedAtMs, dueMs));
     },
     readScore(session, token) {
-      const sessionPlay = plays.of(session);
+      const sessionPlay = plays.get(session);
       if (!sessionPlay || sessionPlay.endedAtMs === null) return { fault: null, session };
       const { play, progress, endedAtMs } = sessionPlay;
       const { outcome } = session.scenario;
@@ -93,7 +121,7 @@ export function createStage({ clock, logger, scrapingMs, send, reach }: StageOpt
       return { fault: read.fault, session: showSession(session, read.outcome) };
     },
     showScored(session) {
-      const sessionPlay = plays.of(session);
+      const sessionPlay = plays.get(session);
       if (!sessionPlay || sessionPlay.endedAtMs === null) return session;
       const { play, progress, endedAtMs } = sessionPlay;
       const { outcome } = session.scenario;

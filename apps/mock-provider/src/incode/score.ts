@@ -1,9 +1,8 @@
 import type { Score } from '@ine-scraping/contracts';
 
-import { ineAnswers, outcomeOf } from './ine-answers.ts';
-import type { IneAnswer } from './ine-answers.ts';
+import { type IneAnswer, ineAnswers, outcomeOf } from './ine-answers.ts';
 import { curpVerification, onboardingParts } from './score-parts.ts';
-import type { Session } from './sessions.ts';
+import type { Session } from './session.ts';
 
 type GovernmentValidation = NonNullable<Score['governmentValidation']>;
 type IneScrapingValidation = NonNullable<Score['ineScrapingValidation']>;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { scenarioSchema } from '../scenarios/scenario.ts';
-import { createSessions, type Session, type Sessions } from './sessions.ts';
+import type { Session } from './session.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 
 const scenario = scenarioSchema.parse({ name: 'any', description: 'Any.', outcome: 'CURRENT' });
 const max = 3;

@@ -1,9 +1,7 @@
-import type { MockSession } from '@ine-scraping/contracts';
-
-import { createRandom, type Random } from '../random.ts';
+import { createRandom } from '../random.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { createPerson, type Person } from './persons.ts';
-import { createSessionRecord, type SessionRecord } from './session-record.ts';
+import { createPerson } from './persons.ts';
+import type { Session, SessionRecord } from './session.ts';
 
 /**
  * Sessions remembered at once; beyond that the oldest are forgotten, so that a mock under load for days does
@@ -11,40 +9,13 @@ import { createSessionRecord, type SessionRecord } from './session-record.ts';
  */
 export const sessionsMax = 100_000;
 
-/** Where the scraping of a session stands; times in milliseconds since 1970. */
-export type Scraping =
-  | { readonly status: 'NOT_STARTED' }
-  | { readonly status: 'IN_PROGRESS'; readonly startedAtMs: number }
-  | { readonly status: 'FINISHED'; readonly startedAtMs: number; readonly finishedAtMs: number };
-
-/** Incode's onboarding session. */
-export interface Session {
-  /** 24 hexadecimal characters (OBS). */
-  readonly interviewId: string;
-  /** 6 characters (OBS). */
-  readonly interviewCode: string;
-  /** Only if it was sent in start; then it is in every notification (DOC). */
-  readonly externalId: string | undefined;
-  readonly scenario: Scenario;
-  /** Named as its own seed, this plays the same session on any mock. */
-  readonly seed: string;
-  readonly createdAtMs: number;
-  /** This session's own source, so that what others do at the same time does not change it. */
-  readonly random: Random;
-  readonly record: SessionRecord;
-  person: Person;
-  scraping: Scraping;
-  /** When each scraping was started, milliseconds since 1970; its play counts from there. */
-  readonly scrapingsAtMs: number[];
-  /** INE was asked directly and answered, or failed to. */
-  directlyAnswered: boolean;
-}
-
 export interface NewSession {
   readonly scenario: Scenario;
   readonly externalId?: string | undefined;
   /** Default: the mock's seed and the number of the session. */
   readonly seed?: string | undefined;
+  /** A URL of its own, already checked. */
+  readonly webhookUrl?: string | undefined;
   readonly nowMs: number;
 }
 
@@ -56,7 +27,19 @@ export interface Sessions {
   clear(): void;
 }
 
-function forgetTheOldest(remembered: Map<string, unknown>, max: number): void {
+function newRecord(): SessionRecord {
+  return {
+    customFields: null,
+    flowId: null,
+    milestones: [],
+    closedAtMs: null,
+    approved: false,
+    personalDataDeleted: false,
+  };
+}
+
+/** Keeps what came last, up to `max`. */
+export function forgetTheOldest(remembered: Map<string, unknown> | Set<string>, max: number): void {
   for (const key of remembered.keys()) {
     if (remembered.size <= max) return;
     remembered.delete(key);
@@ -93,7 +76,7 @@ export function createSessions(seed: string, max = sessionsMax): Sessions {
   }
 
   return {
-    create({ scenario, externalId, seed: ownSeed, nowMs }) {
+    create({ scenario, externalId, webhookUrl, seed: ownSeed, nowMs }) {
       const sessionSeed = takeSeed(ownSeed);
       const random = createRandom(`session ${sessionSeed}`);
       const session: Session = {
@@ -102,9 +85,10 @@ export function createSessions(seed: string, max = sessionsMax): Sessions {
         interviewCode: random.hex(6).toUpperCase(),
         externalId,
         scenario,
+        webhookUrl,
         createdAtMs: nowMs,
         random,
-        record: createSessionRecord(),
+        record: newRecord(),
         person: createPerson(random),
         scraping: { status: 'NOT_STARTED' },
         scrapingsAtMs: [],
@@ -122,28 +106,5 @@ export function createSessions(seed: string, max = sessionsMax): Sessions {
       taken.clear();
       unnamed = 0;
     },
-  };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-/** The session as the control API shows it. */
-export function describeSession({
-  interviewId,
-  externalId,
-  scenario,
-  createdAtMs,
-  scraping,
-}: Session): MockSession {
-  return {
-    interviewId,
-    ...(externalId === undefined ? {} : { externalId }),
-    scenario: scenario.name,
-    scrapingStatus: scraping.status,
-    createdAt: iso(createdAtMs),
-    scrapingStartedAt: scraping.status === 'NOT_STARTED' ? null : iso(scraping.startedAtMs),
-    scrapingFinishedAt: scraping.status === 'FINISHED' ? iso(scraping.finishedAtMs) : null,
   };
 }

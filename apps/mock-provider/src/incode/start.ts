@@ -1,15 +1,13 @@
-import type { StartResponse } from '@ine-scraping/contracts';
+import type { StartRequest, StartResponse } from '@ine-scraping/contracts';
 
-import type { Session } from './sessions.ts';
-
-/** Of the customer that the mock has. Official backends read it from the answer of start (OBS). */
-export const clientId = 'mockprovider';
+import type { Incode } from './incode.ts';
+import { clientId, type Session } from './session.ts';
 
 /**
  * The answer of start (keys DOC, numbers invented). Official backends read `token`, `interviewId` and
  * `clientId` (OBS).
  */
-export function describeStartedSession(
+function describeStarted(
   { interviewId, interviewCode }: Session,
   token: string,
   existingSession: boolean,
@@ -32,4 +30,20 @@ export function describeStartedSession(
     optinEnabled: false,
     optinCompanyName: null,
   };
+}
+
+/** Starts a session, or goes on with the one that the request names; `undefined` when there is none with that id. */
+export function start(
+  { sessions, tokens, startSession }: Pick<Incode, 'sessions' | 'tokens' | 'startSession'>,
+  request: StartRequest,
+): StartResponse | undefined {
+  const existing = request.interviewId ? sessions.find(request.interviewId) : undefined;
+  if (request.interviewId && !existing) return undefined;
+  const session = existing ?? startSession({ externalId: request.externalId ?? undefined });
+  if (!existing) {
+    session.record.customFields = request.customFields ?? null;
+    session.record.flowId = request.configurationId ?? null;
+  }
+  const token = tokens.issueForSession(session.interviewId, session.random);
+  return describeStarted(session, token, existing !== undefined);
 }

@@ -2,6 +2,7 @@ import { executiveTokenLifetimeMs, sessionTokenLifetimeMs } from '@ine-scraping/
 
 import type { Clock } from '../clock/clock.ts';
 import { createRandom, type Random } from '../random.ts';
+import { forgetTheOldest } from './sessions.ts';
 
 /**
  * Tokens remembered at once. Some clients start again before every request (OBS); beyond this the oldest stop
@@ -43,10 +44,7 @@ export function createTokens(seed: string, clock: Pick<Clock, 'now'>, max = toke
 
   function remember(token: string, access: Access, lifetimeMs: number): string {
     tokens.set(token, { access, expiresAtMs: clock.now() + lifetimeMs });
-    for (const oldest of tokens.keys()) {
-      if (tokens.size <= max) break;
-      tokens.delete(oldest);
-    }
+    forgetTheOldest(tokens, max);
     return token;
   }
 

@@ -6,19 +6,24 @@ import {
   recordingVersion,
 } from '@ine-scraping/contracts';
 
+import type { Clock } from '../clock/clock.ts';
 import { MockProviderError } from '../errors.ts';
-import { allowedMethods } from '../http/contract-paths.ts';
-import type { Simulation } from '../simulation.ts';
-import { hideExternalId, standInFor } from './hide-external-id.ts';
-import { keepAnswerBody, keepMediaType } from './keep-answer.ts';
-import { replayedSettings } from './replayed-settings.ts';
+import type { RequestLog } from '../incode/request-log.ts';
+import type { Sessions } from '../incode/sessions.ts';
+import type { DeliveryLog } from '../webhook/delivery-log.ts';
+import { hideExternalId, keepAnswerBody, keepMediaType, keepPath, standInFor } from './personal-data.ts';
+
+/** What a recording is made of. */
+export interface RecordedMock {
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly deliveries: Pick<DeliveryLog, 'list'>;
+  readonly requests: Pick<RequestLog, 'report'>;
+  readonly clock: Pick<Clock, 'mode'>;
+  /** Those that decide what a session plays: none is a secret or says where anything is. */
+  readonly settings: Recording['settings'];
+}
 
 type RecordedAttempt = Recording['deliveries'][number]['attempts'][number];
-
-/** A path that no contract has can hold anything. */
-function keepPath(path: string): string {
-  return allowedMethods(path).length > 0 ? path : 'other';
-}
 
 function recordAttempt(
   { attempt, at, request, answer, judgement }: DeliveryAttempt,
@@ -56,11 +61,14 @@ function recordDelivery(
 /**
  * What one session has played so far, as a document that can be kept and replayed. Throws `UNKNOWN_SESSION`.
  */
-export function exportSession(simulation: Simulation, interviewId: string): Recording {
-  const { sessions, deliveries, requests, clock, settings } = simulation;
+export function exportSession(
+  { sessions, deliveries, requests, clock, settings }: RecordedMock,
+  interviewId: string,
+): Recording {
   const session = sessions.find(interviewId);
   if (!session) throw new MockProviderError('UNKNOWN_SESSION', 'There is no session with this interviewId.');
   const { externalId, scenario, seed, createdAtMs, scrapingsAtMs } = session;
+  const { scrapingMs, deliveryTimeoutMs, deliveryPolicy } = settings;
   const [startMs = createdAtMs] = scrapingsAtMs;
   return recordingSchema.parse({
     recording: recordingVersion,
@@ -68,7 +76,7 @@ export function exportSession(simulation: Simulation, interviewId: string): Reco
     seed,
     externalId: externalId === undefined ? null : standInFor(externalId),
     scenario,
-    settings: replayedSettings(settings),
+    settings: { scrapingMs, deliveryTimeoutMs, deliveryPolicy },
     clock: { mode: clock.mode, startedAt: new Date(startMs).toISOString() },
     scrapingsAtMs: scrapingsAtMs.map((atMs) => atMs - startMs),
     deliveries: deliveries

@@ -101,3 +101,14 @@ test('a file that is larger than any recording is one sentence, and is not read 
     message: `${file} is larger than a recording can be, 67108864 bytes: is it another file?`,
   });
 });
+
+test('a file that is nested thousands deep is one sentence, whatever else it is', async () => {
+  const deep = '{"x":'.repeat(50_000) + '1' + '}'.repeat(50_000);
+  for (const text of [JSON.stringify({ ...recording, scenario: null }).replace('null', deep), deep]) {
+    const file = await fileWith(text);
+    await expect(readRecordingFile(file)).rejects.toMatchObject({
+      code: 'INVALID_RECORDING',
+      message: `${file} is nested deeper than a recording can be, 100 levels: is it another file?`,
+    });
+  }
+});

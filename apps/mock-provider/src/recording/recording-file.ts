@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import {
+  type PlayRequest,
   playRequestSchema,
   type Recording,
   recordingSchema,
@@ -8,13 +9,20 @@ import {
 } from '@ine-scraping/contracts';
 import type { z } from 'zod';
 
-import { errorCode } from '../error-code.ts';
-import { MockProviderError } from '../errors.ts';
-import { readShortFile } from '../read-short-file.ts';
-import { replayRequest } from './replay-request.ts';
+import { errorCode, MockProviderError } from '../errors.ts';
+import { readJsonFile } from '../read-json-file.ts';
 
 /** More than fifty times what the worst scenario of the catalog comes to, scraped as often as it can be and never acknowledged. */
 export const recordingFileBytesMax = 64 * 1024 * 1024;
+
+/** What plays the session of `recording` again, on a mock that has its settings; its scenario is the caller's to name. Pure. */
+export function replayRequest({ seed, externalId, scrapingsAtMs }: Recording): PlayRequest {
+  return {
+    seed,
+    ...(externalId === null ? {} : { externalId }),
+    scrapeAgainAfterMs: scrapingsAtMs.slice(1),
+  };
+}
 
 function describeVersion(version: unknown): string {
   const isOlder = typeof version === 'number' && version < recordingVersion;
@@ -43,20 +51,13 @@ function parseRecording(document: { readonly recording: unknown }): Recording | 
 
 /** The JSON in `file`; `undefined` when it is none. */
 async function readDocument(file: string): Promise<unknown> {
-  let text: string | undefined;
-  try {
-    text = await readShortFile(file, recordingFileBytesMax);
-  } catch (error) {
-    throw new MockProviderError('INVALID_RECORDING', `${file} cannot be read (${errorCode(error)}).`, {
-      cause: error,
-    });
-  }
-  if (text === undefined) {
-    const message = `${file} is larger than a recording can be, ${recordingFileBytesMax} bytes: is it another file?`;
-    throw new MockProviderError('INVALID_RECORDING', message);
+  const read = await readJsonFile(file, { name: 'recording', bytesMax: recordingFileBytesMax });
+  if (!('text' in read)) {
+    const { problem, ...options } = read;
+    throw new MockProviderError('INVALID_RECORDING', `${file} ${problem}`, options);
   }
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(read.text) as unknown;
   } catch {
     return undefined;
   }

@@ -1,144 +1,68 @@
 /** Where a value is in a document: keys and indexes from the outside in. */
 export type JsonPath = readonly PropertyKey[];
 
-/** A JSON document that knows on which line each of its values begins. */
-export interface JsonDocument {
-  readonly value: unknown;
-  /** The line, from 1, of the value at `path`, or of the innermost value around it that the document has. */
-  lineOf(path: JsonPath): number;
-}
+/** Tells the line, from 1, on which the value at `path` begins, or else the innermost value around it that there is. */
+export type LineOf = (path: JsonPath) => number;
 
-/** The document is not JSON; `line` counts from 1. */
-export class JsonSyntaxError extends Error {
-  override readonly name = 'JsonSyntaxError';
-  readonly line: number;
+// Only whoever has made a mistake needs the library.
+const loadYaml = () => import('yaml');
 
-  constructor(line: number) {
-    super(`line ${line} is not JSON`);
-    this.line = line;
-  }
-}
-
-const token = /\s*([[\]{}:,]|"(?:[^"\\]|\\.)*"|[^\s[\]{}:,"]+)/y;
-
-/** Takes a text apart. */
-class Tokens {
-  readonly #text: string;
-  #position = 0;
-  #countedTo = 0;
-  #line = 1;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** The line of what was taken last. */
-  get line(): number {
-    return this.#line;
-  }
-
-  /** Takes the next token. */
-  take(): string {
-    token.lastIndex = this.#position;
-    const found = token.exec(this.#text)?.[1];
-    const end = token.lastIndex;
-    this.#countTo(found === undefined ? this.#startOfRest() : end - found.length);
-    if (found === undefined) this.fail();
-    this.#position = end;
-    return found;
-  }
-
-  /** Takes one of `wanted`. */
-  takeOneOf(...wanted: string[]): string {
-    const found = this.take();
-    return wanted.includes(found) ? found : this.fail();
-  }
-
-  /** Takes `wanted` if it comes next. */
-  takeIf(wanted: string): boolean {
-    token.lastIndex = this.#position;
-    if (token.exec(this.#text)?.[1] !== wanted) return false;
-    this.take();
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
     return true;
+  } catch {
+    return false;
   }
+}
 
-  /** Takes a text, a number, `true`, `false` or `null`. */
-  scalar(found: string): unknown {
-    try {
-      return JSON.parse(found) as unknown;
-    } catch {
-      return this.fail();
+/** Where a value is due and something else is, or the other way round; the end of a text that is too short. */
+async function findMissingValue(text: string): Promise<number> {
+  const { CST, Lexer } = await loadYaml();
+  let offset = 0;
+  let before = '';
+  for (const token of new Lexer().lex(text)) {
+    // Marks of the library, which are not in the text.
+    if ([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR].includes(token)) continue;
+    if (token.trim() !== '') {
+      const isDue = /^[,:[{]?$/.test(before);
+      const isMistake = /^[\]},:]$/.test(token)
+        ? isDue && !['[]', '{}'].includes(before + token)
+        : !isDue || (!/^[[{]$/.test(token) && !isJson(token));
+      if (isMistake) return offset;
+      before = token;
     }
+    offset += token.length;
   }
-
-  end(): void {
-    const start = this.#startOfRest();
-    if (start === this.#text.length) return;
-    this.#countTo(start);
-    this.fail();
-  }
-
-  fail(): never {
-    throw new JsonSyntaxError(this.#line);
-  }
-
-  #startOfRest(): number {
-    return this.#text.length - this.#text.slice(this.#position).trimStart().length;
-  }
-
-  /** Only ever further on, so that a long document is counted once. */
-  #countTo(index: number): void {
-    for (; this.#countedTo < index; this.#countedTo += 1)
-      if (this.#text.charAt(this.#countedTo) === '\n') this.#line += 1;
-  }
+  return text.length;
 }
 
-function keyOf(path: JsonPath): string {
-  return JSON.stringify(path.map(String));
+/**
+ * The line, from 1, on which a text stops to be JSON, where `error` is what `JSON.parse` threw: that tells the place itself,
+ * but for a value that is due.
+ */
+export async function findSyntaxError(text: string, error: unknown): Promise<number> {
+  const [, told] = / JSON at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(String(error)) ?? [];
+  const position = told === undefined ? await findMissingValue(text) : Number(told);
+  return text.slice(0, position).split('\n').length;
 }
 
-function readArray(tokens: Tokens, path: JsonPath, lines: Map<string, number>): unknown[] {
-  const items: unknown[] = [];
-  if (tokens.takeIf(']')) return items;
-  do {
-    items.push(readValue(tokens, [...path, items.length], lines));
-  } while (tokens.takeOneOf(',', ']') === ',');
-  return items;
-}
-
-function readObject(tokens: Tokens, path: JsonPath, lines: Map<string, number>): unknown {
-  const entries: [string, unknown][] = [];
-  if (tokens.takeIf('}')) return {};
-  do {
-    const key = tokens.scalar(tokens.take());
-    if (typeof key !== 'string') tokens.fail();
-    tokens.takeOneOf(':');
-    entries.push([key, readValue(tokens, [...path, key], lines)]);
-  } while (tokens.takeOneOf(',', '}') === ',');
-  return Object.fromEntries(entries);
-}
-
-function readValue(tokens: Tokens, path: JsonPath, lines: Map<string, number>): unknown {
-  const found = tokens.take();
-  lines.set(keyOf(path), tokens.line);
-  if (found === '[') return readArray(tokens, path, lines);
-  return found === '{' ? readObject(tokens, path, lines) : tokens.scalar(found);
-}
-
-/** `JSON.parse` tells no positions of values, and not on every Node where an error is. Throws `JsonSyntaxError`. */
-export function parseJsonLines(text: string): JsonDocument {
-  const lines = new Map<string, number>();
-  const tokens = new Tokens(text);
-  const value = readValue(tokens, [], lines);
-  tokens.end();
-  return {
-    value,
-    lineOf(path) {
-      for (let length = path.length; length > 0; length -= 1) {
-        const found = lines.get(keyOf(path.slice(0, length)));
-        if (found !== undefined) return found;
-      }
-      return lines.get(keyOf([])) ?? 1;
-    },
+/** Finds the values of a text that `JSON.parse` takes: JSON is YAML too, and a parser of YAML keeps where everything is. */
+export async function locateValues(text: string): Promise<LineOf> {
+  const { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } = await loadYaml();
+  const lineCounter = new LineCounter();
+  // Of two entries with one key JSON takes the later.
+  const { contents } = parseDocument(text, { schema: 'json', uniqueKeys: false, lineCounter });
+  return (path) => {
+    let innermost: unknown = contents;
+    for (const part of path) {
+      const inner = isMap(innermost)
+        ? innermost.items.findLast(({ key }) => isScalar(key) && key.value === part)?.value
+        : isSeq(innermost) && innermost.items[Number(part)];
+      if (!inner) break;
+      innermost = inner;
+    }
+    const [start] = (isNode(innermost) && innermost.range) || [0];
+    return lineCounter.linePos(start).line;
   };
 }

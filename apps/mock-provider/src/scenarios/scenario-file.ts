@@ -1,49 +1,78 @@
 import type { z } from 'zod';
 
-import { errorCode } from '../error-code.ts';
 import { MockProviderError } from '../errors.ts';
-import { readShortFile } from '../read-short-file.ts';
-import { type JsonDocument, JsonSyntaxError, parseJsonLines } from './json-positions.ts';
-import { wordMistake } from './mistake-words.ts';
+import { readJsonFile } from '../read-json-file.ts';
+import { findSyntaxError, type LineOf, locateValues } from './json-positions.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 
 /** Hundreds of times the longest that anybody writes by hand, and read in no time. */
 export const scenarioFileBytesMax = 1024 * 1024;
 
-function describeIssues(file: string, document: JsonDocument, issue: z.core.$ZodIssue): string[] {
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What is counted of a value that is too long or too short; nothing for a number. */
+const countedWords: Readonly<Record<string, string>> = {
+  string: ' characters long',
+  array: ' entries long',
+};
+
+/**
+ * A mistake in the words of whoever writes a file by hand; `undefined` where the library's own will do. What a schema says
+ * itself comes before both.
+ */
+const wordMistake: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'is missing';
+      return `must be ${typeWords[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}${countedWords[issue.origin] ?? ''}`;
+    case 'too_small':
+      if (issue.minimum === 1 && issue.origin in countedWords) return 'must not be empty';
+      return `must be at least ${issue.minimum}${countedWords[issue.origin] ?? ''}`;
+    default:
+      return undefined;
+  }
+};
+
+function describeIssue(file: string, lineOf: LineOf, issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      return `${file}:${document.lineOf(path)}: ${path.join('.')} is no field of a scenario.`;
+      return `${file}:${lineOf(path)}: ${path.join('.')} is no field of a scenario.`;
     });
   }
   const field = issue.path.length === 0 ? 'the file' : issue.path.join('.');
-  return [`${file}:${document.lineOf(issue.path)}: ${field}: ${issue.message}.`];
+  return [`${file}:${lineOf(issue.path)}: ${field}: ${issue.message}.`];
 }
 
 /** The scenario in the text of a file, or one sentence for each mistake with file, line and field. */
-export function parseScenarioFile(file: string, text: string): Scenario | string[] {
-  let document: JsonDocument;
+export async function parseScenarioFile(file: string, text: string): Promise<Scenario | string[]> {
+  let value: unknown;
   try {
-    document = parseJsonLines(text);
+    value = JSON.parse(text);
   } catch (error) {
-    if (error instanceof JsonSyntaxError) return [`${file}:${error.line}: this is not JSON.`];
-    throw error;
+    return [`${file}:${await findSyntaxError(text, error)}: this is not JSON.`];
   }
-  const parsed = scenarioSchema.safeParse(document.value, { error: wordMistake });
-  return parsed.success
-    ? parsed.data
-    : parsed.error.issues.flatMap((issue) => describeIssues(file, document, issue));
+  const parsed = scenarioSchema.safeParse(value, { error: wordMistake });
+  if (parsed.success) return parsed.data;
+  const lineOf = await locateValues(text);
+  return parsed.error.issues.flatMap((issue) => describeIssue(file, lineOf, issue));
 }
 
 async function readScenarioFile(file: string): Promise<Scenario | string[]> {
-  try {
-    const text = await readShortFile(file, scenarioFileBytesMax);
-    if (text !== undefined) return parseScenarioFile(file, text);
-    return [`${file}: is larger than a scenario can be, ${scenarioFileBytesMax} bytes: is it another file?`];
-  } catch (error) {
-    return [`${file}: cannot be read (${errorCode(error)}).`];
-  }
+  const read = await readJsonFile(file, { name: 'scenario', bytesMax: scenarioFileBytesMax });
+  return 'text' in read ? parseScenarioFile(file, read.text) : [`${file}: ${read.problem}`];
 }
 
 /** A team's own scenarios, one JSON file each. Throws one `INVALID_SCENARIO` with every mistake of every file. */

@@ -3,6 +3,18 @@ import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 
+import { z } from 'zod';
+
+import { MockProviderError } from '../errors.ts';
+
+/** A URL that notifications can go to, in one spelling; whether its host may be called is another question. */
+export const webhookUrlSchema = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL, or none' })
+  .refine((url) => !URL.canParse(url) || new URL(url).username + new URL(url).password === '', {
+    error: 'must not carry a user name or a password',
+  })
+  .transform((url) => new URL(url).href);
+
 /** Why a URL must not be called; the message is a sentence for people. */
 export class HostRefusedError extends Error {
   override readonly name = 'HostRefusedError';
@@ -109,4 +121,12 @@ export function createAllowedHosts({ hosts, any, resolve }: AllowedHostsOptions)
       });
     },
   };
+}
+
+/** The URL that a session names, in one spelling. Throws `WEBHOOK_URL_REFUSED` when it is none, or its host is not allowed. */
+export function checkWebhookUrl({ findProblem }: AllowedHosts, url: string): string {
+  const parsed = webhookUrlSchema.safeParse(url);
+  const problem = parsed.success ? findProblem(parsed.data) : 'It must be an http or https URL.';
+  if (parsed.success && problem === undefined) return parsed.data;
+  throw new MockProviderError('WEBHOOK_URL_REFUSED', `The webhookUrl is refused. ${problem}`);
 }

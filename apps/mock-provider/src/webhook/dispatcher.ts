@@ -17,15 +17,19 @@ import type { WebhookCredentials } from './webhook-credentials.ts';
  */
 export const concurrentAttemptsMax = 128;
 
-export interface DispatcherOptions {
+/** What every webhook is sent with: "all headers are sent for all webhooks" (DOC). */
+export interface Sender {
   readonly clock: Clock;
-  readonly log: DeliveryLog;
   readonly logger: Logger;
-  readonly policy: DeliveryPolicy;
   readonly post: HttpPost;
   readonly credentials: WebhookCredentials;
   /** Of one attempt, in real milliseconds. */
   readonly timeoutMs: number;
+}
+
+export interface DispatcherOptions extends Sender {
+  readonly log: DeliveryLog;
+  readonly policy: DeliveryPolicy;
   /** Called right before a notification leaves, with what its attempt has wrong; not when nothing can be sent. */
   readonly onSend: (dispatch: Dispatch, fault: NotificationFault | undefined) => void;
 }

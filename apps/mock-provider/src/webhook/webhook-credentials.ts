@@ -14,6 +14,28 @@ export interface OAuthClient {
   readonly clientSecret: Secret;
 }
 
+/** What a customer has configured for Incode to prove itself with. */
+export interface CredentialSettings {
+  /** Sent with every notification (DOC: static only). */
+  readonly webhookHeaders: Readonly<Record<string, Secret>>;
+  /** OAuth2: all three or none. */
+  readonly oauthTokenUrl?: string | undefined;
+  readonly oauthClientId?: Secret | undefined;
+  readonly oauthClientSecret?: Secret | undefined;
+}
+
+/** The OAuth2 client of the settings; `null` without one. */
+export function oauthClientOf(settings: CredentialSettings): OAuthClient | null {
+  const { oauthTokenUrl, oauthClientId, oauthClientSecret } = settings;
+  if (!oauthTokenUrl || !oauthClientId || !oauthClientSecret) return null;
+  return { tokenUrl: oauthTokenUrl, clientId: oauthClientId, clientSecret: oauthClientSecret };
+}
+
+/** Whether a notification can be told from one that somebody else sends. */
+export function sendsCredentials(settings: CredentialSettings): boolean {
+  return Object.keys(settings.webhookHeaders).length > 0 || oauthClientOf(settings) !== null;
+}
+
 export interface WebhookCredentialsOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly post: HttpPost;

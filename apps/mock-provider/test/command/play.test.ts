@@ -199,6 +199,18 @@ test('a team plays a scenario file of its own', async () => {
   expect(exitCode).toBe(1);
 });
 
+test('what is typed takes the place of its variable, whatever that says, and the other variables hold', async () => {
+  const { webhookUrl } = await startCustomer();
+  const wrong = { MOCK_PROVIDER_PORT: 'x', MOCK_PROVIDER_SCENARIO: 'nope', MOCK_PROVIDER_SCRAPING_MS: '-1' };
+  expect((await runCommand(['play', 'current', '--url', webhookUrl, ...quick], wrong)).exitCode).toBe(0);
+  const env = { ...wrong, MOCK_PROVIDER_DELIVERY_POLICY: 'x' };
+  const { exitCode, stderr } = await runCommand(['play', 'current', '--url', webhookUrl, ...quick], env);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: 'MOCK_PROVIDER_DELIVERY_POLICY must be one of documented, current, legacy.\n',
+  });
+});
+
 test('Ctrl-C tells what was reached and ends with 130', async () => {
   const { webhookUrl } = await startCustomer();
   const args = ['--url', webhookUrl, '--port', '0', '--scraping-ms', '60000'];

@@ -1,7 +1,7 @@
 import type { Recording } from '@ine-scraping/contracts';
 
 import type { MockProvider } from '../../src/index.ts';
-import { replayRequest } from '../../src/recording/replay-request.ts';
+import { replayRequest } from '../../src/recording/recording-file.ts';
 import { scenarioSchema } from '../../src/scenarios/scenario.ts';
 import { startProvider } from './provider.ts';
 

@@ -15,7 +15,7 @@ import {
 } from './session.ts';
 
 const c = initContract();
-const errors = problemResponses(400, 404, 405, 409, 413, 415, 500, 503);
+const errors = problemResponses(400, 403, 404, 405, 409, 413, 415, 421, 500, 503);
 
 /** The mock provider's control API: what a test or a person does that no customer of Incode can. */
 export const mockControlContract = c.router(

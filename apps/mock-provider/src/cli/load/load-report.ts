@@ -1,8 +1,10 @@
 import { type Output, printable } from '../output.ts';
-import { shownSessionsMax } from './load-limits.ts';
-import type { Mistake } from './load-sessions.ts';
 import { type Percentiles, percentilesOf } from './percentiles.ts';
+import type { Mistake } from './load-sessions.ts';
 import type { SessionRecord, SessionRecords } from './session-records.ts';
+
+/** Mistakes that are told one by one; the others are only counted. */
+const shownSessionsMax = 10;
 
 /** What a load came to; `--json` prints it. */
 export interface LoadReport {
@@ -31,7 +33,7 @@ export interface LoadReport {
     readonly notJudged: number;
     readonly mistakes: readonly Mistake[];
   };
-  /** What makes the result mean less than it seems. */
+  /** Hints: what makes the result mean less than it seems. */
   readonly notes: readonly string[];
   /** Ctrl-C came before the end. */
   readonly interrupted: boolean;
@@ -43,7 +45,7 @@ export interface LoadFacts {
   readonly records: SessionRecords;
   readonly mistakes: readonly Mistake[];
   readonly notJudged: number;
-  readonly notes: readonly string[];
+  readonly hints: readonly string[];
   readonly interrupted: boolean;
 }
 
@@ -65,7 +67,7 @@ export function reportLoad({
   records,
   mistakes,
   notJudged,
-  notes,
+  hints,
   interrupted,
 }: LoadFacts): LoadReport {
   const sessions = records.list();
@@ -90,7 +92,7 @@ export function reportLoad({
       notJudged,
       mistakes,
     },
-    notes,
+    notes: hints,
     interrupted,
   };
 }
@@ -131,5 +133,5 @@ export function printReport(report: LoadReport, output: Output): void {
   const told = output.style(wrong === 0 && notJudged === 0 ? 'green' : 'red', `${verdict}${rest}`);
   output.line(`verified      ${right} of ${right + wrong + notJudged} sessions: ${told}`);
   for (const line of shown(mistakes)) output.line(line);
-  for (const note of report.notes) output.line(output.style('yellow', note));
+  for (const hint of report.notes) output.line(output.style('yellow', hint));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { MockProviderControl } from '../../control/control.ts';
-import { CommandError } from '../command-error.ts';
+import { MockProviderError } from '../../errors.ts';
 import type { ExpectedPlay } from '../expected-play.ts';
 import { countReads, isScoreRead, noScoreReads, type ScoreReads, verifySession } from '../verify-session.ts';
 import type { VerdictReader } from './receiver-verdicts.ts';
@@ -174,7 +174,7 @@ export async function loadSessions(load: Load): Promise<Loaded> {
       verdicts = verdictReader && (await awaitVerdicts(waiting, verdictReader));
     } catch (error) {
       // What else was found is worth telling all the same.
-      if (!(error instanceof CommandError)) throw error;
+      if (!(error instanceof MockProviderError && error.code === 'RECEIVER_UNAVAILABLE')) throw error;
       verdictProblem = error.message;
     }
     const sum = [...reads.values()].reduce((total, one) => total + countReads(one), 0);

@@ -1,20 +1,30 @@
-import { sendsCredentials } from '../../webhook/sending.ts';
+import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { CommandContext } from '../output.ts';
-import { noteOnForgery, noteOnLateness, noteOnScores } from '../hints.ts';
-import { reachReceiver } from '../reach-receiver.ts';
-import {
-  findScenario,
-  findScenarios,
-  requireAllowedHost,
-  type MockOptions,
-  startMock,
-} from '../start-mock.ts';
+import { hintOnForgery, hintOnLateness, hintOnScores } from '../hints.ts';
+import type { MockOptions } from '../options.ts';
+import { percentilesOf } from './percentiles.ts';
+import { reachReceiver, requireAllowedHost } from '../reach-receiver.ts';
+import { findScenario, findScenarios, startMock } from '../start-mock.ts';
 import { loadSessions } from './load-sessions.ts';
 import { printReport, reportLoad } from './load-report.ts';
-import { percentilesOf } from './percentiles.ts';
 import { createVerdictReader } from './receiver-verdicts.ts';
+
+/**
+ * What one mock provider is measured to hold at once (`pnpm bench`): beyond that the numbers would say more about it
+ * than about the receiver.
+ */
+export const sessionsMax = 10_000;
+
+/** Sessions a second. Each sends two notifications over connections of their own; loopback carries no more evenly. */
+export const rateMax = 500;
+
+/** Seconds from the last start until what is not done counts as missing: the whole of Incode's retries, and some. */
+export const patienceSecondsMax = 3600;
+
+/** Long enough for one retry of Incode's schedule, which comes after 30 s. */
+export const patienceSecondsDefault = 45;
 
 export interface LoadOptions extends MockOptions {
   readonly sessions: number;
@@ -38,9 +48,9 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
   await reachReceiver(url);
   const verdictReader = receiverApi === undefined ? undefined : createVerdictReader(receiverApi, signal);
   await verdictReader?.check();
-  const stage = await startMock(env, options, { clock: 'real', scenario });
+  const mock = await startMock(env, options, { clock: 'real', scenario });
   try {
-    const { provider, catalog, settings } = stage;
+    const { provider, catalog, settings } = mock;
     const policy = settings.deliveryPolicy;
     const expected = new Map(
       findScenarios(catalog, scenario).map((one) => [one.name, expectPlay(one, { policy })]),
@@ -64,23 +74,23 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
     output.endProgress();
     const interrupted = signal.aborted;
     const plays = [...expected.values()];
-    const notes = [
+    const hints = [
       verdictProblem,
-      noteOnForgery(plays, sendsCredentials(settings)),
-      noteOnScores(
+      hintOnForgery(plays, sendsCredentials(settings)),
+      hintOnScores(
         mistakes.flatMap(({ complaints }) => complaints),
         reads,
         provider.url,
       ),
-      noteOnLateness(percentilesOf(records.lateMs())),
-    ].filter((note) => note !== undefined);
+      hintOnLateness(percentilesOf(records.lateMs())),
+    ].filter((hint) => hint !== undefined);
     const report = reportLoad({
       seed: provider.seed,
       wanted: sessions,
       records,
       mistakes,
       notJudged,
-      notes,
+      hints,
       interrupted,
     });
     if (json) output.line(JSON.stringify(report, null, 2));
@@ -88,6 +98,6 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
     if (interrupted) return exitCodes.interrupted;
     return mistakes.length + notJudged === 0 ? exitCodes.done : exitCodes.failed;
   } finally {
-    await stage.provider.stop();
+    await mock.provider.stop();
   }
 }

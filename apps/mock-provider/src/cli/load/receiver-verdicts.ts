@@ -1,6 +1,6 @@
 import { verificationSchema } from '@ine-scraping/contracts';
 
-import { CommandError } from '../command-error.ts';
+import { MockProviderError } from '../../errors.ts';
 
 /** Answers from memory or with one query: longer means that it does not work. */
 const timeoutMs = 10_000;
@@ -13,11 +13,11 @@ const unknownInterviewId = '0'.repeat(24);
 
 /** Reads what a receiver has come to. */
 export interface VerdictReader {
-  /** Rejects with a `CommandError` when there is no such API. */
+  /** Rejects with `RECEIVER_UNAVAILABLE` when there is no such API. */
   check(): Promise<void>;
   /**
    * The outcome of the verdict of each session, several at once; `null` while there is none. At the signal it ends with
-   * those that it has. Rejects with a `CommandError` when one cannot be read.
+   * those that it has. Rejects with `RECEIVER_UNAVAILABLE` when one cannot be read.
    */
   read(interviewIds: readonly string[]): Promise<Map<string, string | null>>;
 }
@@ -27,7 +27,8 @@ export function createVerdictReader(baseUrl: string, signal: AbortSignal): Verdi
   async function readOne(interviewId: string): Promise<string | null> {
     const url = new URL(`v1/verifications/${encodeURIComponent(interviewId)}`, baseUrl.replace(/\/?$/, '/'));
     const fail = (why: string, cause?: unknown): never => {
-      throw new CommandError(`The receiver's verdict cannot be read from ${url.origin}: ${why}.`, { cause });
+      const message = `The receiver's verdict cannot be read from ${url.origin}: ${why}.`;
+      throw new MockProviderError('RECEIVER_UNAVAILABLE', message, { cause });
     };
     const response = await fetch(url, {
       // Whoever a redirect leads to was not named.

@@ -1,72 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 import type { Recording } from '@ine-scraping/contracts';
 
-import { readsScore } from '../../incode/request-counts.ts';
-import { sendsCredentials } from '../../webhook/sending.ts';
+import { errorCode, MockProviderError } from '../../errors.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
-import { writeRecordingFile } from '../../recording/recording-file.ts';
-import { replayRequest } from '../../recording/replay-request.ts';
-import { UsageError } from '../command-error.ts';
-import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
+import { replayRequest, writeRecordingFile } from '../../recording/recording-file.ts';
+import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
+import { hintOnForgery, hintOnScores } from '../hints.ts';
 import type { CommandContext, Output } from '../output.ts';
-import { noteOnForgery, noteOnScores } from '../hints.ts';
-import { reachReceiver } from '../reach-receiver.ts';
-import {
-  findScenario,
-  requireAllowedHost,
-  type MockOptions,
-  type StartedMock,
-  startMock,
-} from '../start-mock.ts';
+import { reachReceiver, requireAllowedHost } from '../reach-receiver.ts';
+import { findScenario, type StartedMock, startMock } from '../start-mock.ts';
 import { countReads, knownDelivery, verifySession } from '../verify-session.ts';
-import { type Ending, endingToJson, formatStep, printEnding } from './play-output.ts';
+import { formatStep, type PlayReport, printReport, reportToJson } from './play-report.ts';
 import { type PlayedSessionResult, playSession } from './play-session.ts';
-import { requireWritable } from './require-writable.ts';
-import { findWhatToPlay } from './what-to-play.ts';
+import { findWhatToPlay, type PlayOptions } from './what-to-play.ts';
 
-export interface PlayOptions extends MockOptions {
-  readonly externalId?: string;
-  readonly speed: number;
-  /** Seconds. */
-  readonly scoreWait: number;
-  /** A file to write. */
-  readonly record?: string;
-  readonly json: boolean;
-}
-
-/** The options that a recording decides itself, as they are typed. */
-const recordedOptionNames = {
-  seed: '--seed',
-  externalId: '--external-id',
-  scrapingMs: '--scraping-ms',
-  policy: '--policy',
-  scenarioFile: '--scenario-file',
-} as const;
-
-/** What is played: what was typed, and what a recording decides. Throws a `UsageError` for what cannot be both. */
-function withRecording(typed: PlayOptions, recording: Recording | undefined): PlayOptions {
-  if (!recording) return typed;
-  for (const [name, option] of Object.entries(recordedOptionNames)) {
-    if (typed[name as keyof typeof recordedOptionNames] !== undefined)
-      throw new UsageError(`A recording is played as it was recorded: leave out ${option}.`);
-  }
-  const { settings, requests } = recording;
-  const { scrapingMs, deliveryTimeoutMs, deliveryPolicy: policy } = settings;
-  return {
-    ...typed,
-    scrapingMs,
-    deliveryTimeoutMs,
-    policy,
-    scenarioFile: [],
-    // A receiver that came for no score then is not waited for now.
-    scores: typed.scores && requests.some(readsScore),
-  };
-}
-
-function exitCodeOf({ complaints, differences, interrupted }: Ending): number {
+function exitCodeOf({ complaints, differences, interrupted }: PlayReport): number {
   if (interrupted) return exitCodes.interrupted;
   // A replay is right when it comes to the same, also where the same is a notification that nobody acknowledged.
   const right = differences === null ? complaints.length === 0 : differences.length === 0;
@@ -79,16 +32,31 @@ function judgePlay(
   expected: ExpectedPlay,
   { deliveries, scoreReads }: PlayedSessionResult,
   scores: boolean,
-): Pick<Ending, 'complaints' | 'notes'> {
+): Pick<PlayReport, 'complaints' | 'hints'> {
   const complaints = verifySession(expected, {
     deliveries: deliveries.map(knownDelivery),
     scoreReads: scores ? scoreReads : null,
   });
-  const notes = [
-    noteOnForgery([expected], sendsCredentials(settings)),
-    noteOnScores(complaints, scores ? countReads(scoreReads) : null, provider.url),
+  const hints = [
+    hintOnForgery([expected], sendsCredentials(settings)),
+    hintOnScores(complaints, scores ? countReads(scoreReads) : null, provider.url),
   ];
-  return { complaints, notes: notes.filter((note) => note !== undefined) };
+  return { complaints, hints: hints.filter((hint) => hint !== undefined) };
+}
+
+/** Rejects with `INVALID_RECORDING` when `file` cannot be written: better before a play of half an hour than after it. */
+async function requireWritable(file: string): Promise<void> {
+  const fail = (why: string, cause?: unknown): never => {
+    const message = `${file} cannot be written (${why}): give --record another file.`;
+    throw new MockProviderError('INVALID_RECORDING', message, { cause });
+  };
+  const found = await stat(file).catch((error: unknown) =>
+    errorCode(error) === 'ENOENT' ? undefined : fail(errorCode(error), error),
+  );
+  if (found?.isDirectory()) fail('it is a folder');
+  await access(found ? file : dirname(file), constants.W_OK).catch((error: unknown) =>
+    fail(errorCode(error), error),
+  );
 }
 
 /** Writes the recording, and says where. */
@@ -105,8 +73,7 @@ export async function play(
 ): Promise<number> {
   const { url, json, speed, record } = typed;
   requireAllowedHost(url, typed.allowHost);
-  const { name, own, recording } = await findWhatToPlay(argument);
-  const options = withRecording(typed, recording);
+  const { name, own, recording, options } = await findWhatToPlay(argument, typed);
   if (record !== undefined) await requireWritable(record);
   const { externalId, scores } = options;
   const seed =
@@ -115,8 +82,8 @@ export async function play(
     ...(recording ? replayRequest(recording) : { seed, ...(externalId === undefined ? {} : { externalId }) }),
     scenario: name,
   };
-  const stage = await startMock(env, options, { clock: 'manual', scenario: name, own });
-  const { provider, catalog, settings } = stage;
+  const mock = await startMock(env, options, { clock: 'manual', scenario: name, own });
+  const { provider, catalog, settings } = mock;
   try {
     const { control } = provider;
     const expected = expectPlay(findScenario(catalog, name), {
@@ -144,18 +111,18 @@ export async function play(
       },
     });
     const made = await control.record(played.session.interviewId);
-    const ending: Ending = {
-      ...judgePlay(stage, expected, played, scores),
+    const report: PlayReport = {
+      ...judgePlay(mock, expected, played, scores),
       scenario: name,
       seed,
       played,
       differences: recording ? compareRecordings(recording, made) : null,
       interrupted: signal.aborted,
     };
-    if (json) output.line(JSON.stringify(endingToJson(ending), null, 2));
-    else printEnding(ending, output);
+    if (json) output.line(JSON.stringify(reportToJson(report), null, 2));
+    else printReport(report, output);
     if (record !== undefined) await keepRecording(record, made, json ? undefined : output);
-    return exitCodeOf(ending);
+    return exitCodeOf(report);
   } finally {
     await provider.stop();
   }

@@ -1,0 +1,251 @@
+import { apiKey, version } from '../support/omni.ts';
+import {
+  json,
+  malformed,
+  noPath,
+  notJson,
+  otherMethod,
+  type Refusal,
+  tooLarge,
+  unknownId,
+  wrongEncoding,
+} from './refusal.ts';
+
+const strict = { credentials: 'strict' } as const;
+const withKey = { ...version, ...apiKey };
+const withJson = { ...withKey, ...json };
+const withWrongKey = { ...version, 'x-api-key': 'wrong' };
+
+const wrongKey = { status: 403, says: 'The x-api-key is missing or wrong.' };
+const wrongToken = {
+  status: 401,
+  says: 'The token in x-incode-hardware-id is missing, unknown, expired or made for another session.',
+};
+const noInterview = { status: 404, says: 'There is no session with this interview id.' };
+
+function idMissing(idName: string): Pick<Refusal, 'status' | 'says'> {
+  const says = `The query parameter ${idName} is missing: an executive token opens any session, so the query must say which one.`;
+  return { status: 400, says };
+}
+
+const score = 'GET /omni/get/score';
+const zeroScore = 'GET /0/omni/get/score';
+const validation = 'POST /omni/process/government-validation';
+const setStatus = 'POST /omni/session/status/set';
+const images = 'POST /omni/get/images';
+
+/** What the Omni API refuses, in the shape of Incode. */
+export const omniRefusals: Readonly<Record<string, Refusal>> = {
+  'an unknown path': { to: 'GET /omni/get/horoscope', ...noPath },
+  'an unknown path under /0': { to: 'GET /0/omni/start', ...noPath },
+  'the bare /omni': { to: 'GET /omni', ...noPath },
+  'the bare /executive': { to: 'GET /executive', ...noPath },
+  'a path of nobody': { to: 'GET /nowhere', ...noPath },
+  'a path in upper case': { to: 'GET /OMNI/start', ...noPath },
+
+  'GET of start': { to: 'GET /omni/start', ...otherMethod('POST') },
+  'DELETE of the log-in, with a trailing slash': {
+    to: 'DELETE /executive/log-in/',
+    ...otherMethod('POST'),
+  },
+  'POST of the score': { to: 'POST /omni/get/score', ...otherMethod('GET') },
+  'PUT of the score under /0': { to: 'PUT /0/omni/get/score', ...otherMethod('GET') },
+  'GET of government-validation': { to: 'GET /omni/process/government-validation', ...otherMethod('POST') },
+  'OPTIONS of the score': { to: 'OPTIONS /omni/get/score', ...otherMethod('GET') },
+
+  'start without the API key': { to: 'POST /omni/start', headers: version, ...wrongKey },
+  'start with a wrong API key': {
+    to: 'POST /omni/start',
+    headers: withWrongKey,
+    ...wrongKey,
+  },
+  'a log-in without the API key': { to: 'POST /executive/log-in', headers: version, ...wrongKey },
+  'a log-in with a wrong API key': {
+    to: 'POST /executive/log-in',
+    headers: withWrongKey,
+    ...wrongKey,
+  },
+  'government-validation without the API key': { to: validation, headers: version, ...wrongKey },
+  'government-validation with a wrong API key': {
+    to: validation,
+    headers: withWrongKey,
+    ...wrongKey,
+  },
+  'the score with a token and a wrong API key': {
+    to: score,
+    as: 'SESSION',
+    headers: withWrongKey,
+    ...wrongKey,
+  },
+  'the score without the API key, strictly': {
+    to: score,
+    as: 'SESSION',
+    headers: version,
+    settings: strict,
+    ...wrongKey,
+  },
+  'the API key before the token, and both before anything else': {
+    to: `${validation}?scrapingMethod=x`,
+    headers: { ...version, ...json },
+    body: '{broken',
+    ...wrongKey,
+  },
+
+  'a missing token': { to: score, ...wrongToken },
+  'an empty token': {
+    to: score,
+    headers: { ...withKey, 'x-incode-hardware-id': '' },
+    ...wrongToken,
+  },
+  'a wrong token': {
+    to: score,
+    headers: { ...withKey, 'x-incode-hardware-id': 'wrong' },
+    ...wrongToken,
+  },
+  'a missing token under /0': { to: zeroScore, headers: version, ...wrongToken },
+  'an empty token under /0': {
+    to: zeroScore,
+    headers: { ...version, 'x-incode-hardware-id': '' },
+    ...wrongToken,
+  },
+  'a wrong token under /0': {
+    to: zeroScore,
+    headers: { ...version, 'x-incode-hardware-id': 'wrong' },
+    ...wrongToken,
+  },
+  'the token of another session': { to: `${score}?id=OTHER`, as: 'SESSION', ...wrongToken },
+  'the token of another session that nobody knows': {
+    to: `${score}?id=${unknownId}`,
+    as: 'SESSION',
+    ...wrongToken,
+  },
+  'the token before anything else but the API key': {
+    to: `${validation}?scrapingMethod=x`,
+    headers: withJson,
+    body: '{broken',
+    ...wrongToken,
+  },
+  'finish-status with an executive token: it takes a session token only': {
+    to: 'GET /omni/finish-status',
+    as: 'EXECUTIVE',
+    ...wrongToken,
+  },
+  'a delete of many with a session token': { to: 'DELETE /omni/interviews', as: 'SESSION', ...wrongToken },
+  'a log-in with a wrong password': {
+    to: 'POST /executive/log-in',
+    headers: withJson,
+    body: '{"email":"executive@example.com","password":"wrong"}',
+    status: 401,
+    says: 'The e-mail or the password is wrong.',
+  },
+  'a score whose scenario refuses its token': {
+    to: score,
+    as: 'SESSION',
+    settings: { scenario: 'score-unauthorized-once' },
+    scraped: true,
+    status: 401,
+    says: 'The token is not taken any more: log in again.',
+  },
+
+  'an executive token that does not say which session': { to: score, as: 'EXECUTIVE', ...idMissing('id') },
+  'an executive token with an empty id': { to: `${score}?id=`, as: 'EXECUTIVE', ...idMissing('id') },
+  'an approval by an executive that does not say which session': {
+    to: 'POST /omni/process/approve',
+    as: 'EXECUTIVE',
+    ...idMissing('interviewId'),
+  },
+  'an executive token and an unknown session': {
+    to: `${score}?id=${unknownId}`,
+    as: 'EXECUTIVE',
+    ...noInterview,
+  },
+  'start of a session that there is not': {
+    to: 'POST /omni/start',
+    headers: withJson,
+    body: `{"interviewId":"${unknownId}"}`,
+    ...noInterview,
+  },
+
+  'a missing api-version, strictly': {
+    to: score,
+    as: 'SESSION',
+    headers: apiKey,
+    settings: strict,
+    status: 400,
+    says: 'The header api-version is refused: Invalid input: expected string, received undefined.',
+  },
+  'an id that stands twice': {
+    to: `${score}?id=a&id=b`,
+    as: 'SESSION',
+    status: 400,
+    says: 'The query parameter id is refused: Invalid input: expected string, received array.',
+  },
+  'a flag that is neither true nor false': {
+    to: `${validation}?scrapingMethod=x`,
+    as: 'SESSION',
+    status: 400,
+    says: 'The query parameter scrapingMethod is refused: Invalid option: expected one of "true"|"false".',
+  },
+  'images whose list is none': {
+    to: images,
+    as: 'SESSION',
+    headers: withJson,
+    body: '{"images":"selfie"}',
+    status: 400,
+    says: 'The body field images is refused: Invalid input: expected array, received string.',
+  },
+  'a session status without an action': {
+    to: setStatus,
+    as: 'SESSION',
+    status: 400,
+    says: 'The query parameter action is refused: Invalid input: expected string, received undefined.',
+  },
+  'a session status that there is not': {
+    to: `${setStatus}?action=Opened`,
+    as: 'SESSION',
+    status: 400,
+    says: 'The query parameter action is refused: the only action is Closed.',
+  },
+  'broken JSON, which is not repeated': {
+    to: 'POST /omni/start',
+    headers: withJson,
+    body: '{"do-not-repeat',
+    ...malformed,
+  },
+  'a body over the limit': {
+    to: 'POST /omni/start',
+    headers: withJson,
+    body: JSON.stringify('x'.repeat(10 * 1024 * 1024)),
+    ...tooLarge,
+  },
+  'another content type': {
+    to: 'POST /omni/start',
+    headers: { ...withKey, 'content-type': 'text/plain' },
+    body: '{}',
+    ...notJson,
+  },
+  'an unknown encoding': {
+    to: 'POST /omni/start',
+    headers: { ...withJson, 'content-encoding': 'x-own' },
+    body: '{}',
+    ...wrongEncoding,
+  },
+
+  'more requests than the rate limit': {
+    to: score,
+    settings: { rateLimit: 1 },
+    as: 'SESSION',
+    status: 429,
+    says: 'There were more than 1 requests a second.',
+    answered: { 'retry-after': '1' },
+  },
+  'a score whose scenario throttles': {
+    to: score,
+    as: 'SESSION',
+    settings: { scenario: 'score-throttled' },
+    scraped: true,
+    status: 429,
+    says: 'Too many requests: try again later.',
+    answered: { 'retry-after': '2' },
+  },
+};
