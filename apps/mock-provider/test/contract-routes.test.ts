@@ -8,7 +8,7 @@ import type { Express } from 'express';
 import { expect, test } from 'vitest';
 
 import { composeInTest } from './support/compose.ts';
-import { listenInTest } from './support/listen-in-test.ts';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { get } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 
 import { composeInTest } from './support/compose.ts';
-import { listenInTest } from './support/listen-in-test.ts';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { apiKey, get, logIn, post, start, validate, version, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 

@@ -104,7 +104,7 @@ test('a file that is larger than any recording is one sentence, and is not read 
 
 test('a file that is nested thousands deep is one sentence, whatever else it is', async () => {
   const deep = '{"x":'.repeat(50_000) + '1' + '}'.repeat(50_000);
-  for (const text of [JSON.stringify({ ...recording, scenario: null }).replace('null', deep), deep]) {
+  for (const text of [JSON.stringify({ ...emptyRecording, scenario: null }).replace('null', deep), deep]) {
     const file = await fileWith(text);
     await expect(readRecordingFile(file)).rejects.toMatchObject({
       code: 'INVALID_RECORDING',
