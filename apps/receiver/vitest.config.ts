@@ -1,9 +1,8 @@
 import { configureTests } from '@ine-scraping/test-kit/vitest-config';
 
 export default configureTests(import.meta.dirname, {
+  // Not a PGlite for each file, but one for each worker: some 450 MB, and five seconds for the first.
   globalSetup: ['test/support/pglite-template.ts'],
-  // Each worker holds one PGlite, some 450 MB, for all its files.
-  isolate: false,
   testTimeout: 20_000,
   hookTimeout: 40_000,
 });

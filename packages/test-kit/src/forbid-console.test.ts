@@ -14,7 +14,7 @@ async function runTests(source: string): Promise<{ exitCode: number | null; outp
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'a.test.ts'), `import { test } from 'vitest';\n${source}`);
   const setup = join(import.meta.dirname, 'forbid-console.ts');
-  const config = `export default { test: { setupFiles: [${JSON.stringify(setup)}] } };`;
+  const config = `export default { test: { isolate: false, setupFiles: [${JSON.stringify(setup)}] } };`;
   await writeFile(join(folder, 'vitest.config.ts'), config);
   const { exitCode, stdout, stderr } = await startNode(vitest, {
     args: ['run', '--root', folder],

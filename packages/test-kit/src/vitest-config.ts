@@ -23,6 +23,8 @@ export function configureTests(
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       setupFiles: [join(import.meta.dirname, 'forbid-console.ts')],
       maxWorkers: 2,
+      // A worker loads the sources once for all its files: tests keep no state in modules.
+      isolate: false,
       testTimeout: 15_000,
       hookTimeout: 30_000,
       reporters: ['default', 'json'],
