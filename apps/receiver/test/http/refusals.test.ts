@@ -103,7 +103,6 @@ const refusals: readonly Refusal[] = [
   refusedNotification({ ...good, InterviewId: '..' }, 'InterviewId must not be "." or ".."'),
   refusedNotification({ ...good, ScrapingStatus: true }, 'ScrapingStatus must be a string'),
   refusedNotification({ ...good, ScrapingStatus: '' }, 'ScrapingStatus must not be empty'),
-  refusedNotification({ ...good, externalId: 1001 }, 'externalId must be a string, null or absent'),
   {
     to: `POST ${webhookPath}`,
     headers: json,
