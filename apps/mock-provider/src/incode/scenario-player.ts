@@ -59,6 +59,37 @@ function showSession(session: Session, outcome: Scenario['outcome'] | null): Ses
   return { ...session, scraping: { status: 'IN_PROGRESS', startedAtMs: scraping.startedAtMs } };
 }
 
+/** Reads of the scores of sessions, as the latest of their `plays` has them. */
+function createScoreReads(
+  plays: WeakMap<Session, SessionPlay>,
+  clock: Pick<Clock, 'now'>,
+): Pick<ScenarioPlayer, 'readScore' | 'showScored'> {
+  /** The play that decides what a read of the score gets now; nothing while scraping runs, or when none of it counts. */
+  function endedPlay(session: Session) {
+    const sessionPlay = plays.get(session);
+    if (!sessionPlay || sessionPlay.endedAtMs === null) return undefined;
+    const { outcome } = session.scenario;
+    return { sessionPlay, sinceEndMs: clock.now() - sessionPlay.endedAtMs, outcome };
+  }
+
+  return {
+    readScore(session, token) {
+      const ended = endedPlay(session);
+      if (!ended) return { fault: null, session };
+      const { sessionPlay, ...now } = ended;
+      const read = readScore(sessionPlay.play, sessionPlay.progress, { ...now, token });
+      sessionPlay.progress = read.progress;
+      return { fault: read.fault, session: showSession(session, read.outcome) };
+    },
+    showScored(session) {
+      const ended = endedPlay(session);
+      if (!ended) return session;
+      const { sessionPlay, ...now } = ended;
+      return showSession(session, shownOutcome(sessionPlay.play, sessionPlay.progress, now));
+    },
+  };
+}
+
 export function createScenarioPlayer({
   clock,
   logger,
@@ -101,14 +132,6 @@ export function createScenarioPlayer({
     reach(session, 'GOVERNMENT_VALIDATION_FINISHED');
   }
 
-  /** The play that decides what a read of the score gets now; nothing while scraping runs, or when none of it counts. */
-  function endedPlay(session: Session) {
-    const sessionPlay = plays.get(session);
-    if (!sessionPlay || sessionPlay.endedAtMs === null) return undefined;
-    const { outcome } = session.scenario;
-    return { sessionPlay, sinceEndMs: clock.now() - sessionPlay.endedAtMs, outcome };
-  }
-
   return {
     startScraping(session) {
       if (session.scraping.status === 'IN_PROGRESS') return;
@@ -136,19 +159,6 @@ export function createScenarioPlayer({
       logger.info({ interviewId: session.interviewId }, 'scraped at once');
       reach(session, 'GOVERNMENT_VALIDATION_FINISHED');
     },
-    readScore(session, token) {
-      const ended = endedPlay(session);
-      if (!ended) return { fault: null, session };
-      const { sessionPlay, ...now } = ended;
-      const read = readScore(sessionPlay.play, sessionPlay.progress, { ...now, token });
-      sessionPlay.progress = read.progress;
-      return { fault: read.fault, session: showSession(session, read.outcome) };
-    },
-    showScored(session) {
-      const ended = endedPlay(session);
-      if (!ended) return session;
-      const { sessionPlay, ...now } = ended;
-      return showSession(session, shownOutcome(sessionPlay.play, sessionPlay.progress, now));
-    },
+    ...createScoreReads(plays, clock),
   };
 }
