@@ -221,7 +221,7 @@ test('captures change neither ids nor times nor the person of what the session p
     await validate(provider, token, 'scrapingMethod=true');
     await provider.control.advance(60 * 60 * 1000);
     const { requests: _, ...recorded } = await provider.control.record(interviewId);
-    return [recorded, await readScore(provider, token), (await start(provider)).token];
+    return [recorded, await readScore(provider, token), (await start(provider, { interviewId })).token];
   };
   expect(await play([...sides, ...faces, '/omni/process/id', '/omni/process/face'])).toEqual(await play([]));
 });
