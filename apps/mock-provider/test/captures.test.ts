@@ -131,6 +131,15 @@ test('a face that is captured before the document, or without one, moves the sta
   ]);
 });
 
+test('what a client knows of its device is taken, under both prefixes, and moves nothing', async () => {
+  const provider = await startProvider();
+  const { token } = await start(provider);
+  const device = { deviceType: 'WEBAPP', hash: '', ip: '192.0.2.1', data: '{}' };
+  for (const path of ['/omni/add/device-fingerprint', '/0/omni/add/device-fingerprint'])
+    expect((await post(provider, path, withToken(token), device)).body).toEqual({ success: true });
+  expect(await statusOf(provider, token)).toBe('UNKNOWN');
+});
+
 test('a document without a needed back says so', async () => {
   const provider = await startProvider();
   const { token } = await start(provider);

@@ -28,6 +28,7 @@ export {
 } from './webhook/onboarding-status.ts';
 export {
   captureRequestSchema,
+  deviceFingerprintRequestSchema,
   faceResponseSchema,
   processFaceResponseSchema,
   sideResponseSchema,

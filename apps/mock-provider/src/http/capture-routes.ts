@@ -17,7 +17,7 @@ export function captureHandlers(
       req,
       query,
     }: SessionInput & { readonly query: { readonly onlyFront?: string | undefined } }) => {
-      const frontIsAll = name === 'front-id' && query.onlyFront?.toLowerCase() === 'true';
+      const frontIsAll = name === 'front-id' && query.onlyFront === 'true';
       return { status: 200 as const, body: captureSide(incode, sessionOf(req), name, frontIsAll) };
     },
   });

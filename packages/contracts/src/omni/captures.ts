@@ -68,8 +68,21 @@ export const processFaceResponseSchema = z.looseObject({
 });
 export type ProcessFaceResponse = z.output<typeof processFaceResponseSchema>;
 
+/** Body of `add/device-fingerprint` (OBS, one client). */
+export const deviceFingerprintRequestSchema = z
+  .looseObject({
+    /** `WEBAPP`. */
+    deviceType: text,
+    hash: text,
+    ip: text,
+    /** JSON as text. */
+    data: text,
+  })
+  .nullish();
+
 const word = z.string().optional();
-const sideQuerySchema = sessionQuerySchema.extend({ onlyFront: word, retry: word });
+const queryFlag = z.enum(['true', 'false']).optional();
+const sideQuerySchema = sessionQuerySchema.extend({ onlyFront: queryFlag, retry: queryFlag });
 const faceQuerySchema = sessionQuerySchema.extend({ imageType: word });
 
 /** Something is added to the session. Every client posts JSON (OBS). */
@@ -104,8 +117,6 @@ export function captureRoutes<Headers extends SessionHeaders>(headers: Headers) 
       captureRequestSchema,
       faceResponseSchema,
     );
-  const note = <Path extends string>(path: Path, summary: string) =>
-    addingRoute(path, summary, headers, sessionQuerySchema, z.unknown().optional(), takenResponseSchema);
   return {
     addFrontId: side('/omni/add/front-id', 'Capture the front of the identity document.'),
     addFrontIdV2: side('/omni/add/front-id/v2', 'Capture the front of the identity document.'),
@@ -113,8 +124,22 @@ export function captureRoutes<Headers extends SessionHeaders>(headers: Headers) 
     addBackIdV2: side('/omni/add/back-id/v2', 'Capture the back of the identity document.'),
     addFace: face('/omni/add/face'),
     addFaceThirdParty: face('/omni/add/face/third-party'),
-    addDocumentId: note('/omni/add/document-id', 'Add an identity document in another way than by capture.'),
-    addDeviceFingerprint: note('/omni/add/device-fingerprint', 'Add what is known of the device.'),
+    addDocumentId: addingRoute(
+      '/omni/add/document-id',
+      'Add an identity document in another way than by capture.',
+      headers,
+      sessionQuerySchema,
+      z.unknown().optional(),
+      takenResponseSchema,
+    ),
+    addDeviceFingerprint: addingRoute(
+      '/omni/add/device-fingerprint',
+      'Add what is known of the device.',
+      headers,
+      sessionQuerySchema,
+      deviceFingerprintRequestSchema,
+      takenResponseSchema,
+    ),
     processId: {
       method: 'POST',
       path: '/omni/process/id',

@@ -22,6 +22,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   GovernmentValidationRequest: schemas.governmentValidationRequestSchema,
   GovernmentValidationResponse: schemas.governmentValidationResponseSchema,
   CaptureRequest: schemas.captureRequestSchema,
+  DeviceFingerprintRequest: schemas.deviceFingerprintRequestSchema,
   SideResponse: schemas.sideResponseSchema,
   FaceResponse: schemas.faceResponseSchema,
   TakenResponse: schemas.takenResponseSchema,
