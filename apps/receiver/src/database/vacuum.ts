@@ -4,8 +4,8 @@ import type { Database } from './database.ts';
 const deadRowsMin = 1_000;
 /** A vacuum reads the indexes from end to end, so a large table waits for more: a fifth, as PostgreSQL has it. */
 const deadShareMin = 0.2;
-/** Eight segments: each one more is read again by a start after a kill, and takes room. PostgreSQL's own limit is 1 GiB. */
-const walBytesMax = 128 * 1024 * 1024;
+/** WAL since the last checkpoint: it takes room, and a start after a kill reads it again. PostgreSQL waits for half a GiB. */
+const walBytesMax = 64 * 1024 * 1024;
 /** Nothing else runs meanwhile, so a moment is awaited in which nobody waits; but not for ever. */
 const postponedMsMax = 10 * 60_000;
 
@@ -19,7 +19,7 @@ async function vacuum(database: Database): Promise<void> {
   // One statement each: what arrives meanwhile comes between two of them.
   for (const { name } of tables) await database.query(`VACUUM (ANALYZE) ${name}`);
   const [wal] = await database.query<{ large: boolean }>(
-    'SELECT sum(size) > $1::int AS large FROM pg_ls_waldir()',
+    'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > $1::int AS large FROM pg_control_checkpoint()',
     [walBytesMax],
   );
   if (wal?.large) await database.query('CHECKPOINT');

@@ -8,6 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { Database } from '../../src/database/database.ts';
 import { openPglite } from '../../src/database/pglite.ts';
+import { createVacuum } from '../../src/database/vacuum.ts';
 import { startReceiverProcess } from '../http/receiver-process.ts';
 import { startTestReceiver } from '../http/test-receiver.ts';
 import { startTestCore } from '../support/core.ts';
@@ -291,4 +292,27 @@ test('rounds of storing and trimming do not let the files grow', async () => {
     sizes.push(row?.bytes ?? 0);
   }
   expect(Math.max(...sizes)).toBeLessThan(8 * mib);
+});
+
+test('WAL is written off in a moment in which nobody waits for the database', async () => {
+  const { engine, own } = await openOnDisk({ freeBytes: Infinity });
+  const tables = Array.from({ length: 5 }, (_, index) => `filled_${index}`);
+  for (const table of tables) {
+    await engine.query(`CREATE TABLE ${table} (id integer)`);
+    await engine.query('SELECT pg_switch_wal()');
+  }
+  const walBytes = async () => {
+    const rows = await engine.query<{ bytes: number }>(
+      'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::int AS bytes FROM pg_control_checkpoint()',
+    );
+    return rows[0]?.bytes ?? 0;
+  };
+  expect(await walBytes()).toBeGreaterThan(64 * mib);
+  const vacuum = createVacuum(own.database);
+  const waiting = engine.query('SELECT 1');
+  await vacuum();
+  await waiting;
+  expect(await walBytes()).toBeGreaterThan(64 * mib);
+  await vacuum();
+  expect(await walBytes()).toBeLessThan(mib);
 });
