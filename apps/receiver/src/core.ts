@@ -9,6 +9,7 @@ import type {
 
 import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
+import { createVacuum } from './database/vacuum.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
 import { deriveVerifications } from './inbox/derive-verifications.ts';
 import { createQuarantine, listQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
@@ -43,6 +44,8 @@ export interface CoreSettings {
   gatherMs?: number;
   /** How often reconciliation looks for what no webhook told. Default 60 s. */
   reconcileEveryMs?: number;
+  /** How often an embedded database is looked through for room that can be used again. Default 10 s. */
+  vacuumEveryMs?: number;
   /** How long running jobs may take when the core stops, before they are given back. Default: what the stop leaves them. */
   drainMs?: number;
   /** Refused requests kept. Default 10,000. */
@@ -115,9 +118,9 @@ function createContext(options: CoreOptions): Context {
 
 const stopMsDefault = 10_000;
 
-/** What goes on by itself: deriving, and reconciliation. */
+/** What goes on by itself: deriving, reconciliation, and vacuum where the database does not see to it. */
 function startBackground(context: Context, settings: CoreSettings) {
-  const { logger } = context;
+  const { database, logger } = context;
   const derivation = startBackgroundLoop({
     name: 'deriving verifications from the inbox',
     run: (signal) => deriveVerifications(context, signal),
@@ -131,7 +134,12 @@ function startBackground(context: Context, settings: CoreSettings) {
     everyMs: settings.reconcileEveryMs ?? 60_000,
     logger,
   });
-  return { derivation, reconciliation };
+  const loops = [derivation, reconciliation];
+  if (database.engine.name === 'pglite') {
+    const everyMs = settings.vacuumEveryMs ?? 10_000;
+    loops.push(startBackgroundLoop({ name: 'vacuum', run: createVacuum(database), everyMs, logger }));
+  }
+  return { derivation, stop: () => Promise.all(loops.map((loop) => loop.stop())) };
 }
 
 async function startQueue(queue: ScoreQueue): Promise<void> {
@@ -165,15 +173,19 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   await migrate(database);
   await startQueue(queue);
 
-  const { derivation, reconciliation } = startBackground(context, settings);
+  const background = startBackground(context, settings);
   const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
-  const inbox = createInbox({ database, onCommitted: () => derivation.wake(), ...(limits && { limits }) });
+  const inbox = createInbox({
+    database,
+    onCommitted: () => background.derivation.wake(),
+    ...(limits && { limits }),
+  });
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
 
   let stopped: Promise<void> | undefined;
   const stopIntake = async (deadline: Deadline) => {
     await deadline.wait(Promise.all([inbox.stop(), quarantine.stop()]));
-    await deadline.wait(Promise.all([reconciliation.stop(), derivation.stop()]));
+    await deadline.wait(background.stop());
   };
   const stop = async (deadline: Deadline) => {
     // Both at once, as a database that hangs would let the first use up the time of the second.

@@ -34,6 +34,11 @@ export interface Receiver {
    */
   readonly ready: Promise<void>;
   /**
+   * Resolves with the reason when the receiver cannot go on, and its process must end: a new one finds everything that was
+   * acknowledged. Until then it answers 503. Never rejects.
+   */
+  readonly failed: Promise<Error>;
+  /**
    * Takes no new connections, lets requests and jobs finish, and closes everything, all within `config.shutdownMs`: what hangs
    * then is abandoned. Calls share one promise. What was not finished is taken up by the next start.
    */
@@ -62,7 +67,7 @@ async function openDatabase({ database, production }: ReceiverConfig, logger: Lo
         'NODE_ENV is production and DATABASE_URL is not set: the embedded database may lose what it acknowledged in a power cut',
       );
     }
-    return openPglite(database.dataDir);
+    return openPglite(database.dataDir, { logger });
   }
   return openPostgres(database.url.reveal(), { poolMax: database.poolMax, logger });
 }
@@ -107,7 +112,15 @@ export async function startReceiver(
   options: ReceiverOptions = {},
 ): Promise<Receiver> {
   const logger = options.logger ?? createJsonLogger(config.logLevel);
-  const resolved = { logger, openDatabase: options.openDatabase ?? (() => openDatabase(config, logger)) };
+  const failed = Promise.withResolvers<Error>();
+  const resolved = {
+    logger,
+    openDatabase: async () => {
+      const engine = await (options.openDatabase?.() ?? openDatabase(config, logger));
+      void engine.ended?.then(failed.resolve);
+      return engine;
+    },
+  };
   const opener = new CoreOpener({ logger, open: () => openCore(config, resolved) });
   const app = createApp({
     currentCore: () => opener.current(),
@@ -139,6 +152,7 @@ export async function startReceiver(
     url: server.url,
     webhookUrl: server.url + config.webhookPath,
     ready: opener.ready,
+    failed: failed.promise,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -4,7 +4,14 @@ import type { Transaction } from '../database/database.ts';
 import { toDatabaseError } from '../database/errors.ts';
 import { Deadline } from '../runtime/deadline.ts';
 import { toError } from '../runtime/errors.ts';
-import { createBoss, createErrorLog, inTransaction, migrateBoss, type BossOptions } from './boss.ts';
+import {
+  createBoss,
+  createErrorLog,
+  inTransaction,
+  migrateBoss,
+  refuseNewerBoss,
+  type BossOptions,
+} from './boss.ts';
 
 /** A job while we hold it. */
 export interface HeldJob {
@@ -102,6 +109,7 @@ export class ScoreQueue {
   async open(): Promise<void> {
     const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
     try {
+      await refuseNewerBoss(this.#options.database);
       await migrateBoss(this.#options.database, this.#logError);
       await this.#boss.start();
       const queue = {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { migrate, migrations } from '../../src/database/migrate.ts';
 import { Database } from '../../src/database/database.ts';
+import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 
 const next = {
@@ -33,6 +34,24 @@ describeOnEachEngine('migrations', (engine) => {
       retryable: false,
       message: `cannot use schema ${database.schema}: it is at version ${next.version}, and this release knows ${migrations.length}; start the release that migrated it, or a newer one`,
     });
+  });
+
+  test("a newer queue's tables are refused with a sentence that names both versions, and stay as they are", async () => {
+    const { core, schema } = await startTestCore(engine);
+    await core.stop();
+    const table = `${schema}_queue.version`;
+    const [known] = await engine.database.query<{ version: number }>(
+      `UPDATE ${table} SET version = version + 1 RETURNING version - 1 AS version`,
+    );
+    const before = known?.version ?? 0;
+    await expect(startTestCore(engine, { schema })).rejects.toMatchObject({
+      code: 'DATABASE_TOO_NEW',
+      retryable: false,
+      message: `cannot use schema ${schema}_queue: its queue is at version ${before + 1}, and this release knows ${before}; start the release that migrated it, or a newer one`,
+    });
+    expect(await engine.database.query(`SELECT version FROM ${table}`)).toEqual([{ version: before + 1 }]);
+    await engine.database.query(`UPDATE ${table} SET version = version - 1`);
+    await startTestCore(engine, { schema });
   });
 
   test('a migration that fails leaves nothing behind', async () => {
