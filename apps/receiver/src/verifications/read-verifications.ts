@@ -31,7 +31,7 @@ interface ReadRow {
   failedAt: Date | null;
 }
 
-/** Notifications are counted in the inbox itself: a counter beside it could miss an unknown one that came first. */
+/** Notifications are counted in the inbox itself: it alone has each of them once. */
 function select(schema: string): string {
   return `SELECT v.id::text AS id, v.interview_id AS "interviewId", v.external_id AS "externalId", v.state,
       v.created_at AS "createdAt", v.updated_at AS "updatedAt", v.in_progress_at AS "inProgressAt",
