@@ -131,7 +131,8 @@ function planJob(
     return { kind: 'schedule', delayMs };
   }
   // A round that waits for its first attempt does so on purpose, see `roundDelayMs`.
-  const begun = row.notReadyAttempts + row.failedAttempts > 0;
+  const { notReadyAttempts, failedAttempts, briefAttempts, accessAttempts } = row;
+  const begun = notReadyAttempts + failedAttempts + briefAttempts + accessAttempts > 0;
   const repeated = begun && summary.finishedCount > 0 && awaitsScore(row.state);
   const waitMs = (row.nextAttemptAt?.getTime() ?? 0) - now.getTime();
   if (!repeated || waitMs <= gapMs || row.pullForwards >= policy.pullForwardsMax) return { kind: 'none' };

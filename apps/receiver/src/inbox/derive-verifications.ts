@@ -79,6 +79,8 @@ async function updateNotifiedVerifications(
       next_attempt_at = c."nextAttemptAt",
       not_ready_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.not_ready_attempts END,
       failed_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.failed_attempts END,
+      brief_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.brief_attempts END,
+      access_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.access_attempts END,
       dead_letter_id = CASE WHEN c."newRound" THEN NULL ELSE v.dead_letter_id END
     FROM json_to_recordset($1::text::json) AS c (
       "interviewId" text, state text, "createdAt" timestamptz, "inProgressAt" timestamptz,

@@ -112,6 +112,45 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     expect(await reach('interview-2', 'SCORED')).toMatchObject({ scoreAttempts: 3 });
   });
 
+  test('a log-in that fails is told by the list and by readiness from its beginning to its end, and never fails an interview', async () => {
+    const clock = { now: () => new Date('2026-01-05T10:07:00.000Z') };
+    const { core, notify, reach, scores } = await startTestCore(engine, {
+      clock,
+      retryPolicy: { failedAttemptsMax: 1 },
+    });
+    const wrongAddress = Object.assign(omniError('OMNI_STATUS', false), {
+      status: 404,
+      endpoint: 'POST /executive/log-in',
+    });
+    const letIn = Promise.withResolvers<Score>();
+    scores.answer(id, wrongAddress, wrongAddress, () => letIn.promise);
+    await notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(scores.readsOf(id)).toBe(3), waitOptions);
+    const problem = 'our log-in at Incode fails (OMNI_STATUS) since 2026-01-05 10:07 UTC';
+    expect(await core.ready()).toEqual({ database: true, queue: true, incode: problem });
+    const { verifications } = await core.listVerifications({ limit: 10 });
+    expect(verifications).toMatchObject([
+      { state: 'FINISHED', scoreAttempts: 2, waitingFor: expect.stringContaining(`; ${problem}`) },
+    ]);
+    letIn.resolve(readyScore());
+    expect(await reach(id, 'SCORED')).toMatchObject({ waitingFor: null, nextAttemptAt: null });
+    expect(await core.ready()).toEqual({ database: true, queue: true });
+  });
+
+  test('an interview that Incode does not know yet is asked for again, whatever failed before, and given up after five attempts', async () => {
+    const { notify, reach, scores } = await startTestCore(engine);
+    const unknown = Object.assign(omniError('OMNI_STATUS', false), { status: 404 });
+    const away = omniError('OMNI_UNAVAILABLE', true);
+    scores.answer('known late', away, away, away, away, unknown, notReadyScore(), unknown, readyScore());
+    scores.answer('unknown', unknown);
+    await Promise.all([notify('known late', 'FINISHED'), notify('unknown', 'FINISHED')]);
+    expect(await reach('known late', 'SCORED')).toMatchObject({ scoreAttempts: 8 });
+    expect(await reach('unknown', 'FAILED')).toMatchObject({
+      scoreAttempts: 5,
+      failure: { code: 'OMNI_STATUS', reason: 'the Omni API answered OMNI_STATUS' },
+    });
+  });
+
   test('a terminal error becomes a dead letter with the reason, at the first attempt', async () => {
     const { core, log, notify, reach, scores } = await startTestCore(engine);
     scores.answer(id, omniError('OMNI_NOT_FOUND', false));
@@ -266,5 +305,58 @@ describeOnEachEngine('the job that reads a score', (engine) => {
       entry.kind === 'transition' ? [entry.to] : [],
     );
     expect(states).toEqual(['FINISHED', 'FAILED', 'FINISHED', 'SCORED']);
+  });
+
+  test('somebody may ask for a look in any state but SCORED, as often as he likes', async () => {
+    const { core, derived, notify, reach, schema, scores } = await startTestCore(engine, {
+      retryPolicy: { notReady: never, look: never, notReadyAttemptsMax: 2, pullForwardsMax: 0 },
+    });
+    const attempted = (times: number) =>
+      vi.waitFor(async () => {
+        expect(await core.getVerification(id)).toMatchObject({ scoreAttempts: times });
+        // Given back, and waiting for its hour.
+        const waiting = await engine.database.query(
+          `SELECT 1 FROM ${schema}_queue.job WHERE name = 'fetch-score' AND state IN ('created', 'active')`,
+        );
+        expect(waiting).toEqual([]);
+      }, waitOptions);
+    scores.answer(id, notReadyScore());
+    expect(await core.look(id)).toEqual({ outcome: 'NOT_FOUND' });
+    await notify(id, 'IN_PROGRESS');
+    await derived();
+    const waiting = await core.getVerification(id);
+    expect(await core.look(id)).toMatchObject({ outcome: 'LOOKING', look: { state: 'IN_PROGRESS' } });
+    expect(waiting?.nextAttemptAt).not.toBeNull();
+    await attempted(1);
+    await notify(id, 'FINISHED');
+    await derived();
+    await attempted(2);
+    // Four where two are the limit: a look that was asked for is extra.
+    for (const times of [3, 4]) {
+      const looked = await core.look(id);
+      expect(looked).toMatchObject({ outcome: 'LOOKING', look: { state: 'FINISHED' } });
+      await attempted(times);
+    }
+    scores.answer(id, omniError('OMNI_NOT_FOUND', false));
+    await core.look(id);
+    await reach(id, 'FAILED');
+    scores.answer(id, readyScore());
+    const results = await Promise.all([core.look(id), core.look(id)]);
+    expect(results).toMatchObject([{ look: { state: 'FINISHED' } }, { look: { state: 'FINISHED' } }]);
+    await reach(id, 'SCORED');
+    expect(await core.listDeadLetters({ limit: 10 })).toEqual({ deadLetters: [] });
+    expect(await core.look(id)).toEqual({ outcome: 'SCORED' });
+    expect(scores.readsOf(id)).toBe(6);
+  });
+
+  test('a look that is asked for keeps the gap to the last attempt', async () => {
+    const gapMs = 3_600_000;
+    const { core, notify, reach, scores } = await startTestCore(engine, { retryPolicy: { gapMs } });
+    scores.answer(id, omniError('OMNI_NOT_FOUND', false));
+    await notify(id, 'FINISHED');
+    const { updatedAt } = await reach(id, 'FAILED');
+    const nextAttemptAt = new Date(Date.parse(updatedAt) + gapMs).toISOString();
+    expect(await core.look(id)).toMatchObject({ look: { nextAttemptAt } });
+    expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', nextAttemptAt });
   });
 });
