@@ -141,10 +141,11 @@ function createLists(
   call: ReceiverClient['call'],
 ): Pick<ReceiverClient, 'listVerifications' | 'listDeadLetters' | 'listQuarantine'> {
   return {
-    listVerifications: ({ state, externalId, pageSize: limit, ...options } = {}) =>
+    listVerifications: ({ pageSize: limit, signal, timeouts, retry, ...filter } = {}) =>
       readPages(
         endpointOf(receiverContract.listVerifications),
-        (cursor) => call('listVerifications', { ...options, query: { state, externalId, limit, cursor } }),
+        (cursor) =>
+          call('listVerifications', { signal, timeouts, retry, query: { ...filter, limit, cursor } }),
         ({ verifications }) => verifications,
       ),
     listDeadLetters: ({ pageSize: limit, ...options } = {}) =>
