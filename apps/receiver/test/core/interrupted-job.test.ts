@@ -75,9 +75,9 @@ describeOnEachEngine('a job that does not come to its end', (engine) => {
     },
   ])('a job that $how comes back no sooner than the gap after its read', async ({ interrupt }) => {
     const gapMs = 3_600_000;
-    const test = await startTestCore(engine, { retryPolicy: { gapMs }, settings: { drainMs: 0 } });
-    const { schema } = test;
-    await interrupt(test);
+    const started = await startTestCore(engine, { retryPolicy: { gapMs }, settings: { drainMs: 0 } });
+    const { schema, scores } = started;
+    await interrupt(started);
     await vi.waitFor(async () => {
       const jobs = await engine.database.query(
         `SELECT state::text, start_after >= now() + interval '59 minutes' AS later FROM ${schema}_queue.job
@@ -85,7 +85,7 @@ describeOnEachEngine('a job that does not come to its end', (engine) => {
       );
       expect(jobs).toEqual([{ state: 'retry', later: true }]);
     }, waitOptions);
-    expect(test.scores.readsOf(id)).toBe(1);
+    expect(scores.readsOf(id)).toBe(1);
   });
 
   test('a stop lets a running job end within its time', async () => {
