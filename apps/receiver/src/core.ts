@@ -20,9 +20,9 @@ import { systemClock, type Clock } from './runtime/clock.ts';
 import { Deadline } from './runtime/deadline.ts';
 import type { Logger } from './runtime/logger.ts';
 import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
-import { watchLogInRefusals } from './scores/log-in-refusals.ts';
+import { IncodeAccess } from './scores/incode-access.ts';
+import { look, redrive, type LookResult, type RedriveResult } from './scores/look.ts';
 import { reconcile } from './scores/reconcile.ts';
-import { redrive, type RedriveResult } from './scores/redrive.ts';
 import type { PageQuery } from './verifications/cursor.ts';
 import { listDeadLetters } from './verifications/dead-letters.ts';
 import {
@@ -78,10 +78,15 @@ export interface ReceiverCore {
   /** @throws InvalidCursorError */
   listQuarantine(query: PageQuery): Promise<QuarantinePage>;
   redrive(deadLetterId: string): Promise<RedriveResult>;
+  /** Has the score of a verification read now. */
+  look(interviewId: string): Promise<LookResult>;
   /** One pass of reconciliation now. Returns how many verifications it found. */
   reconcile(): Promise<number>;
-  /** Whether the database answers, and the queue on its own connections. Within five seconds; never rejects. */
-  ready(): Promise<{ database: boolean; queue: boolean }>;
+  /**
+   * Whether the database answers, and the queue on its own connections. Within five seconds; never rejects. `incode` says why
+   * no score can be read, when that is so: the receiver takes notifications all the same, and is ready.
+   */
+  ready(): Promise<{ database: boolean; queue: boolean; incode?: string }>;
   /** For tests, with `settings.queue.spies`. */
   readonly queue: ScoreQueue;
   /**
@@ -97,6 +102,7 @@ interface Context {
   readonly database: Database;
   readonly queue: ScoreQueue;
   readonly policy: RetryPolicy;
+  readonly access: IncodeAccess;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
@@ -105,13 +111,14 @@ interface Context {
 function createContext(options: CoreOptions): Context {
   const { clock = systemClock, database, logger, readScore, settings = {} } = options;
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
-  const shared = { database, policy, clock, logger, random: Math.random };
-  const watchLogIn = watchLogInRefusals(logger);
+  const access = new IncodeAccess({ clock, logger });
+  const shared = { database, policy, access, clock, logger, random: Math.random };
   const queue: ScoreQueue = new ScoreQueue({
     database,
     logger,
+    gapMs: policy.gapMs,
     ...(settings.queue && { settings: settings.queue }),
-    run: (job) => fetchScore({ ...shared, queue, readScore, watchLogIn }, job),
+    run: (job) => fetchScore({ ...shared, queue, readScore }, job),
   });
   return { ...shared, queue };
 }
@@ -182,6 +189,8 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   });
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
 
+  const circumstances = () => ({ now: context.clock.now(), accessProblem: context.access.problem() });
+
   let stopped: Promise<void> | undefined;
   const stopIntake = async (deadline: Deadline) => {
     await deadline.wait(Promise.all([inbox.stop(), quarantine.stop()]));
@@ -195,16 +204,18 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   return {
     accept: (notification, arrival) => inbox.accept(notification, arrival),
     quarantine: (request) => quarantine.add(request),
-    getVerification: (interviewId) => getVerification(database, interviewId),
-    listVerifications: (query) => listVerifications(database, query),
+    getVerification: (interviewId) => getVerification(database, interviewId, circumstances()),
+    listVerifications: (query) => listVerifications(database, query, circumstances()),
     getTimeline: (interviewId) => getTimeline(database, interviewId),
     listDeadLetters: (query) => listDeadLetters(database, query),
     listQuarantine: (query) => listQuarantine(database, query),
     redrive: (deadLetterId) => redrive(context, deadLetterId),
+    look: (interviewId) => look(context, interviewId),
     reconcile: () => reconcile(context),
     ready: async () => {
       const [databaseReady, queueReady] = await Promise.all([answers(database), queue.ready()]);
-      return { database: databaseReady, queue: queueReady };
+      const incode = context.access.problem();
+      return { database: databaseReady, queue: queueReady, ...(incode !== null && { incode }) };
     },
     queue,
     stop: (deadline = new Deadline(stopMsDefault)) => {

@@ -12,6 +12,7 @@ import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/server.ts';
 import { createJsonLogger } from './runtime/logger.ts';
 import type { Logger } from './runtime/logger.ts';
+import { createOutgoingFetch } from './runtime/outgoing-fetch.ts';
 import { startCore } from './core.ts';
 import type { ReadScore } from './scores/fetch-score.ts';
 
@@ -48,13 +49,14 @@ export interface Receiver {
 /** Below the longest time for an attempt to read a score, so that the client's own, more telling error comes first. */
 const omniTotalMs = 55_000;
 
-function createReadScore({ omni }: ReceiverConfig): ReadScore {
+function createReadScore({ omni, proxies }: ReceiverConfig): ReadScore {
   const client = createOmniClient({
     baseUrl: omni.baseUrl,
     apiKey: omni.apiKey.reveal(),
     email: omni.email.reveal(),
     password: omni.password.reveal(),
     timeouts: { totalMs: omniTotalMs },
+    fetch: createOutgoingFetch(proxies),
   });
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }

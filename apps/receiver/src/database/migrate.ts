@@ -1,18 +1,6 @@
 import { DatabaseTooNewError } from './errors.ts';
-import { initial } from './migrations/0001-initial.ts';
-import { failedRounds } from './migrations/0002-failed-rounds.ts';
-import { setAside } from './migrations/0003-set-aside.ts';
+import { migrations, type Migration } from './migrations/index.ts';
 import type { Database, Transaction } from './database.ts';
-
-export interface Migration {
-  /** 1, 2, 3, … without a gap. */
-  readonly version: number;
-  readonly name: string;
-  statements(schema: string): readonly string[];
-}
-
-/** Every migration, in order. Forward only: a released one is never edited, the next one corrects it. */
-export const migrations: readonly Migration[] = [initial, failedRounds, setAside];
 
 /** Long enough for an index over a large table, and for waiting until another process has built it. */
 const migrationStatementMsMax = 300_000;
@@ -56,6 +44,7 @@ async function applyPending(
   const pending = known.slice(version);
   for (const migration of pending) {
     for (const statement of migration.statements(schema)) await transaction.query(statement);
+    await migration.convert?.(transaction.query, schema);
     await transaction.query(`INSERT INTO ${schema}.migrations (version, name) VALUES ($1::int, $2::text)`, [
       migration.version,
       migration.name,

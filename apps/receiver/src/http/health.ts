@@ -25,9 +25,10 @@ export function createHealthRouter({ currentCore }: HealthOptions): Router {
     res.json({ status: 'ok' });
   });
   router.get('/readyz', async (_req, res) => {
-    const missing = Object.entries(await currentCore().ready()).find(([, isReady]) => !isReady);
+    const { incode, ...parts } = await currentCore().ready();
+    const missing = Object.entries(parts).find(([, isReady]) => !isReady);
     if (missing) throw new NotReadyError(`the ${missing[0]} is not ready`);
-    res.json({ status: 'ready' });
+    res.json({ status: 'ready', ...(incode !== undefined && { incode }) });
   });
   for (const path of ['/healthz', '/readyz']) router.all(path, refuseAllButGet);
   return router;

@@ -22,6 +22,8 @@ export const problemStatuses = {
   METHOD_NOT_ALLOWED: 405,
   /** The dead letter is being tried again, or its verification has a score by now. */
   NOT_REDRIVABLE: 409,
+  /** The verification has its score, which is final. */
+  ALREADY_SCORED: 409,
   BODY_TOO_LARGE: 413,
   CONTENT_TYPE_UNSUPPORTED: 415,
   CONTENT_ENCODING_UNSUPPORTED: 415,
