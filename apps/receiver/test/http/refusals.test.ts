@@ -1,4 +1,4 @@
-import { interviewIdLengthMax, webhookBodyBytesMax } from '@ine-scraping/contracts';
+import { interviewIdLengthMax, outcomes, webhookBodyBytesMax } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
 import type { ReceiverCore } from '../../src/core.ts';
@@ -165,6 +165,12 @@ const refusals: readonly Refusal[] = [
   refusedQuery('/v1/verifications?limit=ten', 'limit must be a whole number'),
   refusedQuery('/v1/verifications?limit=1.5', 'limit must be a whole number'),
   refusedQuery('/v1/verifications?state=DONE', `state ${states}`),
+  refusedQuery('/v1/verifications?outcome=current', `outcome must be one of ${outcomes.join(', ')}`),
+  refusedQuery(
+    '/v1/verifications?createdFrom=yesterday&createdBefore=2026-01-05T10:00:00',
+    'createdFrom must be given once, as a time such as 2026-01-05T10:00:00Z',
+    'createdBefore must be given once, as a time such as 2026-01-05T10:00:00Z',
+  ),
   refusedQuery('/v1/verifications?externalId=a&externalId=b', 'externalId must be given once'),
   refusedQuery('/v1/verifications?cursor=a&cursor=b', 'cursor must be given once'),
   refusedQuery(`/v1/verifications?cursor=${'a'.repeat(1025)}`, 'cursor must have at most 1024 characters'),
