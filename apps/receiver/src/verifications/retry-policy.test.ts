@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { backoffMs, remainingGapMs, retryPolicyDefaults, roundDelayMs } from './retry-policy.ts';
+import {
+  backoffMs,
+  briefAttemptsMax,
+  briefBackoff,
+  remainingGapMs,
+  retryPolicyDefaults,
+  roundDelayMs,
+} from './retry-policy.ts';
 
 const backoff = { baseMs: 1_000, maxMs: 60_000 };
 
@@ -55,6 +62,11 @@ test('by default a score may stay away for longer than Incode repeats a notifica
   const { leastMs, mostMs } = spanOf(notReadyAttemptsMax, notReady);
   expect(leastMs).toBeGreaterThan(deliveryMsMax);
   expect([Math.round(leastMs / minuteMs), Math.round(mostMs / minuteMs)]).toEqual([35, 44]);
+});
+
+test('by default what rarely changes is given up after some two minutes', () => {
+  const { leastMs, mostMs } = spanOf(briefAttemptsMax, briefBackoff(retryPolicyDefaults));
+  expect([leastMs, mostMs]).toEqual([2 * minuteMs, 2.5 * minuteMs]);
 });
 
 test('by default an outage of the score API may last more than a day', () => {

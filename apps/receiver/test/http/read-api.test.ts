@@ -102,7 +102,7 @@ describeOnEachEngine('read API', (engine) => {
   });
 
   test.each([400, 401, 404, 418, 500])(
-    'a log-in that is answered %i is our access: red in the list and in /readyz, and the interview is scored when it works',
+    'a log-in that is answered %i is our access: told by the list, by /readyz and once in the log, and no dead letter',
     async (status) => {
       const omni = await startFakeOmni();
       omni.logIn = status;
