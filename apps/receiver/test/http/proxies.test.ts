@@ -58,7 +58,7 @@ async function startProxy({ refuse }: { refuse?: number } = {}): Promise<Proxy> 
 }
 
 function outgoingFetch(proxy: string, direct = '') {
-  const fetch = createOutgoingFetch({ https: new Secret(proxy), http: undefined, direct });
+  const fetch = createOutgoingFetch({ https: undefined, http: new Secret(proxy), direct });
   if (!fetch) throw new Error('there is a proxy');
   return fetch;
 }
@@ -88,7 +88,7 @@ test('loopback is never proxied, and neither is what NO_PROXY names', async () =
   const omni = await startFakeOmni();
   const { port } = new URL(omni.url);
   const fetch = outgoingFetch(proxy.url, 'incode.invalid, .internal.invalid');
-  for (const host of ['127.0.0.1', 'localhost']) {
+  for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]']) {
     expect((await fetch(`http://${host}:${port}/`, {})).status).toBe(404);
   }
   for (const host of ['incode.invalid', 'api.incode.invalid', 'a.internal.invalid']) {
