@@ -175,7 +175,7 @@ export function composeMock({ settings, catalog, seed, logger, describeApi }: Mo
   });
   const { apiKey, email, password, host, publicHosts } = settings;
   const customer = { apiKey, email, password };
-  const ownHosts = createOwnHosts([host, ...publicHosts]);
+  const ownHosts = createOwnHosts(host, publicHosts);
   return {
     app: createApp({
       clock,

@@ -48,18 +48,40 @@ function fits(own: Host, asked: Host): boolean {
 export interface OwnHosts {
   /** Whether a `Host` header names the mock. */
   includes(host: string | undefined): boolean;
-  /** Whether an `Origin` header names a page of the mock's own hosts; `null` names none. */
-  includesOrigin(origin: string): boolean;
+  /**
+   * Whether an `Origin` header names a page of the mock: of the `Host` that the request itself names, or of a public host. Another
+   * port of this machine is somebody else's page. `null` names none.
+   */
+  includesOrigin(origin: string, host: string | undefined): boolean;
 }
 
-/** Loopback on any port, because it is this machine that asks; and `hosts`, each on its port or, without one, on any. */
-export function createOwnHosts(hosts: readonly string[]): OwnHosts {
-  const own = hosts.map(parseHost).filter((host) => host !== undefined);
-  function includes(text: string | undefined): boolean {
-    const asked = text === undefined ? undefined : parseHost(text);
-    return asked !== undefined && (isLoopback(asked.name) || own.some((host) => fits(host, asked)));
-  }
-  return { includes, includesOrigin: (origin) => includes(/^https?:\/\/(.+)$/.exec(origin)?.[1]) };
+/** Who takes https from a proxy is not known here, so the scheme of a page counts for the port that it leaves out and no more. */
+function isSameHost(page: Host, asked: Host, defaultPort: string): boolean {
+  return page.name === asked.name && (page.port || defaultPort) === (asked.port || defaultPort);
+}
+
+/**
+ * Asked under loopback on any port, because it is this machine that asks; under the host that it listens on; and under
+ * `publicHosts`, each on its port or, without one, on any.
+ */
+export function createOwnHosts(listenHost: string, publicHosts: readonly string[]): OwnHosts {
+  const parse = (hosts: readonly string[]): Host[] => hosts.flatMap((host) => parseHost(host) ?? []);
+  const known = parse(publicHosts);
+  const own = [...parse([listenHost]), ...known];
+  return {
+    includes(text = '') {
+      const asked = parseHost(text);
+      return asked !== undefined && (isLoopback(asked.name) || own.some((host) => fits(host, asked)));
+    },
+    includesOrigin(origin, text = '') {
+      const { scheme, host = '' } = /^(?<scheme>https?):\/\/(?<host>.+)$/.exec(origin)?.groups ?? {};
+      const page = parseHost(host);
+      if (!page) return false;
+      const asked = parseHost(text);
+      if (asked && isSameHost(page, asked, scheme === 'https' ? '443' : '80')) return true;
+      return known.some((one) => fits(one, page));
+    },
+  };
 }
 
 const unknownHost: Failure = {
@@ -82,7 +104,8 @@ const foreignOrigin: Failure = {
 export function requireOwnHost(own: OwnHosts): RequestHandler {
   return ({ headers: { host, origin } }, response, next) => {
     if (!own.includes(host)) answerProblem(response, unknownHost);
-    else if (origin !== undefined && !own.includesOrigin(origin)) answerProblem(response, foreignOrigin);
+    else if (origin !== undefined && !own.includesOrigin(origin, host))
+      answerProblem(response, foreignOrigin);
     else next();
   };
 }
