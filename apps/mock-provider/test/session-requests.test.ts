@@ -44,6 +44,10 @@ const routes = [
   ['POST', '/omni/get/images', 'id'],
   ['GET', '/omni/get/custom-fields', 'id'],
   ['GET', '/omni/get/events', 'id'],
+  ['GET', '/omni/get/phone', 'id'],
+  ['GET', '/omni/get/email', 'id'],
+  ['GET', '/omni/get/user-consent', 'id'],
+  ['GET', '/omni/get/device-info', 'id'],
   ['GET', '/omni/get/postprocess/isfinished', 'id'],
   ['POST', '/omni/process/approve', 'interviewId'],
   ['POST', '/omni/session/status/set', 'id'],
@@ -274,6 +278,25 @@ test('when only personal data is deleted, the score keeps its verdict and says n
   expect((await get(provider, '/omni/get/ocr-data', withToken(token))).body).toEqual({});
   const images = await post(provider, '/omni/get/images', withToken(token), { images: ['selfie'] });
   expect(images.body).toEqual({ selfie: null });
+});
+
+test('phone, e-mail, consent and device are of nobody, the same each time, and gone with the personal data', async () => {
+  const provider = await startProvider();
+  const { token, interviewId } = await start(provider);
+  const read = async () => {
+    const paths = ['phone', 'email', 'user-consent', 'device-info'].map((name) => `/omni/get/${name}`);
+    const answers = await Promise.all(paths.map((path) => get(provider, path, withToken(token))));
+    return answers.map(({ body }) => body);
+  };
+  const [phone, email, consent, device] = await read();
+  expect(phone).toEqual({ phone: expect.stringMatching(/^\+5200\d{8}$/) });
+  expect(email).toEqual({ email: expect.stringMatching(/^[a-z]+\.[a-z]+@example\.com$/) });
+  expect(consent).toEqual({ status: true, title: expect.any(String), content: expect.any(String) });
+  expect(device).toEqual({ deviceType: 'WEBAPP', hash: '', ip: '192.0.2.1', data: '{}' });
+  expect(await read()).toEqual([phone, email, consent, device]);
+  const body = { filter: { ids: [interviewId] }, config: { deletePiiDataOnly: true } };
+  expect(await remove(provider, '/omni/interviews', withToken(await logIn(provider)), body)).toBe(200);
+  expect(await read()).toMatchObject([{ phone: null }, { email: null }, { status: true }, { ip: null }]);
 });
 
 test('the onboarding URL and the end of post-processing are answered', async () => {

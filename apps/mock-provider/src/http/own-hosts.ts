@@ -36,6 +36,24 @@ function isLoopback(name: string): boolean {
   return version === 0 ? name === 'localhost' : loopback.check(name, version === 6 ? 'ipv6' : 'ipv4');
 }
 
+interface Page {
+  readonly host: Host;
+  /** What the scheme means where the host has no port. */
+  readonly defaultPort: string;
+}
+
+/** The page of an `Origin`; `null` and what is no web have none. */
+function parseOrigin(origin: string): Page | undefined {
+  const { scheme, rest = '' } = /^(?<scheme>https?):\/\/(?<rest>.+)$/.exec(origin)?.groups ?? {};
+  const host = parseHost(rest);
+  return host && { host, defaultPort: scheme === 'https' ? '443' : '80' };
+}
+
+/** Whether an `Origin` is a page of this machine, on any port. */
+export function isLoopbackPage(origin: string): boolean {
+  return isLoopback(parseOrigin(origin)?.host.name ?? '');
+}
+
 /** What a browser leaves out of a `Host` and an `Origin`. */
 const defaultPorts: ReadonlySet<string> = new Set(['80', '443']);
 
@@ -56,8 +74,8 @@ export interface OwnHosts {
 }
 
 /** Who takes https from a proxy is not known here, so the scheme of a page counts for the port that it leaves out and no more. */
-function isSameHost(page: Host, asked: Host, defaultPort: string): boolean {
-  return page.name === asked.name && (page.port || defaultPort) === (asked.port || defaultPort);
+function isSameHost({ host, defaultPort }: Page, asked: Host): boolean {
+  return host.name === asked.name && (host.port || defaultPort) === (asked.port || defaultPort);
 }
 
 /**
@@ -74,12 +92,10 @@ export function createOwnHosts(listenHost: string, publicHosts: readonly string[
       return asked !== undefined && (isLoopback(asked.name) || own.some((host) => fits(host, asked)));
     },
     includesOrigin(origin, text = '') {
-      const { scheme, host = '' } = /^(?<scheme>https?):\/\/(?<host>.+)$/.exec(origin)?.groups ?? {};
-      const page = parseHost(host);
-      if (!page) return false;
+      const page = parseOrigin(origin);
       const asked = parseHost(text);
-      if (asked && isSameHost(page, asked, scheme === 'https' ? '443' : '80')) return true;
-      return known.some((one) => fits(one, page));
+      if (!page) return false;
+      return (asked && isSameHost(page, asked)) || known.some((one) => fits(one, page.host));
     },
   };
 }
