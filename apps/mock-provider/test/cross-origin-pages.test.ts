@@ -35,6 +35,28 @@ test.each(['/omni/start', '/executive/log-in', '/0/omni/get/score', '/omni/proce
   },
 );
 
+test('a page may send a header that nobody reads, and what is no header is not repeated', async () => {
+  const provider = await startProvider();
+  for (const [asked, allowed] of [
+    ['traceparent,x-api-key', true],
+    ['x'.repeat(5), true],
+    ['do not repeat', false],
+  ] as const) {
+    const { headers, status } = await ask(provider, {
+      method: 'OPTIONS',
+      path: '/omni/start',
+      headers: {
+        origin: page,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': asked,
+      },
+    });
+    const value = String(headers['access-control-allow-headers']);
+    expect([status, value.includes(asked)]).toEqual([204, allowed]);
+    expect(value).toContain('x-incode-hardware-id');
+  }
+});
+
 test('preflights are no requests of a customer: they are not recorded, and take none of the rate limit', async () => {
   const provider = await startProvider({ rateLimit: 1 });
   for (const _ of ['first', 'second', 'third'])

@@ -17,7 +17,9 @@ export function isCorsOrigin(text: string): boolean {
 }
 
 /** What requests of pages carry (OBS), and `authorization`, which some clients send in place of the token's header (OBS). */
-const requestHeaders = ['api-version', 'authorization', 'content-type', 'x-api-key', tokenHeader];
+const knownHeaders = ['api-version', 'authorization', 'content-type', 'x-api-key', tokenHeader];
+/** What else a page asks for, such as a tracing header: nobody reads it, so it is no reason to fail. */
+const headerNamesPattern = /^[\w-]+(, ?[\w-]+){0,49}$/;
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** What a page could not read otherwise. */
 const answerHeaders = ['Processing-Time', 'Retry-After'];
@@ -60,7 +62,9 @@ export function allowPages(origins: readonly string[], answerFailure: AnswerFail
       return;
     }
     response.setHeader('Access-Control-Allow-Methods', methods.join(', '));
-    response.setHeader('Access-Control-Allow-Headers', requestHeaders.join(', '));
+    const asked = request.get('access-control-request-headers') ?? '';
+    const headers = headerNamesPattern.test(asked) ? [...knownHeaders, asked] : knownHeaders;
+    response.setHeader('Access-Control-Allow-Headers', headers.join(', '));
     response.setHeader('Access-Control-Max-Age', String(preflightMaxAgeSeconds));
     response.status(204).end();
   };
