@@ -29,6 +29,11 @@ export interface MockProviderOptions {
    * none.
    */
   readonly publicHosts?: readonly string[] | undefined;
+  /**
+   * Pages that may call the Omni API across origins (CORS): origins such as `https://app.example`, `loopback` for every page of this
+   * machine, `*` for every page. Default `['loopback']`.
+   */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** Default 0: a free port, see `url`. */
   readonly port?: number | undefined;
   /** Where notifications go: http or https. Default `null`: nowhere; the score is served all the same. */
@@ -78,6 +83,11 @@ export interface MockProviderOptions {
    * The same seed, the same ids, tokens and persons; on a manual clock also the same times. Default: random.
    */
   readonly seed?: string | undefined;
+  /**
+   * The `clientId` that start answers. A client that derives its API key from it needs its own here, and that key as `apiKey`.
+   * Default `mockprovider`.
+   */
+  readonly clientId?: string | undefined;
   /** The `x-api-key` that is accepted. Default `development-api-key`. */
   readonly apiKey?: string | undefined;
   /** The e-mail of the executive log-in. Default `executive@example.com`. */
@@ -86,8 +96,8 @@ export interface MockProviderOptions {
   readonly password?: string | undefined;
   /**
    * `strict` refuses what Incode documents as refused; `lenient` lets pass a request that leaves out one of API
-   * key, token and `api-version`, as real clients do, and says so in the log. Wrong credentials are refused in
-   * both. Default `lenient`.
+   * key, token and `api-version`, or that a Spring server would read although a field has another type or is not known, as real
+   * clients do, and says so in the log. Wrong credentials are refused in both. Default `lenient`.
    */
   readonly credentials?: 'lenient' | 'strict' | undefined;
   /**
@@ -173,9 +183,9 @@ export function composeMock({ settings, catalog, seed, logger, describeApi }: Mo
       credentialMode.clear();
     },
   });
-  const { apiKey, email, password, host, publicHosts } = settings;
+  const { apiKey, email, password, host, publicHosts, corsOrigins } = settings;
   const customer = { apiKey, email, password };
-  const ownHosts = createOwnHosts([host, ...publicHosts]);
+  const ownHosts = createOwnHosts(host, publicHosts);
   return {
     app: createApp({
       clock,
@@ -186,6 +196,7 @@ export function composeMock({ settings, catalog, seed, logger, describeApi }: Mo
       credentialMode,
       rateLimit,
       ownHosts,
+      corsOrigins,
       describeApi,
     }),
     control,

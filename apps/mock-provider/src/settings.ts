@@ -2,6 +2,7 @@ import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
 import { MockProviderError } from './errors.ts';
+import { isCorsOrigin, loopbackPages } from './http/cors.ts';
 import { isHost } from './http/own-hosts.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
 import { findChoiceProblem } from './scenarios/choose-scenario.ts';
@@ -28,6 +29,9 @@ const allowedHostsMax = 100;
 
 /** Names of one mock: more than any proxy gives it. */
 const publicHostsMax = 100;
+
+/** Origins of pages: more than any customer has environments. */
+const corsOriginsMax = 100;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,6 +61,10 @@ function readUrl(value: string): unknown {
 function readList(value: string): unknown {
   const parts = value.split(',').map((part) => part.trim());
   return parts.filter((part) => part !== '');
+}
+
+function readOrigins(value: string): unknown {
+  return value === 'none' ? [] : readList(value);
 }
 
 function readJson(value: string): unknown {
@@ -117,6 +125,16 @@ const settingsSchema = z.strictObject({
       .default([]),
     { read: readList },
   ),
+  corsOrigins: variable(
+    'MOCK_PROVIDER_CORS_ORIGINS',
+    z
+      .array(
+        text.refine(isCorsOrigin, { error: 'must be loopback, * or an origin such as https://app.example' }),
+      )
+      .max(corsOriginsMax)
+      .default([loopbackPages]),
+    { read: readOrigins },
+  ),
   // 4000 is fixed, so that the receiver's default base URL meets it.
   port: variable('MOCK_PROVIDER_PORT', integer(0, 65_535).default(0), {
     read: readNumber,
@@ -171,6 +189,10 @@ const settingsSchema = z.strictObject({
   seed: variable(
     'MOCK_PROVIDER_SEED',
     text.max(256, { error: 'must have at most 256 characters' }).optional(),
+  ),
+  clientId: variable(
+    'MOCK_PROVIDER_CLIENT_ID',
+    text.max(256, { error: 'must have at most 256 characters' }).default('mockprovider'),
   ),
   apiKey: variable('MOCK_PROVIDER_API_KEY', secret.prefault(developmentCredentials.apiKey)),
   email: variable('MOCK_PROVIDER_EMAIL', secret.prefault(developmentCredentials.email)),

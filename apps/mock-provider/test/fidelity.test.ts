@@ -11,6 +11,7 @@ import { type AppRoute, isAppRouteMutation } from '@ts-rest/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
+import { notPlayed } from '../src/http/not-played.ts';
 import { scenarios } from '../src/scenarios/catalog.ts';
 import { factLabels, ownLabel, readRows, sectionOf, stale, unlabelled } from './support/fidelity-page.ts';
 
@@ -144,6 +145,11 @@ test('the page has no section for a route that the contract does not have', () =
   const headings = [...page.matchAll(/^## (`[A-Z]+ .*`)$/gm)].map(([, heading]) => heading);
   expect(headings).toHaveLength(routes.length);
   expect(new Set(headings)).toEqual(new Set(routes.map(headingOf)));
+});
+
+test('the paths that are not played are those of the page', () => {
+  const rows = readRows(section('What the mock does not play'));
+  expect(rows.flatMap(({ names }) => names).toSorted()).toEqual([...notPlayed].toSorted());
 });
 
 test('every outcome has the row of its plain scenario on the page', () => {

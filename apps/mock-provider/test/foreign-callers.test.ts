@@ -10,6 +10,12 @@ const strangers = [
   ['the page of a stranger', { origin: 'http://evil.example' }, 403],
   ['a page without an origin', { origin: 'null' }, 403],
   ['a page of no web', { origin: 'chrome-extension://localhost' }, 403],
+  [
+    'a page on another port of this machine',
+    { host: 'localhost:4000', origin: 'http://localhost:5173' },
+    403,
+  ],
+  ['a page of the same port under another name', { host: '127.0.0.1:1', origin: 'http://localhost:1' }, 403],
 ] as const;
 
 test.each(strangers)(
@@ -46,7 +52,9 @@ test.each<Record<string, string>>([
   { host: 'localhost:1' },
   { host: '127.9.9.9' },
   { host: '[::1]:4000' },
-  { origin: 'http://localhost:5173' },
+  { host: 'localhost:4000', origin: 'http://localhost:4000' },
+  { host: 'localhost:4000', origin: 'https://localhost:4000' },
+  { host: 'localhost:4000', origin: 'https://mock.example:5173' },
   { host: 'Mock.example:4000', origin: 'https://mock.example' },
 ])('who asks with %j is at home', async (headers) => {
   const provider = await startProvider({ publicHosts: ['mock.example'] });

@@ -122,7 +122,7 @@ test('data in the body replaces what the session had, in every later document', 
 test('a flag that is neither true nor false is refused by name', async () => {
   const provider = await startProvider();
   const { token } = await start(provider);
-  const answer = await post(provider, `${path}?scrapingMethod=yes`, withToken(token), 'null');
+  const answer = await post(provider, `${path}?scrapingMethod=maybe`, withToken(token), 'null');
   expect(answer.status).toBe(400);
   expect(answer.body).toMatchObject({ status: 400, message: expect.stringContaining('scrapingMethod') });
 });

@@ -26,7 +26,10 @@ test('an empty environment is development: loopback, port 4000, the receiver of 
     scrapingMs: 3000,
     deliveryTimeoutMs: 10_000,
     logLevel: 'info',
+    corsOrigins: ['loopback'],
+    clientId: 'mockprovider',
   });
+  expect(loadConfig({ MOCK_PROVIDER_CORS_ORIGINS: 'none' }).corsOrigins).toEqual([]);
   expect(loadConfig({}).seed).toBeUndefined();
 });
 
@@ -41,6 +44,8 @@ test('every setting can be set, and empty means unset', () => {
   const env = {
     MOCK_PROVIDER_HOST: '0.0.0.0',
     MOCK_PROVIDER_PUBLIC_HOSTS: 'mock.example, proxy.example:8443',
+    MOCK_PROVIDER_CORS_ORIGINS: 'loopback, https://app.example',
+    MOCK_PROVIDER_CLIENT_ID: 'acme123',
     MOCK_PROVIDER_PORT: '4001',
     MOCK_PROVIDER_WEBHOOK_URL: 'https://receiver.example/hook',
     MOCK_PROVIDER_ONBOARDING_STATUS_URL: 'http://127.0.0.1:8080/status',
@@ -68,6 +73,8 @@ test('every setting can be set, and empty means unset', () => {
   expect(config).toMatchObject({
     host: '0.0.0.0',
     publicHosts: ['mock.example', 'proxy.example:8443'],
+    corsOrigins: ['loopback', 'https://app.example'],
+    clientId: 'acme123',
     port: 4001,
     webhookUrl: 'https://receiver.example/hook',
     onboardingStatusUrl: 'http://127.0.0.1:8080/status',

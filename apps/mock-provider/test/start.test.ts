@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto';
+
+import { startResponseSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
 import { apiKey, get, post, scraping, start, validate, version, withToken } from './support/omni.ts';
@@ -27,6 +30,19 @@ test('start answers every documented key', async () => {
     optinEnabled: false,
     optinCompanyName: null,
   });
+});
+
+test('a client that makes its API key of the clientId of start gets on with the id and the key of its own', async () => {
+  const keyOf = (clientId: unknown): string => hash('sha1', String(clientId));
+  const provider = await startProvider({ clientId: 'acme123', apiKey: keyOf('acme123') });
+  const by = { 'Api-Version': '1.0', 'X-Api-Key': keyOf('acme123') };
+  const { body } = await post(provider, '/omni/start', by, {});
+  const { clientId, token } = startResponseSchema.parse(body);
+  expect(clientId).toBe('acme123');
+  const derived = { ...by, 'X-Api-Key': keyOf(clientId), 'X-Incode-Hardware-Id': token };
+  expect((await get(provider, '/omni/get/score', derived)).status).toBe(200);
+  const url = await get(provider, '/omni/onboarding-url', derived);
+  expect(url.body).toMatchObject({ url: expect.stringContaining('/acme123/') });
 });
 
 test('start with an interviewId gives a new token for that session, and the old one goes on working', async () => {

@@ -127,7 +127,7 @@ export async function startReceiver(
   const app = createApp({
     currentCore: () => opener.current(),
     access: localAccess,
-    ownHosts: createOwnHosts([config.host, ...config.publicHosts]),
+    ownHosts: createOwnHosts(config.host, config.publicHosts),
     webhookPath: config.webhookPath,
     logger,
     responseValidation: config.responseValidation,

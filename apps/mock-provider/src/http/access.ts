@@ -1,4 +1,5 @@
 import { tokenHeader } from '@ine-scraping/contracts';
+import type { RequestHandler } from 'express';
 
 import type { Incode } from '../incode/incode.ts';
 import type { Session } from '../incode/session.ts';
@@ -15,6 +16,16 @@ export interface Access extends Pick<Incode, 'sessions' | 'tokens'> {
   readonly answerFailure: AnswerFailure;
 }
 
+/**
+ * Some clients send the token as a bearer token in place of its own header (OBS). Comes before everything that reads the
+ * token.
+ */
+export const takeBearerToken: RequestHandler = ({ headers }, _response, next) => {
+  const bearer = /^bearer +(?<token>\S+) *$/i.exec(headers.authorization ?? '')?.groups?.['token'];
+  if (bearer !== undefined) headers[tokenHeader] ||= bearer;
+  next();
+};
+
 const apiKeyHeader = 'x-api-key';
 const apiVersionHeader = 'api-version';
 
@@ -28,7 +39,7 @@ const wrongToken: Failure = {
   code: 'TOKEN_INVALID',
   detail: `The token in ${tokenHeader} is missing, unknown, expired or made for another session.`,
 };
-function noInterview(idName: InterviewIdName): Failure {
+function noInterview([idName]: InterviewIdNames): Failure {
   return {
     status: 400,
     code: 'INTERVIEW_ID_MISSING',
@@ -61,14 +72,15 @@ export function requireApiKey({ apiKey, answerFailure }: Access): Middleware {
   };
 }
 
-/** What a query calls the interview: `id`, or `interviewId` at approve and delete (OBS). */
-export type InterviewIdName = 'id' | 'interviewId';
+type InterviewIdName = 'id' | 'interviewId';
+/** What a query may call the interview: `id`; `interviewId` at approve and delete (OBS); either at the score (OBS). The first counts. */
+export type InterviewIdNames = readonly [InterviewIdName, ...InterviewIdName[]];
 
 /** The interview of a query. An empty one comes from clients that fill in nothing; it means absent (INF). */
-function interviewIdIn(query: unknown, name: InterviewIdName): string | undefined {
+function interviewIdIn(query: unknown, names: InterviewIdNames): string | undefined {
   if (typeof query !== 'object' || query === null) return undefined;
-  const id: unknown = Reflect.get(query, name);
-  return typeof id === 'string' && id !== '' ? id : undefined;
+  const ids = names.map((name): unknown => Reflect.get(query, name));
+  return ids.find((id) => typeof id === 'string' && id !== '') as string | undefined;
 }
 
 /** finish-status takes a session token only (OBS); it has no `id` to say which session. */
@@ -80,17 +92,17 @@ function openByToken(
   request: AnyRequest,
   token: string,
   { tokens, sessions }: Access,
-  idName: InterviewIdName,
+  idNames: InterviewIdNames,
 ): Session | Failure {
   const access = tokens.open(token);
   if (!access) return wrongToken;
-  const interviewId = interviewIdIn(request.query, idName);
+  const interviewId = interviewIdIn(request.query, idNames);
   if (access.kind === 'SESSION') {
     if (interviewId !== undefined && interviewId !== access.interviewId) return wrongToken;
     return sessions.find(access.interviewId) ?? wrongToken;
   }
   if (takesOwnTokenOnly(request)) return wrongToken;
-  if (interviewId === undefined) return noInterview(idName);
+  if (interviewId === undefined) return noInterview(idNames);
   return sessions.find(interviewId) ?? unknownInterview;
 }
 
@@ -98,9 +110,9 @@ function openByToken(
 function openByKeyAlone(
   request: AnyRequest,
   { sessions }: Access,
-  idName: InterviewIdName,
+  idNames: InterviewIdNames,
 ): Session | Failure {
-  const interviewId = interviewIdIn(request.query, idName);
+  const interviewId = interviewIdIn(request.query, idNames);
   if (interviewId === undefined || takesOwnTokenOnly(request)) return wrongToken;
   return sessions.find(interviewId) ?? unknownInterview;
 }
@@ -133,8 +145,8 @@ function enter<Opened extends object>(
   const keyWillDo = credentialMode.isLenient && keyIsDue && token === undefined;
   const entered = keyWillDo ? byKeyAlone(request) : byToken(request, token ?? '');
   if (isFailure(entered)) return entered;
-  if (keyIsDue && key === undefined) credentialMode.noteMissing(request, apiKeyHeader);
-  if (keyWillDo) credentialMode.noteMissing(request, tokenHeader);
+  if (keyIsDue && key === undefined) credentialMode.note(request, 'missingHeader', apiKeyHeader);
+  if (keyWillDo) credentialMode.note(request, 'missingHeader', tokenHeader);
   // The contract demands both headers of every request, and is checked after this.
   request.headers[apiKeyHeader] ??= '';
   request.headers[tokenHeader] ??= '';
@@ -146,11 +158,11 @@ function enter<Opened extends object>(
  * valid token 401 (DOC), also for another session's token (INF); an executive token without `id` 400 (INF);
  * unknown interview 404 (DOC).
  */
-export function requireSession(access: Access, keyIsDue: boolean, idName: InterviewIdName): Middleware {
+export function requireSession(access: Access, keyIsDue: boolean, idNames: InterviewIdNames): Middleware {
   const entrance: Entrance<Session> = {
     keyIsDue,
-    byToken: (request, token) => openByToken(request, token, access, idName),
-    byKeyAlone: (request) => openByKeyAlone(request, access, idName),
+    byToken: (request, token) => openByToken(request, token, access, idNames),
+    byKeyAlone: (request) => openByKeyAlone(request, access, idNames),
   };
   return (request, response, next) => {
     const entered = enter(request, access, entrance);
@@ -184,7 +196,7 @@ export function requireExecutive(access: Access): Middleware {
 export function defaultApiVersion({ credentialMode }: Access): Middleware {
   return (request, _response, next) => {
     if (credentialMode.isLenient && request.headers[apiVersionHeader] === undefined) {
-      credentialMode.noteMissing(request, apiVersionHeader);
+      credentialMode.note(request, 'missingHeader', apiVersionHeader);
       request.headers[apiVersionHeader] = '1.0';
     }
     next();

@@ -6,6 +6,7 @@ import type { Clock } from '../clock/clock.ts';
 import { allowedMethods } from '../contract-paths.ts';
 import { type Failure, failureOf, statusNames } from './failure.ts';
 import type { AnyRequest } from './endpoint.ts';
+import { notPlayedOf } from './not-played.ts';
 
 /** Answers a failure: under `/_mock` as a problem (RFC 9457), everywhere else as Incode does. */
 export type AnswerFailure = (request: AnyRequest, response: Response, failure: Failure) => void;
@@ -49,16 +50,25 @@ export function createAnswerFailure(clock: Pick<Clock, 'now'>): AnswerFailure {
   };
 }
 
-/** Answers what no route took: 405 with `Allow` when the path has other methods, otherwise 404. */
+function unknownPath(path: string): Failure {
+  const known = notPlayedOf(path);
+  if (known === undefined) return { status: 404, code: 'PATH_UNKNOWN', detail: 'There is no such path.' };
+  return {
+    status: 404,
+    code: 'PATH_NOT_PLAYED',
+    detail: `The mock provider does not play ${known}, which Incode has: the path is no typo. docs/fidelity.md says what is played.`,
+  };
+}
+
+/**
+ * Answers what no route took: 405 with `Allow` when the path has other methods, otherwise 404. What Incode has and the mock does
+ * not play is told from what nobody has, so that nobody looks for a typo.
+ */
 export function answerUnmatched(answerFailure: AnswerFailure): RequestHandler {
   return (request, response) => {
     const allowed = allowedMethods(request.path);
     if (allowed.length === 0) {
-      answerFailure(request, response, {
-        status: 404,
-        code: 'PATH_UNKNOWN',
-        detail: 'There is no such path.',
-      });
+      answerFailure(request, response, unknownPath(request.path));
       return;
     }
     response.setHeader('Allow', allowed.join(', '));

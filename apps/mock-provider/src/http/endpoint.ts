@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import type { AppRoute } from '@ts-rest/core';
 import type { RequestValidationError } from '@ts-rest/express';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -9,6 +10,12 @@ import type { NextFunction, Request, Response } from 'express';
  */
 export type AnyRequest = IncomingMessage &
   Pick<Request, 'get' | 'originalUrl' | 'path'> & { query: unknown; body: unknown };
+
+/** The route of the contract that takes the request. ts-rest sets it before the first middleware. */
+export function routeOf(request: AnyRequest & { readonly tsRestRoute?: AppRoute }): AppRoute {
+  if (!request.tsRestRoute) throw new Error('The request has no route: it did not come through a contract.');
+  return request.tsRestRoute;
+}
 
 export type Middleware = (request: AnyRequest, response: Response, next: NextFunction) => void;
 

@@ -54,7 +54,8 @@ function fieldErrors(part: { readonly issues: readonly Issue[] } | null): FieldE
   }));
 }
 
-function describeRefused(place: Place, { field, message }: FieldError): string {
+/** One sentence about a field; an empty `field` is the whole of its place. */
+export function describeRefused(place: Place, { field, message }: FieldError): string {
   const [piece, whole] = places[place];
   return `The ${field === '' ? whole : `${piece} ${field}`} is refused: ${message}.`;
 }

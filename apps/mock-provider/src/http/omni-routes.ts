@@ -18,19 +18,23 @@ import type { Secret } from '../secret.ts';
 import {
   type Access,
   defaultApiVersion,
+  type InterviewIdNames,
   requireApiKey,
   requireExecutive,
   requireSession,
   sessionOf,
+  takeBearerToken,
   unknownInterview,
 } from './access.ts';
 import { type AnswerFailure, omniError } from './answer-failure.ts';
 import { captureHandlers } from './capture-routes.ts';
+import { allowPages } from './cors.ts';
 import type { CredentialMode } from './credential-mode.ts';
 import { endpointOptions } from './endpoint.ts';
 import type { Failure } from './failure.ts';
 import { limitRate, type RateLimit } from './rate-limit.ts';
 import { readJson } from './read-json.ts';
+import { readRequest } from './read-request.ts';
 import { recordRequests } from './record-requests.ts';
 import { playScoreFaults, sessionAsRead } from './score-faults.ts';
 import {
@@ -60,6 +64,8 @@ export interface OmniOptions {
   readonly customer: CustomerCredentials;
   readonly credentialMode: CredentialMode;
   readonly rateLimit: RateLimit;
+  /** Of the pages that may ask. */
+  readonly corsOrigins: readonly string[];
   readonly answerFailure: AnswerFailure;
 }
 
@@ -110,7 +116,7 @@ function sessionHandlers(incode: Incode, clock: Clock, admission: Admission) {
     ...captureHandlers(incode, clock, admission),
     ...sessionManagementHandlers(incode, clock, admission),
     getScore: {
-      middleware: [...before, playScoreFaults(incode.player, clock)],
+      middleware: [...admission.byEither, playScoreFaults(incode.player, clock)],
       handler: async ({ req }: SessionInput) => ({
         status: 200 as const,
         body: buildScore(sessionAsRead(req)),
@@ -134,19 +140,29 @@ function sessionHandlers(incode: Incode, clock: Clock, admission: Admission) {
  * anything else of it is looked at.
  */
 export function mountOmni(app: Express, options: OmniOptions): void {
-  const { incode, clock, customer, credentialMode, rateLimit, answerFailure } = options;
+  const { incode, clock, customer, credentialMode, rateLimit, corsOrigins, answerFailure } = options;
   const { sessions, tokens } = incode;
   const access: Access = { sessions, tokens, apiKey: customer.apiKey, credentialMode, answerFailure };
-  const rest = [defaultApiVersion(access), readJson(omniBodyBytesMax, answerFailure)];
-  const byApiKey = [requireApiKey(access), ...rest];
-  const admit = (keyIsDue: boolean): Admission => ({
-    byId: [requireSession(access, keyIsDue, 'id'), ...rest],
-    byInterviewId: [requireSession(access, keyIsDue, 'interviewId'), ...rest],
-  });
+  const rest = (...idNames: string[]) => [
+    defaultApiVersion(access),
+    readJson(omniBodyBytesMax, answerFailure),
+    readRequest(access, idNames),
+  ];
+  const byApiKey = [requireApiKey(access), ...rest()];
+  const admit = (keyIsDue: boolean): Admission => {
+    const by = (...idNames: InterviewIdNames) => [
+      requireSession(access, keyIsDue, idNames),
+      ...rest(...idNames),
+    ];
+    return { byId: by('id'), byInterviewId: by('interviewId'), byEither: by('id', 'interviewId') };
+  };
   const withKey = admit(true);
 
   app.use(
     omniPrefixes,
+    // A preflight is the browser's own: it is no request of the customer, and takes none of the rate limit.
+    allowPages(corsOrigins, answerFailure),
+    takeBearerToken,
     recordRequests(incode, clock),
     addProcessingTime,
     limitRate(rateLimit, answerFailure),
@@ -169,7 +185,7 @@ export function mountOmni(app: Express, options: OmniOptions): void {
           : { status: 401, body: omniError(wrongLogIn, req, clock.now()) },
     },
     ...sessionHandlers(incode, clock, withKey),
-    ...deleteHandlers(incode, withKey.byInterviewId, [requireExecutive(access), ...rest]),
+    ...deleteHandlers(incode, withKey.byInterviewId, [requireExecutive(access), ...rest()]),
   });
   createExpressEndpoints(omniContract, omni, app, endpointOptions);
   const zero = server.router(zeroOmniContract, sessionHandlers(incode, clock, admit(false)));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { createOwnHosts, isHost } from './own-hosts.ts';
 
-const own = createOwnHosts(['::', 'mock-provider', 'mock.example:8443', 'proxy.example:443']);
+const own = createOwnHosts('::', ['mock-provider', 'mock.example:8443', 'proxy.example:443']);
 
 test.each([
   'localhost',
@@ -20,8 +20,8 @@ test.each([
   'proxy.example:443',
 ])('%s is a host of its own, and a page from there too', (host) => {
   expect(own.includes(host)).toBe(true);
-  expect(own.includesOrigin(`http://${host}`)).toBe(true);
-  expect(own.includesOrigin(`https://${host}`)).toBe(true);
+  expect(own.includesOrigin(`http://${host}`, host)).toBe(true);
+  expect(own.includesOrigin(`https://${host}`, host)).toBe(true);
 });
 
 test.each([
@@ -43,15 +43,36 @@ test.each([
   'x.mock-provider',
 ])('%s is no host of its own, and a page from there is foreign', (host) => {
   expect(own.includes(host)).toBe(false);
-  expect(own.includesOrigin(`http://${host}`)).toBe(false);
+  expect(own.includesOrigin(`http://${host}`, 'localhost')).toBe(false);
 });
 
 test.each(['null', '', 'localhost', 'file://localhost', 'chrome-extension://localhost', 'http://'])(
   'the origin "%s" is foreign',
   (origin) => {
-    expect(own.includesOrigin(origin)).toBe(false);
+    expect(own.includesOrigin(origin, 'localhost')).toBe(false);
   },
 );
+
+test.each([
+  ['http://localhost:4000', 'localhost:4000', true],
+  ['https://LocalHost:4000', 'localhost:4000', true],
+  ['http://localhost', 'localhost:80', true],
+  ['https://localhost', 'localhost:443', true],
+  ['https://localhost', 'localhost', true],
+  ['http://[0:0:0:0:0:0:0:1]:4000', '[::1]:4000', true],
+  ['http://mock-provider:5173', 'localhost:4000', true],
+  ['https://proxy.example', 'localhost:4000', true],
+  ['http://localhost:5173', 'localhost:4000', false],
+  ['http://localhost', 'localhost:4000', false],
+  ['http://localhost:443', 'localhost', false],
+  ['http://localhost:4000', '127.0.0.1:4000', false],
+  ['http://127.0.0.2:4000', '127.0.0.1:4000', false],
+  ['http://[::]:5173', '[::]:4000', false],
+  ['http://mock.example:4000', 'mock.example:8443', false],
+  ['http://localhost:5173', undefined, false],
+] as const)('whether the page %s may ask the host %s: %s', (origin, host, expected) => {
+  expect(own.includesOrigin(origin, host)).toBe(expected);
+});
 
 test.each([
   ['mock.example', true],

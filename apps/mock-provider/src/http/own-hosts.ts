@@ -36,6 +36,24 @@ function isLoopback(name: string): boolean {
   return version === 0 ? name === 'localhost' : loopback.check(name, version === 6 ? 'ipv6' : 'ipv4');
 }
 
+interface Page {
+  readonly host: Host;
+  /** What the scheme means where the host has no port. */
+  readonly defaultPort: string;
+}
+
+/** The page of an `Origin`; `null` and what is no web have none. */
+function parseOrigin(origin: string): Page | undefined {
+  const { scheme, rest = '' } = /^(?<scheme>https?):\/\/(?<rest>.+)$/.exec(origin)?.groups ?? {};
+  const host = parseHost(rest);
+  return host && { host, defaultPort: scheme === 'https' ? '443' : '80' };
+}
+
+/** Whether an `Origin` is a page of this machine, on any port. */
+export function isLoopbackPage(origin: string): boolean {
+  return isLoopback(parseOrigin(origin)?.host.name ?? '');
+}
+
 /** What a browser leaves out of a `Host` and an `Origin`. */
 const defaultPorts: ReadonlySet<string> = new Set(['80', '443']);
 
@@ -48,18 +66,38 @@ function fits(own: Host, asked: Host): boolean {
 export interface OwnHosts {
   /** Whether a `Host` header names the mock. */
   includes(host: string | undefined): boolean;
-  /** Whether an `Origin` header names a page of the mock's own hosts; `null` names none. */
-  includesOrigin(origin: string): boolean;
+  /**
+   * Whether an `Origin` header names a page of the mock: of the `Host` that the request itself names, or of a public host. Another
+   * port of this machine is somebody else's page. `null` names none.
+   */
+  includesOrigin(origin: string, host: string | undefined): boolean;
 }
 
-/** Loopback on any port, because it is this machine that asks; and `hosts`, each on its port or, without one, on any. */
-export function createOwnHosts(hosts: readonly string[]): OwnHosts {
-  const own = hosts.map(parseHost).filter((host) => host !== undefined);
-  function includes(text: string | undefined): boolean {
-    const asked = text === undefined ? undefined : parseHost(text);
-    return asked !== undefined && (isLoopback(asked.name) || own.some((host) => fits(host, asked)));
-  }
-  return { includes, includesOrigin: (origin) => includes(/^https?:\/\/(.+)$/.exec(origin)?.[1]) };
+/** Who takes https from a proxy is not known here, so the scheme of a page counts for the port that it leaves out and no more. */
+function isSameHost({ host, defaultPort }: Page, asked: Host): boolean {
+  return host.name === asked.name && (host.port || defaultPort) === (asked.port || defaultPort);
+}
+
+/**
+ * Asked under loopback on any port, because it is this machine that asks; under the host that it listens on; and under
+ * `publicHosts`, each on its port or, without one, on any.
+ */
+export function createOwnHosts(listenHost: string, publicHosts: readonly string[]): OwnHosts {
+  const parse = (hosts: readonly string[]): Host[] => hosts.flatMap((host) => parseHost(host) ?? []);
+  const known = parse(publicHosts);
+  const own = [...parse([listenHost]), ...known];
+  return {
+    includes(text = '') {
+      const asked = parseHost(text);
+      return asked !== undefined && (isLoopback(asked.name) || own.some((host) => fits(host, asked)));
+    },
+    includesOrigin(origin, text = '') {
+      const page = parseOrigin(origin);
+      const asked = parseHost(text);
+      if (!page) return false;
+      return (asked && isSameHost(page, asked)) || known.some((one) => fits(one, page.host));
+    },
+  };
 }
 
 const unknownHost: Failure = {
@@ -82,7 +120,8 @@ const foreignOrigin: Failure = {
 export function requireOwnHost(own: OwnHosts): RequestHandler {
   return ({ headers: { host, origin } }, response, next) => {
     if (!own.includes(host)) answerProblem(response, unknownHost);
-    else if (origin !== undefined && !own.includesOrigin(origin)) answerProblem(response, foreignOrigin);
+    else if (origin !== undefined && !own.includesOrigin(origin, host))
+      answerProblem(response, foreignOrigin);
     else next();
   };
 }

@@ -9,23 +9,26 @@ import {
   approve,
   closeSession,
   deleteSessions,
+  describeDevice,
+  describeEmail,
   describeEvents,
   describeImages,
   describeOnboardingUrl,
+  describePhone,
+  describeUserConsent,
 } from '../incode/session-management.ts';
 import { sessionOf } from './access.ts';
-import { omniError } from './answer-failure.ts';
 import type { AnyRequest, Middleware } from './endpoint.ts';
-import type { Failure } from './failure.ts';
 
 export interface SessionInput {
   readonly req: AnyRequest;
 }
 
-/** Which middleware comes before a route: `interviewId` is what approve calls the `id` of the others. */
+/** Which middleware comes before a route: `interviewId` is what approve calls the `id` of the others, and the score takes both. */
 export interface Admission {
   readonly byId: Middleware[];
   readonly byInterviewId: Middleware[];
+  readonly byEither: Middleware[];
 }
 
 /** A route that answers 200 with what `answer` makes of its session. */
@@ -36,28 +39,16 @@ export function answering<Body>(middleware: Middleware[], answer: (session: Sess
   };
 }
 
-const unknownAction: Failure = {
-  status: 400,
-  code: 'ACTION_UNKNOWN',
-  detail: 'The query parameter action is refused: the only action is Closed.',
-};
-
 /** The routes around a session that have nothing to do with INE, under `/omni` and under `/0/omni`. */
 export function sessionManagementHandlers(
-  { player }: Pick<Incode, 'player'>,
+  { clientId, player }: Pick<Incode, 'clientId' | 'player'>,
   clock: Pick<Clock, 'now'>,
   { byId, byInterviewId }: Admission,
 ) {
   return {
     approve: answering(byInterviewId, (session) => approve(session, buildScore(player.showScored(session)))),
-    setSessionStatus: {
-      middleware: byId,
-      handler: async ({ req, query }: SessionInput & { readonly query: { readonly action: string } }) =>
-        query.action === 'Closed'
-          ? { status: 200 as const, body: closeSession(sessionOf(req), clock.now()) }
-          : { status: 400 as const, body: omniError(unknownAction, req, clock.now()) },
-    },
-    getOnboardingUrl: answering(byId, describeOnboardingUrl),
+    setSessionStatus: answering(byId, (session) => closeSession(session, clock.now())),
+    getOnboardingUrl: answering(byId, (session) => describeOnboardingUrl(session, clientId)),
     getOcrData: answering(byId, buildOcrData),
     getOcrDataV2: answering(byId, (session) => ({ ocrData: buildOcrData(session) })),
     getImages: {
@@ -69,6 +60,10 @@ export function sessionManagementHandlers(
     },
     getCustomFields: answering(byId, ({ record }) => ({ customFields: record.customFields ?? {} })),
     getEvents: answering(byId, describeEvents),
+    getPhone: answering(byId, describePhone),
+    getEmail: answering(byId, describeEmail),
+    getUserConsent: answering(byId, describeUserConsent),
+    getDeviceInfo: answering(byId, describeDevice),
     // Nothing takes time here.
     isPostprocessFinished: answering(byId, () => ({ finished: true })),
   };

@@ -9,6 +9,7 @@ import { createIncode, type Incode } from './incode.ts';
 function simulate(): { readonly incode: Incode; readonly clock: Clock } {
   const clock = createClock({ mode: 'manual', onError: () => undefined });
   const settings = {
+    clientId: 'mockprovider',
     scenario: 'current',
     scrapingMs: 3000,
     webhookUrl: null,

@@ -9,12 +9,14 @@ import { createWebhooks, type Webhooks, type WebhookSettings } from '../webhook/
 import { type MilestoneStatus, reachMilestone } from './onboarding.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createScenarioPlayer, type ScenarioPlayer } from './scenario-player.ts';
-import { clientId, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 /** The simulated Incode, without HTTP. Two of them share nothing. */
 export interface Incode {
+  /** Of the customer that the mock has. */
+  readonly clientId: string;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   /** Plays what the scenarios of the sessions hold. It starts no scraping after {@link Incode.stop}, and throws `STOPPED`. */
@@ -36,6 +38,7 @@ export interface Incode {
 }
 
 export interface IncodeSettings extends WebhookSettings {
+  readonly clientId: string;
   /** What plays when nobody names a scenario: a name, or a mix. */
   readonly scenario: string;
   /** Of scraping, where a scenario says nothing. */
@@ -52,6 +55,7 @@ export interface IncodeOptions {
 }
 
 export function createIncode({ settings, catalog, seed, clock, logger }: IncodeOptions): Incode {
+  const { clientId } = settings;
   const sessions = createSessions(seed);
   const tokens = createTokens(seed, clock);
   const requests = createRequestLog(sessions);
@@ -78,6 +82,7 @@ export function createIncode({ settings, catalog, seed, clock, logger }: IncodeO
   });
 
   return {
+    clientId,
     sessions,
     tokens,
     webhooks,

@@ -1,14 +1,19 @@
 import type {
   ApproveResponse,
   DeleteInterviewsRequest,
+  DeviceInfoResponse,
+  EmailResponse,
   EventsResponse,
   ImagesResponse,
   OnboardingUrlResponse,
+  PhoneResponse,
   Score,
   SessionStatusResponse,
+  UserConsentResponse,
 } from '@ine-scraping/contracts';
 
-import { clientId, customerRandom, type Session } from './session.ts';
+import { createRandom } from '../random.ts';
+import { customerRandom, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { createToken } from './tokens.ts';
 
@@ -35,8 +40,11 @@ export function describeImages({ record }: Session, wanted: readonly string[]): 
 }
 
 /** Leads nowhere (the answer's shape is OBS, the address invented). */
-export function describeOnboardingUrl({ interviewCode }: Session): OnboardingUrlResponse {
-  return { success: true, url: `https://onboarding.example/${clientId}/${interviewCode}` };
+export function describeOnboardingUrl({ interviewCode }: Session, clientId: string): OnboardingUrlResponse {
+  return {
+    success: true,
+    url: `https://onboarding.example/${encodeURIComponent(clientId)}/${interviewCode}`,
+  };
 }
 
 /**
@@ -85,6 +93,27 @@ export function describeEvents({ createdAtMs, scraping, record }: Session): Even
   }
   if (record.closedAtMs !== null) events.push({ code: 'SESSION_CLOSED', timestamp: record.closedAtMs });
   return { events: events.toSorted((a, b) => a.timestamp - b.timestamp) };
+}
+
+/** A number that nobody has: no area code of Mexico begins with 0. */
+export function describePhone({ interviewId, record }: Session): PhoneResponse {
+  // A source of its own: whoever asks must not change what the session draws later.
+  const number = createRandom(`phone of ${interviewId}`).digits(8);
+  return { phone: record.personalDataDeleted ? null : `+5200${number}` };
+}
+
+export function describeEmail({ person, record }: Session): EmailResponse {
+  const name = `${person.givenNames}.${person.paternalSurname}`.toLowerCase();
+  return { email: record.personalDataDeleted ? null : `${name}@example.com` };
+}
+
+export function describeUserConsent(): UserConsentResponse {
+  return { status: true, title: 'Consent', content: 'The user agrees to the check of an invented person.' };
+}
+
+/** A page of an address that is kept for documentation. */
+export function describeDevice({ record }: Session): DeviceInfoResponse {
+  return { deviceType: 'WEBAPP', hash: '', ip: record.personalDataDeleted ? null : '192.0.2.1', data: '{}' };
 }
 
 /** Deletes the named sessions, or only what they say of a person. Unknown ones are passed over (INF). */

@@ -6,9 +6,6 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { Milestone } from './onboarding.ts';
 import type { Person } from './persons.ts';
 
-/** Of the customer that the mock has. Official backends read it from the answer of start (OBS). */
-export const clientId = 'mockprovider';
-
 /** Where the scraping of a session stands; times in milliseconds since 1970. */
 export type Scraping =
   | { readonly status: 'NOT_STARTED' }

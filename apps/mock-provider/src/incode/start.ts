@@ -1,16 +1,15 @@
 import type { StartRequest, StartResponse } from '@ine-scraping/contracts';
 
 import type { Incode } from './incode.ts';
-import { clientId, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * The answer of start (keys DOC, numbers invented). Official backends read `token`, `interviewId` and
- * `clientId` (OBS).
+ * `clientId` (OBS); one client derives its API key from that (OBS).
  */
 function describeStarted(
   { interviewId, interviewCode }: Session,
-  token: string,
-  existingSession: boolean,
+  { clientId, token, existingSession }: Pick<StartResponse, 'clientId' | 'token' | 'existingSession'>,
 ): StartResponse {
   return {
     interviewId,
@@ -34,7 +33,12 @@ function describeStarted(
 
 /** Starts a session, or goes on with the one that the request names; `undefined` when there is none with that id. */
 export function start(
-  { sessions, tokens, startSession }: Pick<Incode, 'sessions' | 'tokens' | 'startSession'>,
+  {
+    clientId,
+    sessions,
+    tokens,
+    startSession,
+  }: Pick<Incode, 'clientId' | 'sessions' | 'tokens' | 'startSession'>,
   request: StartRequest,
 ): StartResponse | undefined {
   const existing = request.interviewId ? sessions.find(request.interviewId) : undefined;
@@ -45,5 +49,5 @@ export function start(
     session.record.flowId = request.configurationId ?? null;
   }
   const token = tokens.issueForSession(session.interviewId, session.random);
-  return describeStarted(session, token, existing !== undefined);
+  return describeStarted(session, { clientId, token, existingSession: existing !== undefined });
 }

@@ -28,6 +28,11 @@ function idMissing(idName: string): Pick<Refusal, 'status' | 'says'> {
   return { status: 400, says };
 }
 
+function notPlayed(known: string): Pick<Refusal, 'status' | 'says'> {
+  const says = `The mock provider does not play ${known}, which Incode has: the path is no typo. docs/fidelity.md says what is played.`;
+  return { status: 404, says };
+}
+
 const score = 'GET /omni/get/score';
 const zeroScore = 'GET /0/omni/get/score';
 const validation = 'POST /omni/process/government-validation';
@@ -41,6 +46,22 @@ export const omniRefusals: Readonly<Record<string, Refusal>> = {
   'the bare /omni': { to: 'GET /omni', ...noPath },
   'the bare /executive': { to: 'GET /executive', ...noPath },
   'a path of nobody': { to: 'GET /nowhere', ...noPath },
+  'a typo': { to: 'POST /omni/authentications/verify', ...noPath },
+  'a face authentication': { to: 'POST /omni/authentication/verify', ...notPlayed('/omni/authentication/…') },
+  'an older face authentication': {
+    to: 'POST /0/omni/auth-attempt/verify/?id=1',
+    ...notPlayed('/omni/auth-attempt/…'),
+  },
+  'a phone number': { to: 'POST /omni/add/phone', ...notPlayed('/omni/add/phone') },
+  'a message to a phone': { to: 'GET /omni/external/send-sms', ...notPlayed('/omni/external/…') },
+  'a flow': { to: 'GET /omni/flow/65f0a1b2c3d4e5f601234567', ...notPlayed('/omni/flow/…') },
+  'another verification': {
+    to: 'POST /omni/externalVerification/ekyb',
+    ...notPlayed('/omni/externalVerification/…'),
+  },
+  'an electronic signature': { to: 'POST /omni/es/process/sign', ...notPlayed('/omni/es/…') },
+  'an identification': { to: 'POST /omni/1to1/identify/third-party', ...notPlayed('/omni/1to1/…') },
+  'a validation without a session': { to: 'POST /api/validate/ine', ...notPlayed('/api/validate/…') },
   'a path in upper case': { to: 'GET /OMNI/start', ...noPath },
 
   'GET of start': { to: 'GET /omni/start', ...otherMethod('POST') },
@@ -226,7 +247,7 @@ export const omniRefusals: Readonly<Record<string, Refusal>> = {
     to: setStatus,
     as: 'SESSION',
     status: 400,
-    says: 'The query parameter action is refused: Invalid input: expected string, received undefined.',
+    says: 'The query parameter action is refused: the only action is Closed.',
   },
   'a session status that there is not': {
     to: `${setStatus}?action=Opened`,

@@ -41,31 +41,45 @@ export function isHost(text: string): boolean {
 export interface OwnHosts {
   /** Whether a `Host` header names us. */
   includes(host: string | undefined): boolean;
-  /** Whether an `Origin` header names a page of ours. `null` names none. */
-  includesOrigin(origin: string): boolean;
+  /**
+   * Whether an `Origin` header names a page of ours: of the very `Host` that the request names, or of a public host. A page on
+   * another port of this machine is not ours. `null` names none.
+   */
+  includesOrigin(origin: string, host: string | undefined): boolean;
 }
 
 /** What a browser leaves out. Whether a proxy took the request by http or https is not known here. */
 const defaultPorts: ReadonlySet<string> = new Set(['80', '443']);
 
+function fits(own: Host, { name, port }: Host): boolean {
+  return (
+    own.name === name && (own.port === '' || own.port === port || (port === '' && defaultPorts.has(own.port)))
+  );
+}
+
 /**
- * Loopback under every spelling and port, as it is this machine that asks, and `hosts`; one of those without a port passes with
- * any. A page that has its own name point to us (DNS rebinding) is told by its name: a browser sends that as the `Host`.
+ * May be asked under loopback, whatever its spelling and port, as it is this machine that asks; under the host it listens on; and
+ * under `publicHosts`, of which one without a port passes with any. A page that has its own name point to us (DNS rebinding) is told
+ * by its name: a browser sends that as the `Host`.
  */
-export function createOwnHosts(hosts: readonly string[]): OwnHosts {
-  const own = hosts.flatMap((host) => parseHost(isIP(host) === 6 ? `[${host}]` : host) ?? []);
-  const isOwnPort = (ownPort: string, port: string) =>
-    ownPort === '' || ownPort === port || (port === '' && defaultPorts.has(ownPort));
-  const includes = (text: string | undefined): boolean => {
-    const host = text === undefined ? undefined : parseHost(text);
-    if (!host) return false;
-    return (
-      isLoopbackHost(host.name) ||
-      own.some(({ name, port }) => name === host.name && isOwnPort(port, host.port))
-    );
-  };
+export function createOwnHosts(listenHost: string, publicHosts: readonly string[]): OwnHosts {
+  const parse = (hosts: readonly string[]) =>
+    hosts.flatMap((host) => parseHost(isIP(host) === 6 ? `[${host}]` : host) ?? []);
+  const known = parse(publicHosts);
+  const own = [...parse([listenHost]), ...known];
   return {
-    includes,
-    includesOrigin: (origin) => includes(/^https?:\/\/(?<host>.+)$/.exec(origin)?.groups?.['host']),
+    includes(text = '') {
+      const host = parseHost(text);
+      return host !== undefined && (isLoopbackHost(host.name) || own.some((one) => fits(one, host)));
+    },
+    includesOrigin(origin, text = '') {
+      const { scheme, rest = '' } = /^(?<scheme>https?):\/\/(?<rest>.+)$/.exec(origin)?.groups ?? {};
+      const page = parseHost(rest);
+      const asked = parseHost(text);
+      if (!page) return false;
+      const port = scheme === 'https' ? '443' : '80';
+      const isAsked = page.name === asked?.name && (page.port || port) === (asked.port || port);
+      return isAsked || known.some((one) => fits(one, page));
+    },
   };
 }

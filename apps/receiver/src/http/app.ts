@@ -33,7 +33,7 @@ function requireOwnHost(ownHosts: OwnHosts): RequestHandler {
         'this receiver does not know the Host of the request as its own; add it to RECEIVER_PUBLIC_HOSTS if it is',
       );
     }
-    if (origin !== undefined && !ownHosts.includesOrigin(origin)) {
+    if (origin !== undefined && !ownHosts.includesOrigin(origin, host)) {
       throw new RequestRefusedError(
         'ORIGIN_FOREIGN',
         'a page of another origin may not ask this receiver; add its host to RECEIVER_PUBLIC_HOSTS if it is yours',

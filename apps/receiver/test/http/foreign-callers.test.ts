@@ -40,7 +40,7 @@ test('a page of another origin gets 403, and so does one that hides where it is 
   const url = await serveTestApp();
   for (const what of guarded) {
     const [method = '', path = ''] = what.split(' ');
-    for (const Origin of ['https://evil.example', 'null']) {
+    for (const Origin of ['https://evil.example', 'null', 'http://localhost:5173', 'http://127.0.0.1:1']) {
       const { status, body } = await ask(url + path, { method, headers: { Origin } });
       expect([what, status, JSON.parse(body)]).toMatchObject([what, 403, { code: 'ORIGIN_FOREIGN' }]);
     }
@@ -53,7 +53,7 @@ test('a page and a program of this machine are answered', async () => {
   const callers: Record<string, string>[] = [
     {},
     { Origin: url },
-    { Host: `localhost:${port}`, Origin: 'http://localhost:4000' },
+    { Host: `localhost:${port}`, Origin: `https://localhost:${port}` },
     { Host: `[::1]:${port}` },
   ];
   for (const headers of callers) {

@@ -24,7 +24,7 @@ export function createTestApp(options: Partial<AppOptions> = {}) {
   return createApp({
     currentCore: coreThat({}),
     access: localAccess,
-    ownHosts: createOwnHosts([]),
+    ownHosts: createOwnHosts('127.0.0.1', []),
     webhookPath,
     logger: createRecordingLogger(),
     responseValidation: true,

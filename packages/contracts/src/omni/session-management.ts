@@ -40,7 +40,10 @@ export const imagesResponseSchema = z.record(z.string(), z.string().nullable());
 export type ImagesResponse = z.output<typeof imagesResponseSchema>;
 
 /** Query of `POST /omni/session/status/set`; `Closed` is the only action seen (OBS). */
-export const setSessionStatusQuerySchema = z.looseObject({ id: z.string().optional(), action: z.string() });
+export const setSessionStatusQuerySchema = z.looseObject({
+  id: z.string().optional(),
+  action: z.enum(['Closed'], { error: 'the only action is Closed' }),
+});
 
 /** Answer of `POST /omni/session/status/set` (OBS). Times are milliseconds since 1970 (INF). */
 export const sessionStatusResponseSchema = z.looseObject({
@@ -95,3 +98,31 @@ export type EventsResponse = z.output<typeof eventsResponseSchema>;
 /** Answer of `GET /omni/get/postprocess/isfinished` (OBS). */
 export const postprocessResponseSchema = z.looseObject({ finished: z.boolean() });
 export type PostprocessResponse = z.output<typeof postprocessResponseSchema>;
+
+/** Answer of `GET /omni/get/phone` (INF: one client asks and reads any JSON). */
+export const phoneResponseSchema = z.looseObject({ phone: z.string().nullish() });
+export type PhoneResponse = z.output<typeof phoneResponseSchema>;
+
+/** Answer of `GET /omni/get/email` (INF, as with the phone). */
+export const emailResponseSchema = z.looseObject({ email: z.string().nullish() });
+export type EmailResponse = z.output<typeof emailResponseSchema>;
+
+/** Answer of `GET /omni/get/user-consent` (INF, as with the phone). */
+export const userConsentResponseSchema = z.looseObject({
+  /** Whether the user agreed. */
+  status: z.boolean().nullish(),
+  title: z.string().nullish(),
+  content: z.string().nullish(),
+});
+export type UserConsentResponse = z.output<typeof userConsentResponseSchema>;
+
+/** Answer of `GET /omni/get/device-info` (INF: the fields that clients send to `add/device-fingerprint`, OBS). */
+export const deviceInfoResponseSchema = z.looseObject({
+  /** `WEBAPP`. */
+  deviceType: z.string().nullish(),
+  hash: z.string().nullish(),
+  ip: z.string().nullish(),
+  /** JSON as text. */
+  data: z.string().nullish(),
+});
+export type DeviceInfoResponse = z.output<typeof deviceInfoResponseSchema>;

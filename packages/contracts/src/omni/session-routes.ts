@@ -15,17 +15,22 @@ import { scoreSchema } from './score.ts';
 import {
   approveResponseSchema,
   customFieldsResponseSchema,
+  deviceInfoResponseSchema,
+  emailResponseSchema,
   eventsResponseSchema,
   imagesRequestSchema,
   imagesResponseSchema,
   interviewQuerySchema,
   onboardingUrlQuerySchema,
   onboardingUrlResponseSchema,
+  phoneResponseSchema,
   postprocessResponseSchema,
   sessionStatusResponseSchema,
   setSessionStatusQuerySchema,
+  userConsentResponseSchema,
 } from './session-management.ts';
 import {
+  finishStatusQuerySchema,
   finishStatusRequestSchema,
   finishStatusResponseSchema,
   onboardingStatusResponseSchema,
@@ -33,8 +38,27 @@ import {
 
 const c = initContract();
 
-/** `verbose` is OBS, its effect UNK. */
-const scoreQuerySchema = sessionQuerySchema.extend({ verbose: z.enum(['true', 'false']).optional() });
+/** `verbose` is OBS, its effect UNK; so is `interviewId` in place of `id`, from an official sample. */
+const scoreQuerySchema = sessionQuerySchema.extend({
+  interviewId: z.string().optional(),
+  verbose: z.enum(['true', 'false']).optional(),
+});
+
+function readingRoute<Path extends string, Headers extends SessionHeaders, Answer extends z.ZodType>(
+  path: Path,
+  summary: string,
+  headers: Headers,
+  answer: Answer,
+) {
+  return {
+    method: 'GET',
+    path,
+    summary,
+    headers,
+    query: sessionQuerySchema,
+    responses: { 200: answer, ...omniErrorResponses },
+  } as const;
+}
 
 /** What can be read of a session besides its score. */
 function readingRoutes<Headers extends SessionHeaders>(headers: Headers) {
@@ -47,22 +71,18 @@ function readingRoutes<Headers extends SessionHeaders>(headers: Headers) {
       query: onboardingUrlQuerySchema,
       responses: { 200: onboardingUrlResponseSchema, ...omniErrorResponses },
     },
-    getOcrData: {
-      method: 'GET',
-      path: '/omni/get/ocr-data',
-      summary: 'What was read from the voter card.',
+    getOcrData: readingRoute(
+      '/omni/get/ocr-data',
+      'What was read from the voter card.',
       headers,
-      query: sessionQuerySchema,
-      responses: { 200: ocrDataSchema, ...omniErrorResponses },
-    },
-    getOcrDataV2: {
-      method: 'GET',
-      path: '/omni/get/ocr-data/v2',
-      summary: 'What was read from the voter card, wrapped.',
+      ocrDataSchema,
+    ),
+    getOcrDataV2: readingRoute(
+      '/omni/get/ocr-data/v2',
+      'What was read from the voter card, wrapped.',
       headers,
-      query: sessionQuerySchema,
-      responses: { 200: ocrDataV2Schema, ...omniErrorResponses },
-    },
+      ocrDataV2Schema,
+    ),
     getImages: {
       method: 'POST',
       path: '/omni/get/images',
@@ -72,30 +92,43 @@ function readingRoutes<Headers extends SessionHeaders>(headers: Headers) {
       body: imagesRequestSchema,
       responses: { 200: imagesResponseSchema, ...omniErrorResponses },
     },
-    getCustomFields: {
-      method: 'GET',
-      path: '/omni/get/custom-fields',
-      summary: 'The custom fields that start was given.',
+    getCustomFields: readingRoute(
+      '/omni/get/custom-fields',
+      'The custom fields that start was given.',
       headers,
-      query: sessionQuerySchema,
-      responses: { 200: customFieldsResponseSchema, ...omniErrorResponses },
-    },
-    getEvents: {
-      method: 'GET',
-      path: '/omni/get/events',
-      summary: 'What has happened in the session.',
+      customFieldsResponseSchema,
+    ),
+    getEvents: readingRoute(
+      '/omni/get/events',
+      'What has happened in the session.',
       headers,
-      query: sessionQuerySchema,
-      responses: { 200: eventsResponseSchema, ...omniErrorResponses },
-    },
-    isPostprocessFinished: {
-      method: 'GET',
-      path: '/omni/get/postprocess/isfinished',
-      summary: 'Whether the captured documents have been processed.',
+      eventsResponseSchema,
+    ),
+    isPostprocessFinished: readingRoute(
+      '/omni/get/postprocess/isfinished',
+      'Whether the captured documents have been processed.',
       headers,
-      query: sessionQuerySchema,
-      responses: { 200: postprocessResponseSchema, ...omniErrorResponses },
-    },
+      postprocessResponseSchema,
+    ),
+    getPhone: readingRoute('/omni/get/phone', 'The phone number of the user.', headers, phoneResponseSchema),
+    getEmail: readingRoute(
+      '/omni/get/email',
+      'The e-mail address of the user.',
+      headers,
+      emailResponseSchema,
+    ),
+    getUserConsent: readingRoute(
+      '/omni/get/user-consent',
+      'What the user agreed to.',
+      headers,
+      userConsentResponseSchema,
+    ),
+    getDeviceInfo: readingRoute(
+      '/omni/get/device-info',
+      'What is known of the device of the user.',
+      headers,
+      deviceInfoResponseSchema,
+    ),
   } as const;
 }
 
@@ -132,6 +165,7 @@ export function sessionRoutes<Headers extends SessionHeaders>(headers: Headers) 
       path: '/omni/finish-status',
       summary: 'Mark the onboarding complete.',
       headers,
+      query: finishStatusQuerySchema,
       responses: { 200: finishStatusResponseSchema, ...omniErrorResponses },
     },
     finishStatusByPost: {
@@ -139,6 +173,7 @@ export function sessionRoutes<Headers extends SessionHeaders>(headers: Headers) 
       path: '/omni/finish-status',
       summary: 'Mark the onboarding complete, as newer clients ask.',
       headers,
+      query: finishStatusQuerySchema,
       body: finishStatusRequestSchema,
       responses: { 200: finishStatusResponseSchema, ...omniErrorResponses },
     },

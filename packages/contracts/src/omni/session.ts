@@ -65,6 +65,9 @@ export const onboardingStatuses = [
 export const onboardingStatusResponseSchema = z.looseObject({ onboardingStatus: z.string() });
 export type OnboardingStatusResponse = z.output<typeof onboardingStatusResponseSchema>;
 
+/** Query of finish-status: one client says which Flow it finishes (OBS). */
+export const finishStatusQuerySchema = z.looseObject({ flowId: z.string().optional() });
+
 /** Body of `POST /omni/finish-status`: `{}` (OBS, an official sample), which PHP writes as `[]`; nothing in it is read. */
 export const finishStatusRequestSchema = z.unknown().optional();
 
