@@ -31,6 +31,8 @@ export interface ReceiverConfig {
   /** Names under which the receiver is asked, besides loopback and `host`; a name without a port means any. */
   readonly publicHosts: readonly string[];
   readonly webhookPath: string;
+  /** How long a connection may stay open with nothing asked. */
+  readonly keepAliveMs: number;
   readonly database: DatabaseConfig;
   /** The queue's tables are in the same with `_queue`. */
   readonly databaseSchema: string;
@@ -115,6 +117,7 @@ function toConfig(settings: Settings): ReceiverConfig {
     port: settings.RECEIVER_PORT,
     publicHosts: Object.freeze(settings.RECEIVER_PUBLIC_HOSTS ?? []),
     webhookPath: settings.RECEIVER_WEBHOOK_PATH,
+    keepAliveMs: settings.RECEIVER_KEEP_ALIVE_MS,
     database: Object.freeze(toDatabase(settings)),
     databaseSchema: settings.RECEIVER_DATABASE_SCHEMA,
     omni: Object.freeze({

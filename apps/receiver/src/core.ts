@@ -11,7 +11,7 @@ import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
 import { deriveVerifications } from './inbox/derive-verifications.ts';
-import { createQuarantine, listQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
+import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
 import type { QueueSettings } from './queue/boss.ts';
 import { ScoreQueue } from './queue/score-queue.ts';
 import { startBackgroundLoop } from './runtime/background-loop.ts';
@@ -64,6 +64,8 @@ export interface ReceiverCore {
   accept(notification: Notification, arrival: Arrival): Promise<void>;
   /** Leaves a trace of a refused request. Never rejects. */
   quarantine(request: RefusedRequest): Promise<void>;
+  /** Counts a refused request of which there is nothing to keep. */
+  countRefusal(code: string): void;
   /** `undefined` when there is none. */
   getVerification(interviewId: string): Promise<Verification | undefined>;
   /** @throws InvalidCursorError */
@@ -183,11 +185,12 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   return {
     accept: (notification, arrival) => inbox.accept(notification, arrival),
     quarantine: (request) => quarantine.add(request),
+    countRefusal: (code) => quarantine.count(code),
     getVerification: (interviewId) => getVerification(database, interviewId),
     listVerifications: (query) => listVerifications(database, query),
     getTimeline: (interviewId) => getTimeline(database, interviewId),
     listDeadLetters: (query) => listDeadLetters(database, query),
-    listQuarantine: (query) => listQuarantine(database, query),
+    listQuarantine: (query) => quarantine.list(query),
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     reconcile: () => reconcile(context),
     ready: async () => {

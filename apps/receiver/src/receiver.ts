@@ -9,6 +9,8 @@ import { Database, type Engine } from './database/database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
 import { createApp } from './http/app.ts';
+import { createEntrance } from './http/entrance.ts';
+import { Refusals } from './http/refusals.ts';
 import { startHttpServer } from './http/server.ts';
 import { createJsonLogger } from './runtime/logger.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -109,16 +111,23 @@ export async function startReceiver(
   const logger = options.logger ?? createJsonLogger(config.logLevel);
   const resolved = { logger, openDatabase: options.openDatabase ?? (() => openDatabase(config, logger)) };
   const opener = new CoreOpener({ logger, open: () => openCore(config, resolved) });
+  const currentCore = () => opener.current();
+  const refusals = new Refusals({ currentCore, logger });
+  const onRefused = (code: string) => refusals.count(code);
   const app = createApp({
-    currentCore: () => opener.current(),
+    currentCore,
     access: localAccess,
     ownHosts: createOwnHosts([config.host, ...config.publicHosts]),
     webhookPath: config.webhookPath,
     logger,
+    refusals,
     responseValidation: config.responseValidation,
   });
   // Listens first: a port in use is found before the database is touched, and health can be asked from the beginning.
-  const server = await startHttpServer(app, config);
+  const server = await startHttpServer(createEntrance(app, { ...config, onRefused }), {
+    ...config,
+    onRefused,
+  });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     const deadline = new Deadline(config.shutdownMs);

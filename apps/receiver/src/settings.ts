@@ -92,6 +92,9 @@ export const settingsSchema = z.object({
   RECEIVER_WEBHOOK_PATH: webhookPath
     .prefault('/webhooks/ine-scraping')
     .describe('the path that Incode calls'),
+  RECEIVER_KEEP_ALIVE_MS: integer(75_000, 1_000, 3_600_000).describe(
+    'how long a connection may stay open with nothing asked; must be longer than what the proxy in front has for it',
+  ),
   DATABASE_URL: secret(databaseUrl).optional().describe('PostgreSQL; unset means the embedded database'),
   RECEIVER_DATA_DIR: z
     .string()
