@@ -12,6 +12,7 @@ import { migrate } from './database/migrate.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
 import { deriveVerifications } from './inbox/derive-verifications.ts';
 import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
+import { findTrouble, StoreProbe } from './inbox/store-probe.ts';
 import type { QueueSettings } from './queue/boss.ts';
 import { ScoreQueue } from './queue/score-queue.ts';
 import { startBackgroundLoop } from './runtime/background-loop.ts';
@@ -58,6 +59,18 @@ export interface CoreOptions {
   settings?: CoreSettings;
 }
 
+/** What is wrong with each part, in a few words that name nobody; `null` where nothing is. */
+export interface Readiness {
+  /** Whether it answers at all. */
+  database: string | null;
+  /** Whether a notification could be stored. */
+  inbox: string | null;
+  /** Whether jobs run, on connections of their own. */
+  queue: string | null;
+  /** Why no score can be read, as far as that is known. The receiver is ready all the same. */
+  incode: string | null;
+}
+
 /** The receiver without HTTP. Every method can throw `DatabaseUnavailableError`, within five seconds. */
 export interface ReceiverCore {
   /** Resolves when the notification is committed: only then may it be acknowledged. See `Inbox.accept` for its errors. */
@@ -79,8 +92,8 @@ export interface ReceiverCore {
   redrive(deadLetterId: string): Promise<RedriveResult>;
   /** One pass of reconciliation now. Returns how many verifications it found. */
   reconcile(): Promise<number>;
-  /** Whether the database answers, and the queue on its own connections. Within five seconds; never rejects. */
-  ready(): Promise<{ database: boolean; queue: boolean }>;
+  /** What the receiver stands on, each as it is now. Within five seconds; never rejects. */
+  ready(): Promise<Readiness>;
   /** For tests, with `settings.queue.spies`. */
   readonly queue: ScoreQueue;
   /**
@@ -146,15 +159,6 @@ async function startQueue(queue: ScoreQueue): Promise<void> {
   }
 }
 
-async function answers(database: Database): Promise<boolean> {
-  try {
-    await database.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Migrates the schema, opens the queue and starts to work. Safe to call again after it threw.
  *
@@ -169,7 +173,12 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
 
   const { derivation, reconciliation } = startBackground(context, settings);
   const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
-  const inbox = createInbox({ database, onCommitted: () => derivation.wake(), ...(limits && { limits }) });
+  const storeProbe = new StoreProbe(database);
+  const onCommitted = () => {
+    storeProbe.committed();
+    derivation.wake();
+  };
+  const inbox = createInbox({ database, onCommitted, ...(limits && { limits }) });
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
 
   let stopped: Promise<void> | undefined;
@@ -194,8 +203,17 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     reconcile: () => reconcile(context),
     ready: async () => {
-      const [databaseReady, queueReady] = await Promise.all([answers(database), queue.ready()]);
-      return { database: databaseReady, queue: queueReady };
+      const [databaseTrouble, inboxTrouble, queueReady] = await Promise.all([
+        findTrouble(database.query('SELECT 1')),
+        storeProbe.check(),
+        queue.ready(),
+      ]);
+      return {
+        database: databaseTrouble,
+        inbox: inboxTrouble,
+        queue: queueReady ? null : 'it does not reach the database',
+        incode: null,
+      };
     },
     queue,
     stop: (deadline = new Deadline(stopMsDefault)) => {

@@ -8,6 +8,7 @@ import { Deadline } from './runtime/deadline.ts';
 import { Database, type Engine } from './database/database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
+import { watchAccess } from './database/watch-access.ts';
 import { createApp } from './http/app.ts';
 import { createEntrance } from './http/entrance.ts';
 import { Refusals } from './http/refusals.ts';
@@ -74,7 +75,7 @@ async function openCore(config: ReceiverConfig, options: Required<ReceiverOption
   const engine = await options.openDatabase();
   try {
     const core = await startCore({
-      database: new Database(engine, config.databaseSchema),
+      database: new Database(watchAccess(engine, logger), config.databaseSchema),
       readScore: createReadScore(config),
       logger,
       settings: {
