@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 
+import { isLoopbackHost } from './access/own-hosts.ts';
+import { findMisspelt } from './misspelt-settings.ts';
 import { ReceiverError } from './runtime/errors.ts';
 import type { LogLevel } from './runtime/logger.ts';
 import type { Secret } from './runtime/secret.ts';
@@ -44,8 +46,6 @@ export interface ReceiverConfig {
     readonly password: Secret;
   };
   readonly logLevel: LogLevel;
-  /** `NODE_ENV=production`. */
-  readonly production: boolean;
   /** Whether answers are checked against the contracts before they are sent: always, except in production. */
   readonly responseValidation: boolean;
   /**
@@ -64,6 +64,25 @@ export interface ReceiverConfig {
     RetryPolicy,
     'notReadyAttemptsMax' | 'notReady' | 'failedAttemptsMax' | 'failed' | 'look' | 'gapMs'
   >;
+  /** Variables that are set, begin like settings of ours, and are none. */
+  readonly unknownNames: readonly string[];
+}
+
+/** What is good enough to develop with, and in production a mistake that would be found out too late. */
+function findProductionProblems(set: Environment): string[] {
+  const missing = requiredInProduction.filter((name) => set[name] === undefined);
+  const problems = missing.map((name) => `${name} is required with NODE_ENV=production`);
+  const url = URL.parse(set['OMNI_BASE_URL'] ?? '');
+  if (url?.protocol === 'http:' && !isLoopbackHost(url.hostname.replaceAll(/[[\]]/g, ''))) {
+    problems.push(
+      'OMNI_BASE_URL must begin with https:// with NODE_ENV=production, or credentials and scores go through the network for all to read',
+    );
+  }
+  const email = set['OMNI_EMAIL'];
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    problems.push('OMNI_EMAIL must be an e-mail address such as executive@example.com');
+  }
+  return problems;
 }
 
 /** The settings cannot be used. `problems` has one sentence for each mistake, each with the name of its variable. */
@@ -110,8 +129,7 @@ function toRetryPolicy(settings: Settings): ReceiverConfig['retryPolicy'] {
   };
 }
 
-function toConfig(settings: Settings): ReceiverConfig {
-  const production = settings.NODE_ENV === 'production';
+function toConfig(settings: Settings, unknownNames: readonly string[]): ReceiverConfig {
   return Object.freeze({
     host: settings.RECEIVER_HOST,
     port: settings.RECEIVER_PORT,
@@ -127,13 +145,13 @@ function toConfig(settings: Settings): ReceiverConfig {
       password: settings.OMNI_PASSWORD,
     }),
     logLevel: settings.LOG_LEVEL,
-    production,
-    responseValidation: !production,
+    responseValidation: settings.NODE_ENV !== 'production',
     shutdownMs: settings.RECEIVER_SHUTDOWN_MS,
     reconcileEveryMs: settings.RECEIVER_RECONCILE_EVERY_MS,
     scoreConcurrency: settings.RECEIVER_SCORE_CONCURRENCY,
     quarantineRowsMax: settings.RECEIVER_QUARANTINE_ROWS_MAX,
     retryPolicy: Object.freeze(toRetryPolicy(settings)),
+    unknownNames: Object.freeze([...unknownNames]),
   });
 }
 
@@ -146,10 +164,9 @@ export function loadConfig(env: Environment): ReceiverConfig {
   const set = pickSettings(env);
   const { data, error } = settingsSchema.safeParse(set);
   const problems = error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
-  if (set.NODE_ENV === 'production') {
-    const missing = requiredInProduction.filter((name) => set[name] === undefined);
-    problems.push(...missing.map((name) => `${name} is required with NODE_ENV=production`));
-  }
+  if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set));
+  const { meant, unknown } = findMisspelt(env, settingNames);
+  problems.push(...meant.map(({ name, setting }) => `${name} is no setting: did you mean ${setting}?`));
   if (data === undefined || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(data);
+  return toConfig(data, unknown);
 }

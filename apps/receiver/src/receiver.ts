@@ -57,14 +57,8 @@ function createReadScore({ omni }: ReceiverConfig): ReadScore {
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }
 
-async function openDatabase({ database, production }: ReceiverConfig, logger: Logger): Promise<Engine> {
+async function openDatabase({ database }: ReceiverConfig, logger: Logger): Promise<Engine> {
   if (database.engine === 'pglite') {
-    if (production) {
-      logger.warn(
-        { dataDir: database.dataDir },
-        'NODE_ENV is production and DATABASE_URL is not set: the embedded database may lose what it acknowledged in a power cut',
-      );
-    }
     return openPglite(database.dataDir);
   }
   return openPostgres(database.url.reveal(), { poolMax: database.poolMax, logger });
@@ -110,6 +104,13 @@ export async function startReceiver(
   options: ReceiverOptions = {},
 ): Promise<Receiver> {
   const logger = options.logger ?? createJsonLogger(config.logLevel);
+  const { unknownNames } = config;
+  if (unknownNames.length > 0) {
+    logger.warn(
+      { names: unknownNames },
+      'variables that begin like settings of the receiver and are none are ignored',
+    );
+  }
   const resolved = { logger, openDatabase: options.openDatabase ?? (() => openDatabase(config, logger)) };
   const opener = new CoreOpener({ logger, open: () => openCore(config, resolved) });
   const currentCore = () => opener.current();

@@ -114,7 +114,7 @@ export const settingsSchema = z.object({
   OMNI_BASE_URL: baseUrl
     .optional()
     .describe(
-      "Incode's API; unset means the mock provider. With `NODE_ENV=production` all `OMNI_*` are required",
+      "Incode's API; unset means the mock provider. With `NODE_ENV=production` all `OMNI_*` are required, and https unless the host is this machine",
     ),
   OMNI_API_KEY: secret(
     z.string().regex(/^[\x21-\x7e]+$/, {
@@ -160,9 +160,12 @@ export const settingsSchema = z.object({
     .describe('level of the log (JSON lines)'),
   NODE_ENV: z
     .string()
+    .refine((text) => text === 'production' || !/^\s*prod/i.test(text), {
+      error: 'must be production, in these letters, or anything else for what is none',
+    })
     .optional()
     .describe(
-      '`production`: no development default for `OMNI_*`, answers are not checked against the contract before they leave',
+      '`production`: `DATABASE_URL` and all `OMNI_*` are required, the API by https, answers are not checked against the contract before they leave',
     ),
 });
 
@@ -170,4 +173,10 @@ export const settingsSchema = z.object({
 export type Settings = z.output<typeof settingsSchema>;
 
 /** A forgotten one of these must not be guessed in production. */
-export const requiredInProduction = ['OMNI_BASE_URL', 'OMNI_API_KEY', 'OMNI_EMAIL', 'OMNI_PASSWORD'] as const;
+export const requiredInProduction = [
+  'DATABASE_URL',
+  'OMNI_BASE_URL',
+  'OMNI_API_KEY',
+  'OMNI_EMAIL',
+  'OMNI_PASSWORD',
+] as const;

@@ -115,11 +115,20 @@ test('wrong settings are listed by name, all at once, and the exit code is 1', a
     RECEIVER_HOST: '0.0.0.0',
     NODE_ENV: 'production',
     OMNI_API_KEY: 'made-up',
+    RECEIVER_WEBHOOK_PAHT: '/made-up',
   };
   const { exitCode, stderr } = await startReceiverProcess({ env }).ended;
   expect(exitCode).toBe(1);
   const names = stderr.split('\n').flatMap((line) => /^ {2}- (\w+) /.exec(line)?.[1] ?? []);
-  expect(names).toEqual(['RECEIVER_HOST', 'RECEIVER_PORT', 'OMNI_BASE_URL', 'OMNI_EMAIL', 'OMNI_PASSWORD']);
+  expect(names).toEqual([
+    'RECEIVER_HOST',
+    'RECEIVER_PORT',
+    'DATABASE_URL',
+    'OMNI_BASE_URL',
+    'OMNI_EMAIL',
+    'OMNI_PASSWORD',
+    'RECEIVER_WEBHOOK_PAHT',
+  ]);
   expect(stderr).not.toContain('made-up');
 });
 
