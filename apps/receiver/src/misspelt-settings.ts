@@ -1,5 +1,3 @@
-import type { Environment } from './config.ts';
-
 /** What is set under a name that looks like one of ours and is none. */
 export interface MisspeltSettings {
   /** Names that can only be meant for a setting, which is not set itself. */
@@ -40,7 +38,10 @@ function isNear(name: string, setting: string): boolean {
  * Looks through the names of `env`, never the values, for misspelt ones of `settings`. One that is left at its default because of a
  * slip of the hand would be noticed when it is too late: notifications in another schema, scores of another client.
  */
-export function findMisspelt(env: Environment, settings: readonly string[]): MisspeltSettings {
+export function findMisspelt(
+  env: Readonly<Record<string, string | undefined>>,
+  settings: readonly string[],
+): MisspeltSettings {
   const known = new Set(settings);
   const unset = settings.filter((setting) => !env[setting]);
   const strangers = Object.keys(env).filter((name) => env[name] && !known.has(name));
