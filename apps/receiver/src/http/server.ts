@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 
 import { ReceiverError } from '../runtime/errors.ts';
+import { AcceptFirst } from './accept-first.ts';
 import { retryAfterSeconds, writeProblem } from './answer.ts';
 import { createProblem, type ProblemCode } from './problem.ts';
 import { refuseRawRequests } from './raw-refusals.ts';
@@ -59,7 +60,8 @@ function listen(server: Server, { host, port }: HttpServerOptions): Promise<Addr
         ),
       );
     });
-    server.listen({ host, port }, () => {
+    // A full queue of the system drops connections without a word, and a sender tries again after seconds.
+    server.listen({ host, port, backlog: connectionsMaxDefault }, () => {
       const address = server.address();
       if (address !== null && typeof address === 'object') resolve(address);
     });
@@ -119,7 +121,10 @@ function watchConnections(server: Server, sockets: Set<Socket>, connectionsMax: 
 
 function refuseSurplus(res: ServerResponse): void {
   res.setHeader('Retry-After', retryAfterSeconds);
-  writeProblem(res, createProblem('UNAVAILABLE', 'too many connections are open; try again'));
+  writeProblem(
+    res,
+    createProblem('UNAVAILABLE', 'too many connections are open, or come at once; try again'),
+  );
 }
 
 /**
@@ -153,14 +158,21 @@ export async function startHttpServer(
         // Answered before the stop and still open: nobody else closes it.
         if (!server.listening) server.closeIdleConnections();
       });
-      if (isSurplus && req.method === 'POST') {
+      if ((isSurplus || acceptFirst.isBehind) && req.method === 'POST') {
         onRefused('UNAVAILABLE');
         refuseSurplus(res);
-      } else handle(req, res);
+      } else {
+        acceptFirst.request(() => {
+          // Refused meanwhile, for how its body goes on.
+          if (!res.headersSent) handle(req, res);
+        });
+      }
     },
   );
   // A sender that ends its side after the request still gets its answer. Node has no documented name for it.
   Object.assign(server, { httpAllowHalfOpen: true });
+  const acceptFirst = new AcceptFirst();
+  server.on('connection', () => acceptFirst.connected());
   const surplus = watchConnections(server, sockets, connectionsMax);
   server.on('drop', () => onRefused('UNAVAILABLE'));
   refuseRawRequests(server, { answering, onRefused, silentMs: keepAliveMs });

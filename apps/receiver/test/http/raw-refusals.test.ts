@@ -1,9 +1,10 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type RequestListener } from 'node:http';
 
 import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { problemStatuses, type ProblemCode } from '../../src/http/problem.ts';
+import { startHttpServer } from '../../src/http/server.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { coreThat, rawCodes, serveTestApp, webhookPath } from './test-app.ts';
 
@@ -134,6 +135,25 @@ test('over the limit of connections a notification is refused with Retry-After, 
   expect(JSON.parse(body)).toMatchObject({ code: 'UNAVAILABLE' });
   expect(counted).toEqual(['UNAVAILABLE']);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
+});
+
+test('connections that come at once are taken before the first of them is worked on, as each turn takes one', async () => {
+  let turns = 0;
+  let isNewTurn = true;
+  const handle: RequestListener = (_req, res) => {
+    if (isNewTurn) {
+      turns += 1;
+      isNewTurn = false;
+      setImmediate(() => (isNewTurn = true));
+    }
+    res.end();
+  };
+  const server = await startHttpServer(handle, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.stop(0));
+  const connections = await Promise.all(Array.from({ length: 60 }, () => openRawConnection(server.url)));
+  for (const connection of connections) connection.write(head('GET / HTTP/1.1', 'Host: a'));
+  await Promise.all(connections.map((connection) => connection.answer()));
+  expect(turns).toBeLessThan(20);
 });
 
 test('a flood of what is no request is counted one by one, and logged once', async () => {
