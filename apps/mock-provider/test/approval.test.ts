@@ -2,7 +2,7 @@ import { approveResponseSchema, scoreReadiness } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
 import type { MockProvider, MockProviderOptions } from '../src/index.ts';
-import { post, readScore, withToken } from './support/omni.ts';
+import { post, readScore, start, validate, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 
 interface Asked {
@@ -71,4 +71,34 @@ test('while scraping runs again an approval rests on the other parts alone, as t
   await post(provider, '/omni/process/government-validation?scrapingMethod=true', withToken(token), 'null');
   expect((await readScore(provider, token)).overall?.status).toBe('OK');
   expect(await approve()).toBe('OK');
+});
+
+test('a session is approved once; again it is the same customer, who exists now', async () => {
+  const provider = await startProvider();
+  const { token, interviewId } = await start(provider);
+  const path = `/omni/process/approve?interviewId=${interviewId}`;
+  const first = approveResponseSchema.parse((await post(provider, path, withToken(token))).body);
+  expect(first).toEqual({
+    success: true,
+    uuid: expect.stringMatching(/^[0-9a-f]{24}$/),
+    token: expect.stringMatching(/^eyJ/),
+    totalScore: 'OK',
+    existingCustomer: false,
+  });
+  expect((await readScore(provider, token)).authentication?.identityId).toBe(first.uuid);
+  const again = await post(provider, path, withToken(token), null);
+  expect(again.body).toEqual({ ...first, existingCustomer: true });
+});
+
+test('a session whose score failed is not approved', async () => {
+  const provider = await startProvider({ scenario: 'not-found' });
+  const { token } = await start(provider);
+  await validate(provider, token, '');
+  expect((await post(provider, '/0/omni/process/approve', withToken(token))).body).toEqual({
+    success: false,
+    uuid: null,
+    token: null,
+    totalScore: null,
+    existingCustomer: null,
+  });
 });

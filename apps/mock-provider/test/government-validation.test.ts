@@ -1,20 +1,26 @@
 import { scoreReadiness, verdict } from '@ine-scraping/contracts';
+import { goldenScores } from '@ine-scraping/contracts/examples';
 import { expect, test } from 'vitest';
 
-import { post, readScore, start, validate, withToken } from './support/omni.ts';
+import { goldenOutcomes } from './support/golden-outcomes.ts';
+import { post, readScore, scraping, start, validate, withToken } from './support/omni.ts';
 import { startProvider } from './support/provider.ts';
 import { startReceiver } from './support/receiver.ts';
 
 const path = '/omni/process/government-validation';
 
-test.each(['scrapingMethod=true', 'scrapingV3=true', 'fallbackEnabled=false&scrapingMethod=true'])(
-  '%s starts scraping, and the answer says nothing about the card',
-  async (query) => {
-    const provider = await startProvider();
+test.each([
+  ['scrapingMethod=true', 'current'],
+  ['fallbackEnabled=false&scrapingMethod=true', 'current'],
+  ['fallbackEnabled=true', 'ine-unreachable'],
+] as const)(
+  '%s starts scraping of %s, and the answer says that it runs and nothing about the card',
+  async (query, scenario) => {
+    const provider = await startProvider({ scenario });
     const { token, interviewId } = await start(provider);
     expect(await validate(provider, token, query)).toEqual({
       valid: true,
-      statusCode: null,
+      statusCode: -1,
       registralSituation: null,
       governmentValidation: null,
       customFields: null,
@@ -86,7 +92,7 @@ test('asked for scraping at once, an INE that cannot be reached directly makes n
   const provider = await startProvider({ scenario: 'ine-unreachable' });
   const { token } = await start(provider);
   expect(await validate(provider, token, 'fallbackEnabled=true&scrapingMethod=true')).toMatchObject({
-    statusCode: null,
+    statusCode: -1,
   });
   expect((await readScore(provider, token)).governmentValidation).toBeNull();
 });
@@ -119,4 +125,71 @@ test('a flag that is neither true nor false is refused by name', async () => {
   const answer = await post(provider, `${path}?scrapingMethod=yes`, withToken(token), 'null');
   expect(answer.status).toBe(400);
   expect(answer.body).toMatchObject({ status: 400, message: expect.stringContaining('scrapingMethod') });
+});
+
+const atOnce = 'scrapingV3=true';
+
+test.each(goldenOutcomes)(
+  'scrapingV3: %s has its result in the answer, the score is ready, and nobody is notified of scraping',
+  async (scenario, outcome) => {
+    for (const clock of ['manual', 'real'] as const) {
+      const receiver = await startReceiver();
+      const provider = await startProvider({ scenario, clock, webhookUrl: receiver.url });
+      const { token, interviewId } = await start(provider);
+      const answer = await validate(provider, token, `fallbackEnabled=false&${atOnce}`);
+      const score = await readScore(provider, token);
+      const golden = goldenScores.find((example) => example.verdict.outcome === outcome)?.verdict;
+      expect(answer).toMatchObject({
+        valid: outcome === 'CURRENT',
+        statusCode: Number(golden?.code),
+        governmentValidation: { validationStatus: { value: golden?.code, key: golden?.key } },
+      });
+      expect(answer.governmentValidation).toEqual(score.governmentValidation);
+      expect(score.ineScrapingValidation).toMatchObject({ scrapingStatus: 'FINISHED' });
+      expect(scoreReadiness(score)).toBe('READY');
+      expect(verdict(score)).toEqual(golden);
+      expect((await provider.control.session(interviewId)).scrapingStatus).toBe('FINISHED');
+      if (clock === 'manual') await provider.control.advance(60_000);
+      expect(await provider.control.deliveries()).toEqual([]);
+    }
+  },
+);
+
+test.each(['score-never-ready', 'score-down', 'never-finishes'])(
+  'scrapingV3: of %s nothing is played, before an ordinary scraping and after one',
+  async (scenario) => {
+    const provider = await startProvider({ scenario });
+    const { token } = await start(provider);
+    expect((await validate(provider, token, atOnce)).statusCode).toBe(0);
+    expect(scoreReadiness(await readScore(provider, token))).toBe('READY');
+    await validate(provider, token, scraping);
+    await provider.control.advance(3000);
+    if (scenario === 'never-finishes') return;
+    expect((await validate(provider, token, atOnce)).statusCode).toBe(0);
+    expect(scoreReadiness(await readScore(provider, token))).toBe('READY');
+  },
+);
+
+test('scrapingV3 while scraping runs changes nothing, and says that it runs', async () => {
+  const receiver = await startReceiver();
+  const provider = await startProvider({ webhookUrl: receiver.url });
+  const { token } = await start(provider);
+  const running = await validate(provider, token, scraping);
+  expect(await validate(provider, token, `${atOnce}&${scraping}`)).toEqual(running);
+  expect(scoreReadiness(await readScore(provider, token))).toBe('NOT_READY');
+  await provider.control.advance(3000);
+  expect(receiver.requests).toHaveLength(2);
+});
+
+test('scrapingV3 between two scrapings leaves every delivery an id of its own, and is not replayed as one', async () => {
+  const receiver = await startReceiver();
+  const provider = await startProvider({ webhookUrl: receiver.url });
+  const { token, interviewId } = await start(provider);
+  for (const query of [scraping, atOnce, scraping]) {
+    await validate(provider, token, query);
+    await provider.control.advance(3000);
+  }
+  const { deliveries, scrapingsAtMs } = await provider.control.record(interviewId);
+  expect(new Set(deliveries.map(({ id }) => id)).size).toBe(4);
+  expect(scrapingsAtMs).toEqual([0, 6000]);
 });

@@ -108,7 +108,7 @@ test('the onboarding status goes from the documents over INE to finished', async
   const { token, interviewId } = await start(provider);
   const path = '/omni/get/onboarding/status';
   const status = async (): Promise<unknown> => (await get(provider, path, withToken(token))).body;
-  expect(await status()).toEqual({ onboardingStatus: 'ID_VALIDATION_FINISHED' });
+  expect(await status()).toEqual({ onboardingStatus: 'UNKNOWN' });
   await validate(provider, token, scraping);
   expect(await status()).toEqual({ onboardingStatus: 'FACE_VALIDATION_FINISHED' });
   await provider.control.advance(3000);

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 
 import { defaultScenarioName, scenarioNames } from '../src/scenarios/catalog.ts';
+import { captureEffects } from './effects/capture-effects.ts';
 import { notificationEffects } from './effects/notification-effects.ts';
 import { outcomeEffects } from './effects/outcome-effects.ts';
 import { scoreEffects } from './effects/score-effects.ts';
 
-const effects = Object.entries({ ...outcomeEffects, ...notificationEffects, ...scoreEffects });
+const effects = Object.entries({
+  ...outcomeEffects,
+  ...captureEffects,
+  ...notificationEffects,
+  ...scoreEffects,
+});
 
 test('every scenario of the catalog has an effect below, and nothing else has', () => {
   expect(effects.map(([scenario]) => scenario).toSorted()).toEqual(scenarioNames.toSorted());

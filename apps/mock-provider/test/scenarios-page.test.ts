@@ -5,8 +5,10 @@ import { judgements } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
 import { deliveryPolicies } from '../src/webhook/delivery-policy.ts';
+import { captureFaultSchema } from '../src/scenarios/capture-fault.ts';
 import { scenarios } from '../src/scenarios/catalog.ts';
 import { plannedNotificationSchema } from '../src/scenarios/planned-notification.ts';
+import { scenarioSchema } from '../src/scenarios/scenario.ts';
 import { parseScenarioFile } from '../src/scenarios/scenario-file.ts';
 import { scoreFaultSchema } from '../src/scenarios/score-plan.ts';
 
@@ -31,11 +33,15 @@ test('the page lists exactly the scenarios of the catalog, in order, each with i
   );
 });
 
-test('the page has a row for every field of a notification and for every fault of the score', () => {
+test('the page has a row for every field of a scenario and of a notification, and for every fault of the score or of a capture', () => {
   const written = rows(section('Write your own'));
   const fields = Object.keys(plannedNotificationSchema.unwrap().shape);
   const kinds = scoreFaultSchema.options.map(({ shape }) => shape.kind.value);
   expect(written).toEqual(expect.arrayContaining([...fields, ...kinds]));
+  const { scraping: _, score: __, ...ofScenario } = scenarioSchema.unwrap().shape;
+  expect(written).toEqual(expect.arrayContaining(Object.keys(ofScenario)));
+  const captures = captureFaultSchema.options.flatMap(({ shape }) => shape.kind.options);
+  for (const kind of captures) expect(section('Write your own')).toContain(`\`${kind}\``);
 });
 
 test('the example of the page is a valid scenario', async () => {

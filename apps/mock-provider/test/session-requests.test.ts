@@ -1,9 +1,4 @@
-import {
-  approveResponseSchema,
-  eventsResponseSchema,
-  ocrDataSchema,
-  sessionStatusResponseSchema,
-} from '@ine-scraping/contracts';
+import { eventsResponseSchema, ocrDataSchema, sessionStatusResponseSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
 import { manualClockStartMs } from '../src/clock/clock.ts';
@@ -132,6 +127,10 @@ test('the machine-readable zone has three lines of 30 characters that agree with
     `${String(data.expirationDate).slice(2)}1231${data.expirationDateCheckDigit}`,
   );
   expect(new Date(Number(data.expireAt)).toISOString()).toMatch(`${data.expirationDate}-12-31`);
+  expect(new Date(Number(data.issuedAt)).toISOString()).toMatch(`${data.issueDate}-01-01`);
+  expect(data.documentNumber).toBe(data.cic);
+  expect(data.checkedAddressBean).toMatchObject({ label: data.checkedAddress, postalCode: '00000' });
+  expect(data.checkedAddress).toContain(data.exteriorNumber);
 });
 
 test('data that a validation replaced is in the OCR data too, a year that is none as null', async () => {
@@ -139,7 +138,8 @@ test('data that a validation replaced is in the OCR data too, a year that is non
   const { token } = await start(provider);
   await validate(provider, token, scraping, { cic: '912345678', anioRegistro: '2001', anioEmision: 'MMXX' });
   const { body } = await get(provider, '/omni/get/ocr-data', withToken(token));
-  expect(body).toMatchObject({ cic: '912345678', registrationDate: 2001, issueDate: null });
+  expect(body).toMatchObject({ cic: '912345678', documentNumber: '912345678', registrationDate: 2001 });
+  expect(body).toMatchObject({ issueDate: null, issuedAt: null });
 });
 
 test('custom fields are those of the start, and a start again does not change them', async () => {
@@ -156,11 +156,15 @@ test('custom fields are those of the start, and a start again does not change th
 test('the images asked for are images, and a name that nobody knows is null', async () => {
   const provider = await startProvider();
   const { token } = await start(provider);
-  const wanted = { images: ['selfie', 'croppedFrontID', 'horoscope'] };
+  const wanted = {
+    images: ['selfie', 'croppedFrontID', 'croppedOriginalFrontID', 'croppedOriginalBackID', 'horoscope'],
+  };
   const { body } = await post(provider, '/omni/get/images', withToken(token), wanted);
   expect(body).toEqual({
     selfie: expect.stringMatching(/^iVBORw0KGgo/),
     croppedFrontID: expect.stringMatching(/^iVBORw0KGgo/),
+    croppedOriginalFrontID: expect.stringMatching(/^iVBORw0KGgo/),
+    croppedOriginalBackID: expect.stringMatching(/^iVBORw0KGgo/),
     horoscope: null,
   });
   const refused = await post(provider, '/omni/get/images', withToken(token), { images: 'selfie' });
@@ -168,32 +172,19 @@ test('the images asked for are images, and a name that nobody knows is null', as
   expect(refused.body).toMatchObject({ message: expect.stringContaining('images') });
 });
 
-test('a session is approved once; again it is the same customer, who exists now', async () => {
+test('a client that reads a check by its key, without looking whether it is there, finds it and the identity', async () => {
   const provider = await startProvider();
-  const { token, interviewId } = await start(provider);
-  const path = `/omni/process/approve?interviewId=${interviewId}`;
-  const first = approveResponseSchema.parse((await post(provider, path, withToken(token))).body);
-  expect(first).toEqual({
-    success: true,
-    uuid: expect.stringMatching(/^[0-9a-f]{24}$/),
-    token: expect.stringMatching(/^eyJ/),
-    totalScore: 'OK',
-    existingCustomer: false,
-  });
-  const again = await post(provider, path, withToken(token), null);
-  expect(again.body).toEqual({ ...first, existingCustomer: true });
-});
-
-test('a session whose score failed is not approved', async () => {
-  const provider = await startProvider({ scenario: 'not-found' });
   const { token } = await start(provider);
-  await validate(provider, token, '');
-  expect((await post(provider, '/0/omni/process/approve', withToken(token))).body).toEqual({
-    success: false,
-    uuid: null,
-    token: null,
-    totalScore: null,
-    existingCustomer: null,
+  const { idValidation, authentication } = await readScore(provider, token);
+  const keys = ['screenIdLiveness', 'paperIdLiveness', 'barcode2DDetected', '2DBarcodeContent'];
+  for (const wanted of [...keys, 'documentNumberCrosscheck'])
+    expect([wanted, idValidation?.idSpecific?.find(({ key }) => key === wanted)?.status]).toEqual([
+      wanted,
+      'OK',
+    ]);
+  expect(authentication).toMatchObject({
+    identityId: expect.stringMatching(/^[0-9a-f]{24}$/),
+    overall: { status: 'OK' },
   });
 });
 

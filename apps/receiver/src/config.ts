@@ -4,9 +4,10 @@ import { isLoopbackHost } from './access/own-hosts.ts';
 import { findMisspelt } from './misspelt-settings.ts';
 import { ReceiverError } from './runtime/errors.ts';
 import type { LogLevel } from './runtime/logger.ts';
+import type { Proxies } from './runtime/outgoing-fetch.ts';
 import type { Secret } from './runtime/secret.ts';
 import type { RetryPolicy } from './verifications/retry-policy.ts';
-import { requiredInProduction, settingsSchema, type Settings } from './settings.ts';
+import { proxySettings, requiredInProduction, settingsSchema, type Settings } from './settings.ts';
 
 /** The environment, or a part of it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,6 +46,8 @@ export interface ReceiverConfig {
     readonly email: Secret;
     readonly password: Secret;
   };
+  /** What leaves goes through these, loopback never. */
+  readonly proxies: Proxies;
   readonly logLevel: LogLevel;
   /** Whether answers are checked against the contracts before they are sent: always, except in production. */
   readonly responseValidation: boolean;
@@ -104,10 +107,12 @@ const settingNames = Object.keys(settingsSchema.shape);
 
 /**
  * What is set of our settings. `RECEIVER_PORT= pnpm dev` and a Compose file without the value both mean "the default": an empty
- * variable counts as unset.
+ * variable counts as unset. The proxies are everybody's, in either case, and as elsewhere the lower one comes first.
  */
 function pickSettings(env: Environment): Environment {
-  return Object.fromEntries(settingNames.map((name) => [name, env[name] || undefined]));
+  const read = (name: string) =>
+    (proxySettings.has(name) ? env[name.toLowerCase()] : undefined) || env[name] || undefined;
+  return Object.fromEntries(settingNames.map((name) => [name, read(name)]));
 }
 
 function toDatabase(settings: Settings): DatabaseConfig {
@@ -143,6 +148,11 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
       apiKey: settings.OMNI_API_KEY,
       email: settings.OMNI_EMAIL,
       password: settings.OMNI_PASSWORD,
+    }),
+    proxies: Object.freeze({
+      https: settings.HTTPS_PROXY,
+      http: settings.HTTP_PROXY,
+      direct: settings.NO_PROXY ?? '',
     }),
     logLevel: settings.LOG_LEVEL,
     responseValidation: settings.NODE_ENV !== 'production',

@@ -9,6 +9,7 @@ import type {
 
 import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
+import { createVacuum } from './database/vacuum.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
 import { deriveVerifications } from './inbox/derive-verifications.ts';
 import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
@@ -20,9 +21,9 @@ import { systemClock, type Clock } from './runtime/clock.ts';
 import { Deadline } from './runtime/deadline.ts';
 import type { Logger } from './runtime/logger.ts';
 import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
-import { watchLogInRefusals } from './scores/log-in-refusals.ts';
+import { IncodeAccess } from './scores/incode-access.ts';
+import { look, redrive, type LookResult, type RedriveResult } from './scores/look.ts';
 import { reconcile } from './scores/reconcile.ts';
-import { redrive, type RedriveResult } from './scores/redrive.ts';
 import type { PageQuery } from './verifications/cursor.ts';
 import { listDeadLetters } from './verifications/dead-letters.ts';
 import {
@@ -44,6 +45,8 @@ export interface CoreSettings {
   gatherMs?: number;
   /** How often reconciliation looks for what no webhook told. Default 60 s. */
   reconcileEveryMs?: number;
+  /** How often an embedded database is looked through for room that can be used again. Default 10 s. */
+  vacuumEveryMs?: number;
   /** How long running jobs may take when the core stops, before they are given back. Default: what the stop leaves them. */
   drainMs?: number;
   /** Refused requests kept. Default 10,000. */
@@ -90,6 +93,8 @@ export interface ReceiverCore {
   /** @throws InvalidCursorError */
   listQuarantine(query: PageQuery): Promise<QuarantinePage>;
   redrive(deadLetterId: string): Promise<RedriveResult>;
+  /** Has the score of a verification read now. */
+  look(interviewId: string): Promise<LookResult>;
   /** One pass of reconciliation now. Returns how many verifications it found. */
   reconcile(): Promise<number>;
   /** What the receiver stands on, each as it is now. Within five seconds; never rejects. */
@@ -109,6 +114,7 @@ interface Context {
   readonly database: Database;
   readonly queue: ScoreQueue;
   readonly policy: RetryPolicy;
+  readonly access: IncodeAccess;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
@@ -117,22 +123,23 @@ interface Context {
 function createContext(options: CoreOptions): Context {
   const { clock = systemClock, database, logger, readScore, settings = {} } = options;
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
-  const shared = { database, policy, clock, logger, random: Math.random };
-  const watchLogIn = watchLogInRefusals(logger);
+  const access = new IncodeAccess({ clock, logger });
+  const shared = { database, policy, access, clock, logger, random: Math.random };
   const queue: ScoreQueue = new ScoreQueue({
     database,
     logger,
+    gapMs: policy.gapMs,
     ...(settings.queue && { settings: settings.queue }),
-    run: (job) => fetchScore({ ...shared, queue, readScore, watchLogIn }, job),
+    run: (job) => fetchScore({ ...shared, queue, readScore }, job),
   });
   return { ...shared, queue };
 }
 
 const stopMsDefault = 10_000;
 
-/** What goes on by itself: deriving, and reconciliation. */
+/** What goes on by itself: deriving, reconciliation, and vacuum where the database does not see to it. */
 function startBackground(context: Context, settings: CoreSettings) {
-  const { logger } = context;
+  const { database, logger } = context;
   const derivation = startBackgroundLoop({
     name: 'deriving verifications from the inbox',
     run: (signal) => deriveVerifications(context, signal),
@@ -146,7 +153,12 @@ function startBackground(context: Context, settings: CoreSettings) {
     everyMs: settings.reconcileEveryMs ?? 60_000,
     logger,
   });
-  return { derivation, reconciliation };
+  const loops = [derivation, reconciliation];
+  if (database.engine.name === 'pglite') {
+    const everyMs = settings.vacuumEveryMs ?? 10_000;
+    loops.push(startBackgroundLoop({ name: 'vacuum', run: createVacuum(database), everyMs, logger }));
+  }
+  return { derivation, stop: () => Promise.all(loops.map((loop) => loop.stop())) };
 }
 
 async function startQueue(queue: ScoreQueue): Promise<void> {
@@ -171,20 +183,22 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   await migrate(database);
   await startQueue(queue);
 
-  const { derivation, reconciliation } = startBackground(context, settings);
+  const background = startBackground(context, settings);
   const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
   const storeProbe = new StoreProbe(database);
   const onCommitted = () => {
     storeProbe.committed();
-    derivation.wake();
+    background.derivation.wake();
   };
   const inbox = createInbox({ database, onCommitted, ...(limits && { limits }) });
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
 
+  const circumstances = () => ({ now: context.clock.now(), accessProblem: context.access.problem() });
+
   let stopped: Promise<void> | undefined;
   const stopIntake = async (deadline: Deadline) => {
     await deadline.wait(Promise.all([inbox.stop(), quarantine.stop()]));
-    await deadline.wait(Promise.all([reconciliation.stop(), derivation.stop()]));
+    await deadline.wait(background.stop());
   };
   const stop = async (deadline: Deadline) => {
     // Both at once, as a database that hangs would let the first use up the time of the second.
@@ -195,12 +209,13 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     accept: (notification, arrival) => inbox.accept(notification, arrival),
     quarantine: (request) => quarantine.add(request),
     countRefusal: (code) => quarantine.count(code),
-    getVerification: (interviewId) => getVerification(database, interviewId),
-    listVerifications: (query) => listVerifications(database, query),
+    getVerification: (interviewId) => getVerification(database, interviewId, circumstances()),
+    listVerifications: (query) => listVerifications(database, query, circumstances()),
     getTimeline: (interviewId) => getTimeline(database, interviewId),
     listDeadLetters: (query) => listDeadLetters(database, query),
     listQuarantine: (query) => quarantine.list(query),
     redrive: (deadLetterId) => redrive(context, deadLetterId),
+    look: (interviewId) => look(context, interviewId),
     reconcile: () => reconcile(context),
     ready: async () => {
       const [databaseTrouble, inboxTrouble, queueReady] = await Promise.all([
@@ -212,7 +227,7 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
         database: databaseTrouble,
         inbox: inboxTrouble,
         queue: queueReady ? null : 'it does not reach the database',
-        incode: null,
+        incode: context.access.problem(),
       };
     },
     queue,

@@ -15,6 +15,7 @@ import { Refusals } from './http/refusals.ts';
 import { startHttpServer } from './http/server.ts';
 import { createJsonLogger } from './runtime/logger.ts';
 import type { Logger } from './runtime/logger.ts';
+import { createOutgoingFetch } from './runtime/outgoing-fetch.ts';
 import { startCore } from './core.ts';
 import type { ReadScore } from './scores/fetch-score.ts';
 
@@ -37,6 +38,11 @@ export interface Receiver {
    */
   readonly ready: Promise<void>;
   /**
+   * Resolves with the reason when the receiver cannot go on, and its process must end: a new one finds everything that was
+   * acknowledged. Until then it answers 503. Never rejects.
+   */
+  readonly failed: Promise<Error>;
+  /**
    * Takes no new connections, lets requests and jobs finish, and closes everything, all within `config.shutdownMs`: what hangs
    * then is abandoned. Calls share one promise. What was not finished is taken up by the next start.
    */
@@ -46,20 +52,21 @@ export interface Receiver {
 /** Below the longest time for an attempt to read a score, so that the client's own, more telling error comes first. */
 const omniTotalMs = 55_000;
 
-function createReadScore({ omni }: ReceiverConfig): ReadScore {
+function createReadScore({ omni, proxies }: ReceiverConfig): ReadScore {
   const client = createOmniClient({
     baseUrl: omni.baseUrl,
     apiKey: omni.apiKey.reveal(),
     email: omni.email.reveal(),
     password: omni.password.reveal(),
     timeouts: { totalMs: omniTotalMs },
+    fetch: createOutgoingFetch(proxies),
   });
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }
 
 async function openDatabase({ database }: ReceiverConfig, logger: Logger): Promise<Engine> {
   if (database.engine === 'pglite') {
-    return openPglite(database.dataDir);
+    return openPglite(database.dataDir, { logger });
   }
   return openPostgres(database.url.reveal(), { poolMax: database.poolMax, logger });
 }
@@ -111,7 +118,15 @@ export async function startReceiver(
       'variables that begin like settings of the receiver and are none are ignored',
     );
   }
-  const resolved = { logger, openDatabase: options.openDatabase ?? (() => openDatabase(config, logger)) };
+  const failed = Promise.withResolvers<Error>();
+  const resolved = {
+    logger,
+    openDatabase: async () => {
+      const engine = await (options.openDatabase?.() ?? openDatabase(config, logger));
+      void engine.ended?.then(failed.resolve);
+      return engine;
+    },
+  };
   const opener = new CoreOpener({ logger, open: () => openCore(config, resolved) });
   const currentCore = () => opener.current();
   const refusals = new Refusals({ currentCore, logger });
@@ -150,6 +165,7 @@ export async function startReceiver(
     url: server.url,
     webhookUrl: server.url + config.webhookPath,
     ready: opener.ready,
+    failed: failed.promise,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -70,6 +70,14 @@ const baseUrl = url(
   ({ username, password, search, hash }) => [username, password, search, hash].some((part) => part !== ''),
 );
 
+/** `proxy.example.com:3128` is how many write it. */
+const proxy = z
+  .string()
+  .overwrite((text) => (text.includes('://') ? text : `http://${text}`))
+  .refine((text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''), {
+    error: 'must be a URL such as http://proxy.example.com:3128',
+  });
+
 /**
  * Every setting of the receiver once: its name in the environment, what it may be, its default, and what it means in one
  * sentence. An unset one is `undefined`. No message quotes a value: the next one may be a secret in the wrong variable.
@@ -114,7 +122,7 @@ export const settingsSchema = z.object({
   OMNI_BASE_URL: baseUrl
     .optional()
     .describe(
-      "Incode's API; unset means the mock provider. With `NODE_ENV=production` all `OMNI_*` are required, and https unless the host is this machine",
+      "Incode's API; a `/0`, `/omni` or slash at its end is taken off; unset means the mock provider. With `NODE_ENV=production` all `OMNI_*` are required, and https unless the host is this machine",
     ),
   OMNI_API_KEY: secret(
     z.string().regex(/^[\x21-\x7e]+$/, {
@@ -129,13 +137,25 @@ export const settingsSchema = z.object({
   OMNI_PASSWORD: secret(z.string())
     .prefault(developmentCredentials.password)
     .describe("the executive's password"),
+  HTTPS_PROXY: secret(proxy)
+    .optional()
+    .describe(
+      'proxy to Incode, also in lower case; a user and a password may stand in it; loopback is never proxied',
+    ),
+  HTTP_PROXY: secret(proxy)
+    .optional()
+    .describe('the same for `http:`, and for `https:` without one of its own'),
+  NO_PROXY: z
+    .string()
+    .optional()
+    .describe('hosts that are reached directly, with commas between; `*` for all'),
   RECEIVER_SCORE_CONCURRENCY: integer(10, 1, 100).describe('scores read at the same time'),
   RECEIVER_SCORE_GAP_MS: integer(gapMs, 0, dayMs).describe('shortest time between two attempts at one score'),
   RECEIVER_NOT_READY_ATTEMPTS_MAX: integer(notReadyAttemptsMax, 1, 10_000).describe(
     'attempts that may find a score that is not ready',
   ),
   RECEIVER_NOT_READY_BACKOFF_MS: integer(notReady.baseMs, 1, backoffMsMax).describe(
-    'first delay between them, doubled each time, up to a quarter longer at random',
+    'first delay between them, doubled each time, up to a quarter longer at random; four times that where 404, 408, 425 or failed scraping is tried five times',
   ),
   RECEIVER_NOT_READY_BACKOFF_MAX_MS: integer(notReady.maxMs, 1, backoffMsMax).describe('longest delay'),
   RECEIVER_FAILED_ATTEMPTS_MAX: integer(failedAttemptsMax, 1, 10_000).describe(
@@ -171,6 +191,9 @@ export const settingsSchema = z.object({
 
 /** What is set, with the defaults of the rest. */
 export type Settings = z.output<typeof settingsSchema>;
+
+/** Not ours alone: read in lower case, too. */
+export const proxySettings: ReadonlySet<string> = new Set(['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']);
 
 /** A forgotten one of these must not be guessed in production. */
 export const requiredInProduction = [

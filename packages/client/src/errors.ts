@@ -114,24 +114,30 @@ export class ReceiverStatusError extends IneScrapingClientError {
   }
 }
 
-/** Incode refused the executive's API key, e-mail address or password. Terminal: trying again could lock the account. */
+/**
+ * Incode refused the log-in: the executive's API key, e-mail address or password, or with another status than 401 and 403 what
+ * answers there is not Incode. Terminal: trying again could lock the account.
+ */
 export class LogInRefusedError extends IneScrapingClientError {
   override readonly code = 'LOG_IN_REFUSED';
   constructor(details: ErrorDetails) {
     const status = details.status === undefined ? '' : ` with ${details.status}`;
+    const address = details.status === 401 || details.status === 403 ? '' : ' the base URL,';
     super(
-      `refused the log-in${status}: check the API key, the e-mail address and the password`,
+      `refused the log-in${status}: check${address} the API key, the e-mail address and the password`,
       false,
       details,
     );
   }
 }
 
-/** No complete answer came: no connection, or a broken one. */
+/** No complete answer came: no connection, or a broken one. The message names the host, and why where the platform tells. */
 export class NetworkError extends IneScrapingClientError {
   override readonly code = 'NETWORK';
-  constructor(details: ErrorDetails) {
-    super('got no complete answer: the connection failed, so try again later', true, details);
+  constructor(host: string, reason: string | undefined, details: ErrorDetails) {
+    const why = reason === undefined ? '' : ` (${reason})`;
+    const advice = 'check the base URL, or try again later';
+    super(`got no complete answer from ${host}: the connection failed${why}, so ${advice}`, true, details);
   }
 }
 

@@ -43,7 +43,10 @@ export const omniTimeoutsDefault: Timeouts = { attemptMs: 35_000, totalMs: 90_00
 
 /** What {@link createOmniClient} takes. */
 export interface OmniClientOptions extends ClientOptions {
-  /** Demo `https://demo-api.incodesmile.com`, production `https://saas-api.incodesmile.com` (OBS), or a mock. */
+  /**
+   * Demo `https://demo-api.incodesmile.com`, production `https://saas-api.incodesmile.com` (OBS), or a mock. `/0`, `/omni` and
+   * slashes at its end are taken off.
+   */
   readonly baseUrl: string;
   /** `x-api-key`, mandatory on `/omni/...` (DOC). */
   readonly apiKey: string;
@@ -117,8 +120,22 @@ function flag(value: boolean | undefined): 'true' | 'false' | undefined {
   return value === undefined ? undefined : value ? 'true' : 'false';
 }
 
-/** Statuses that say that the credentials are wrong (DOC: 401 token, 403 API key). */
-const refusals = new Set([401, 403]);
+/**
+ * What people leave at the end of the base URL: Incode's newer samples have their base end in `/0` (OBS), others paste the address of
+ * a route. The contract's paths begin with `/omni` and `/executive` themselves. A prefix before it stays.
+ */
+const apiPath = /(?:\/+0)?(?:\/+omni(?:\/+(?:get\/score|start))?|\/+executive(?:\/+log-in)?)?\/*$/i;
+
+function withoutApiPath(baseUrl: string): string {
+  try {
+    const url = new URL(baseUrl);
+    url.pathname = url.pathname.replace(apiPath, '');
+    return url.href;
+  } catch {
+    // Refused with the other options.
+    return baseUrl;
+  }
+}
 
 async function logIn(
   call: OmniClient['call'],
@@ -131,7 +148,7 @@ async function logIn(
     assertHeader('token', token, endpoint);
     return token;
   } catch (error) {
-    if (error instanceof OmniStatusError && refusals.has(error.status))
+    if (error instanceof OmniStatusError && !error.retryable)
       throw new LogInRefusedError({ endpoint, status: error.status, cause: error });
     throw error;
   }
@@ -144,7 +161,11 @@ function createCall(options: OmniClientOptions): OmniClient['call'] {
   assertHeader('apiKey', apiKey, of);
   assertHeader('apiVersion', apiVersion, of);
   assertDuration('executiveTokenLifetimeMs', lifetimeMs, of);
-  const settings = resolveSettings(options, omniTimeoutsDefault, of);
+  const settings = resolveSettings(
+    { ...options, baseUrl: withoutApiPath(options.baseUrl) },
+    omniTimeoutsDefault,
+    of,
+  );
   const apiKeyHeaders = { 'api-version': apiVersion, 'x-api-key': apiKey };
   const executiveToken = createExecutiveToken({
     logIn: (signal) => logIn(call, options, signal),

@@ -1,5 +1,7 @@
 import {
   type DeadLetter,
+  type Look,
+  type Outcome,
   type Problem,
   problemSchema,
   type QuarantineEntry,
@@ -53,7 +55,13 @@ export interface ListOptions extends CallOptions {
 /** What `listVerifications` takes. */
 export interface ListVerificationsOptions extends ListOptions {
   readonly state?: Verification['state'] | undefined;
+  /** Whatever its case. */
   readonly externalId?: string | undefined;
+  readonly outcome?: Outcome | undefined;
+  /** Those created from this moment on: ISO 8601, in UTC or with an offset. */
+  readonly createdFrom?: string | undefined;
+  /** Those created before this moment. */
+  readonly createdBefore?: string | undefined;
 }
 
 /**
@@ -75,6 +83,11 @@ export interface ReceiverClient {
    * 404 or 409 because the first has worked; `retry: false` prevents the latter.
    */
   redriveDeadLetter(id: string, options?: CallOptions): Promise<Redrive>;
+  /**
+   * Has the score read now, in any state but SCORED (409); in FAILED this redrives the dead letter. `undefined` when the receiver has
+   * heard nothing of that interview (404).
+   */
+  look(interviewId: string, options?: CallOptions): Promise<Look | undefined>;
   /** Webhook requests that were refused, oldest first. */
   listQuarantine(options?: ListOptions): AsyncGenerator<QuarantineEntry, void, undefined>;
   /**
@@ -128,10 +141,11 @@ function createLists(
   call: ReceiverClient['call'],
 ): Pick<ReceiverClient, 'listVerifications' | 'listDeadLetters' | 'listQuarantine'> {
   return {
-    listVerifications: ({ state, externalId, pageSize: limit, ...options } = {}) =>
+    listVerifications: ({ pageSize: limit, signal, timeouts, retry, ...filter } = {}) =>
       readPages(
         endpointOf(receiverContract.listVerifications),
-        (cursor) => call('listVerifications', { ...options, query: { state, externalId, limit, cursor } }),
+        (cursor) =>
+          call('listVerifications', { signal, timeouts, retry, query: { ...filter, limit, cursor } }),
         ({ verifications }) => verifications,
       ),
     listDeadLetters: ({ pageSize: limit, ...options } = {}) =>
@@ -186,6 +200,7 @@ export function createReceiverClient(options: ReceiverClientOptions): ReceiverCl
     getVerification,
     getTimeline: (interviewId, callOptions) =>
       orNotFound(call('getTimeline', { ...callOptions, params: { interviewId } })),
+    look: (interviewId, callOptions) => orNotFound(call('look', { ...callOptions, params: { interviewId } })),
     redriveDeadLetter: (id, callOptions) => call('redriveDeadLetter', { ...callOptions, params: { id } }),
     waitForVerdict: (interviewId, waitOptions = {}) =>
       waitForVerdict(

@@ -10,6 +10,7 @@ import {
 } from './errors.ts';
 import { parseRetryAfter } from './retry-policy.ts';
 import { assertHeader } from './settings.ts';
+import { whyConnectionFailed } from './why-connection-failed.ts';
 
 /** A request as it goes out. */
 export interface HttpRequest {
@@ -134,7 +135,10 @@ export async function sendAttempt(request: HttpRequest, call: Call, attempt: num
     const stopped = stopReason(call, details);
     if (stopped) throw stopped;
     if (deadline.expired) throw new TimedOutError('attempt', deadline.timeoutMs, details);
-    throw new NetworkError({ ...details, cause: error });
+    throw new NetworkError(new URL(request.url).host, whyConnectionFailed(error), {
+      ...details,
+      cause: error,
+    });
   } finally {
     deadline.dispose();
   }

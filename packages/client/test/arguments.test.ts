@@ -188,3 +188,29 @@ describe('other arguments', () => {
     expect(sent).toEqual(['Bearer made-up']);
   });
 });
+
+it.each([
+  ['https://api.example', 'https://api.example'],
+  ['https://api.example/', 'https://api.example'],
+  ['https://api.example//', 'https://api.example'],
+  ['https://api.example/0', 'https://api.example'],
+  ['https://api.example/0/', 'https://api.example'],
+  ['https://api.example/omni', 'https://api.example'],
+  ['https://api.example/omni/', 'https://api.example'],
+  ['https://api.example/0/omni', 'https://api.example'],
+  ['https://api.example/OMNI/get/score', 'https://api.example'],
+  ['https://api.example/executive/log-in', 'https://api.example'],
+  ['https://omni', 'https://omni'],
+  ['https://api.example/gateway/0/', 'https://api.example/gateway'],
+  ['https://api.example/my-omni', 'https://api.example/my-omni'],
+  ['https://api.example/omni-demo/10', 'https://api.example/omni-demo/10'],
+])('the Omni API at %s is asked at %s', async (baseUrl, asked) => {
+  const urls: string[] = [];
+  const recorded = (url: string) => {
+    urls.push(url.replace(/\?.*/, ''));
+    const body = url.endsWith('/log-in') ? { token: 'made-up-executive-token' } : {};
+    return Promise.resolve(Response.json(body));
+  };
+  await createOmniClient({ baseUrl, ...secrets, fetch: recorded }).getScore({ interviewId });
+  expect(urls).toEqual([`${asked}/executive/log-in`, `${asked}/omni/get/score`]);
+});

@@ -124,7 +124,7 @@ it('the 401 of a session token is final at once', async () => {
   expect(context.seen()).toEqual(['GET /omni/get/score']);
 });
 
-it.each([401, 403] as const)('a log-in that is refused with %i is terminal', async (status) => {
+it.each([400, 401, 403, 404] as const)('a log-in that is refused with %i is terminal', async (status) => {
   context.server.use(executiveLogIn.handler(executiveLogIn.error(status)));
   const failure = await errorOf(context.omniClient().getScore({ interviewId }));
   expect(failure).toMatchObject({

@@ -74,4 +74,60 @@ it('a refused connection is a retryable network error with its cause', async () 
   await closeServer();
   const failure = await errorOf(client.getScore(args));
   expect(failure).toMatchObject({ code: 'NETWORK', retryable: true, attempts: 2, cause: expect.any(Error) });
+  expect(failure.message).toMatch(
+    /^GET \/omni\/get\/score for interview \w+ got no complete answer from (127\.0\.0\.1:\d+): the connection failed \(ECONNREFUSED \1\), so check the base URL, or try again later \(after 2 attempts\)$/,
+  );
+});
+
+it('a host name that nobody knows is named, and what was sent is not', async () => {
+  const client = createOmniClient({ baseUrl: 'http://incode.invalid:81/gateway', ...secrets, retry: false });
+  const failure = await errorOf(client.getScore({ interviewId }));
+  expect(failure.message).toMatch(
+    /^POST \/executive\/log-in got no complete answer from incode\.invalid:81: the connection failed \((ENOTFOUND|EAI_AGAIN) incode\.invalid\), so/,
+  );
+});
+
+it.each([
+  ['ECONNRESET', Object.assign(new Error('secret'), { code: 'ECONNRESET' })],
+  [
+    'ECONNREFUSED ::1:1',
+    new AggregateError([
+      Object.assign(new Error('secret'), { code: 'ECONNREFUSED', address: '::1', port: 1 }),
+    ]),
+  ],
+  ['CERT_HAS_EXPIRED', Object.assign(new Error('secret'), { code: 'CERT_HAS_EXPIRED' })],
+  ['UND_ERR_SOCKET', Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })],
+  [
+    'ENOTFOUND proxy.example',
+    Object.assign(new Error('secret'), {
+      code: 'UND_ERR_PRX_CONN',
+      cause: Object.assign(new Error('x'), { code: 'ENOTFOUND', hostname: 'proxy.example' }),
+    }),
+  ],
+  [
+    'the proxy answered 407',
+    Object.assign(new Error('Proxy response (407) !== 200 when HTTP Tunneling'), { code: 'UND_ERR_ABORTED' }),
+  ],
+  [undefined, Object.assign(new Error('secret'), { code: 'secret http://user:password@proxy' })],
+  [undefined, 'secret'],
+])('why a connection failed: %s', async (reason, cause) => {
+  const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }));
+  const client = createOmniClient({ baseUrl: 'https://incode.example', ...secrets, fetch, retry: false });
+  const { message } = await errorOf(client.getScore({ interviewId }));
+  expect(message).toContain(
+    `from incode.example: the connection failed${reason === undefined ? '' : ` (${reason})`}, so check`,
+  );
+  expect(message).not.toContain('secret');
+});
+
+it('a cause that is its own cause ends', async () => {
+  const circle = new Error('circle');
+  circle.cause = circle;
+  const client = createOmniClient({
+    baseUrl: 'https://incode.example',
+    ...secrets,
+    fetch: () => Promise.reject(circle),
+    retry: false,
+  });
+  expect(await errorOf(client.getScore({ interviewId }))).toMatchObject({ code: 'NETWORK' });
 });

@@ -37,7 +37,7 @@ describe('one verification', () => {
   });
 
   it('a verdict without SCORED breaks the contract', async () => {
-    const body = { ...verificationExamples.SCORED, state: 'FINISHED' };
+    const body = { ...verificationExamples.SCORED, state: 'FINISHED', waitingFor: 'Waiting' };
     context.server.use(receiver.getVerification.handler(receiver.getVerification.brokenContract(body)));
     const failure = await errorOf(context.receiverClient().getVerification(interviewId));
     expect(failure).toMatchObject({ code: 'CONTRACT_BROKEN', fields: ['verdict', 'score', 'scoredAt'] });
@@ -85,6 +85,19 @@ describe('lists', () => {
     expect((await all(rows)).map((row) => row.interviewId)).toEqual(['a', 'b', 'c']);
     const filter = { state: 'SCORED', externalId: 'solicitud 1&2', limit: '2' };
     expect(queries()).toEqual([filter, { ...filter, cursor: 'c1' }, { ...filter, cursor: 'c2' }]);
+  });
+
+  it('takes an outcome and a time, whose offset reaches the receiver as it is', async () => {
+    context.server.use(listVerifications.handler(page(['a'])));
+    const filter = {
+      outcome: 'CURRENT',
+      createdFrom: '2026-01-05T10:00:00+01:00',
+      createdBefore: '2026-01-06T00:00:00Z',
+    } as const;
+    expect(await all(context.receiverClient().listVerifications(filter))).toHaveLength(1);
+    expect(queries()).toEqual([filter]);
+    const wrong = all(context.receiverClient().listVerifications({ createdFrom: 'yesterday' }));
+    expect(await errorOf(wrong)).toMatchObject({ code: 'ARGUMENT_INVALID', field: 'createdFrom' });
   });
 
   it('an empty list makes one request and ends', async () => {
@@ -171,5 +184,17 @@ describe('a redrive', () => {
     context.server.use(receiver.redriveDeadLetter.handler(receiver.redriveDeadLetter.error(404)));
     const failure = await errorOf(context.receiverClient().redriveDeadLetter('none'));
     expect(failure).toMatchObject({ status: 404, retryable: false, problem: { status: 404 } });
+  });
+});
+
+describe('a look', () => {
+  it('says when the score is read; an interview that nobody told of is undefined, one that is SCORED an error', async () => {
+    const { look } = receiver;
+    context.server.use(look.handler(look.success(), look.error(404), look.error(409)));
+    const client = context.receiverClient();
+    expect(await client.look('a/b')).toMatchObject({ state: 'FINISHED', nextAttemptAt: expect.any(String) });
+    expect(context.seen()).toEqual(['POST /v1/verifications/a%2Fb/look']);
+    expect(await client.look('a')).toBeUndefined();
+    expect(await errorOf(client.look('a'))).toMatchObject({ code: 'RECEIVER_STATUS', status: 409 });
   });
 });

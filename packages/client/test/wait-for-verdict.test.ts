@@ -16,7 +16,13 @@ function wait(replies: Reply[], options: { timeoutMs?: number; pollIntervalMs?: 
 
 it('waits through not found, IN_PROGRESS and FINISHED for the verdict', async () => {
   const scored = await wait([notYet, inState('IN_PROGRESS'), inState('FINISHED'), inState('SCORED')]);
-  expect(scored.verdict.outcome).toBe('CURRENT');
+  expect(scored.verdict).toMatchObject({
+    outcome: 'CURRENT',
+    dataMatch: 'NOT_COMPARED',
+    mismatches: [],
+    faceMatch: 'NOT_COMPARED',
+    governmentStatus: 'OK',
+  });
   expect(context.clock.waits).toEqual([1000, 1250, 1562.5]);
 });
 

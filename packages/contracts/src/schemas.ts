@@ -26,6 +26,18 @@ export {
   type OnboardingStatusNotification,
   type SentOnboardingStatus,
 } from './webhook/onboarding-status.ts';
+export {
+  captureRequestSchema,
+  deviceFingerprintRequestSchema,
+  faceResponseSchema,
+  processFaceResponseSchema,
+  sideResponseSchema,
+  takenResponseSchema,
+  type FaceResponse,
+  type ProcessFaceResponse,
+  type SideResponse,
+  type TakenResponse,
+} from './omni/captures.ts';
 export { omniErrorSchema, type OmniError } from './omni/error.ts';
 export {
   executiveLogInRequestSchema,

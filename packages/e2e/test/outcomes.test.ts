@@ -69,3 +69,17 @@ test.each(played)('$scenario: from start to the verdict in the read API', async 
     listed.push(row);
   expect(listed).toEqual([verification]);
 });
+
+test.each([
+  [
+    'data-mismatch',
+    {
+      dataMatch: 'MISMATCH',
+      mismatches: ['firstName', 'paternalLastName', 'maternalLastName', 'personalId', 'electorsKey'],
+    },
+  ],
+  ['face-mismatch', { dataMatch: 'NOT_COMPARED', mismatches: [], faceMatch: 'MISMATCH' }],
+] as const)('%s: the verdict is CURRENT, and says that the person is another', async (scenario, match) => {
+  const { verification } = await playScenario(scenario);
+  expect(verification?.verdict).toMatchObject({ outcome: 'CURRENT', governmentStatus: 'FAIL', ...match });
+});

@@ -38,3 +38,13 @@ test('a process has its arguments and its own environment, and nothing of that o
   const { stdout } = await startNode(file, { args: ['a'], env: { OWN: '1' } }).ended;
   expect(JSON.parse(stdout)).toEqual([['a'], ['OWN', 'PATH']]);
 });
+
+test('a process can be kept from letting a file grow, as if its disk were full', async () => {
+  const file = await fileWith(
+    "import { writeFileSync } from 'node:fs'; const to = process.argv[2] ?? '';\ntry { writeFileSync(to, Buffer.alloc(8192)); } catch (error) { process.stdout.write(error.code); }",
+  );
+  const to = `${file}.txt`;
+  const { stdout } = await startNode(file, { args: [to], fileBytesMax: 4096 }).ended;
+  expect(stdout).toBe('EFBIG');
+  expect(await startNode(file, { args: [to] }).ended).toMatchObject({ exitCode: 0, stdout: '' });
+});

@@ -30,16 +30,25 @@ export interface NodeProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node, before the file. */
   readonly nodeArguments?: readonly string[];
+  /** No file can grow beyond that, as if the disk were full. Default: no limit. */
+  readonly fileBytesMax?: number;
+}
+
+/** A limit is set by a shell, which then becomes the process. `ulimit` counts in half kilobytes. */
+function commandFor(fileBytesMax: number | undefined): string[] {
+  if (fileBytesMax === undefined) return [process.execPath];
+  return ['sh', '-c', `ulimit -f ${Math.floor(fileBytesMax / 512)} && exec "$@"`, 'sh', process.execPath];
 }
 
 /** Starts `file` (an absolute path) from its sources. It is killed with the test at the latest. */
 export function startNode(
   file: string,
-  { args = [], env = {}, nodeArguments = [] }: NodeProcessOptions = {},
+  { args = [], env = {}, nodeArguments = [], fileBytesMax }: NodeProcessOptions = {},
 ): NodeProcess {
+  const [command = '', ...before] = commandFor(fileBytesMax);
   const child = spawn(
-    process.execPath,
-    ['--conditions=@ine-scraping/source', ...nodeArguments, file, ...args],
+    command,
+    [...before, '--conditions=@ine-scraping/source', ...nodeArguments, file, ...args],
     { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';

@@ -11,7 +11,13 @@ const common = {
   scoreAttempts: 1,
 };
 const finished = { finishedAt: at, notifications: { inProgress: 1, finished: 1, unknown: 0 } };
-const undecided = { verdict: null, score: null, scoredAt: null };
+const undecided = {
+  nextAttemptAt: null,
+  waitingFor: 'Waiting for nothing in particular',
+  verdict: null,
+  score: null,
+  scoredAt: null,
+};
 
 /** One verification in each of its states, as the receiver's read API gives it. */
 export const verifications = {
@@ -28,6 +34,8 @@ export const verifications = {
     ...common,
     ...finished,
     state: 'SCORED',
+    nextAttemptAt: null,
+    waitingFor: null,
     scoredAt: at,
     failure: null,
     score: {},

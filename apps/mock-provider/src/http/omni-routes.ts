@@ -25,6 +25,7 @@ import {
   unknownInterview,
 } from './access.ts';
 import { type AnswerFailure, omniError } from './answer-failure.ts';
+import { captureHandlers } from './capture-routes.ts';
 import type { CredentialMode } from './credential-mode.ts';
 import { endpointOptions } from './endpoint.ts';
 import type { Failure } from './failure.ts';
@@ -101,7 +102,12 @@ interface ValidationInput extends SessionInput {
 /** The routes that exist under `/omni` and under `/0/omni`. */
 function sessionHandlers(incode: Incode, clock: Clock, admission: Admission) {
   const before = admission.byId;
+  const finish = answering(before, (session) => {
+    incode.reachMilestone(session, 'ONBOARDING_FINISHED');
+    return { redirectionUrl: '', action: session.scenario.finishAction };
+  });
   return {
+    ...captureHandlers(incode, clock, admission),
     ...sessionManagementHandlers(incode, clock, admission),
     getScore: {
       middleware: [...before, playScoreFaults(incode.player, clock)],
@@ -118,10 +124,8 @@ function sessionHandlers(incode: Incode, clock: Clock, admission: Admission) {
       }),
     },
     getOnboardingStatus: answering(before, (session) => ({ onboardingStatus: onboardingStatus(session) })),
-    finishStatus: answering(before, (session) => {
-      incode.reachMilestone(session, 'ONBOARDING_FINISHED');
-      return { redirectionUrl: '', action: 'none' };
-    }),
+    finishStatus: finish,
+    finishStatusByPost: finish,
   };
 }
 

@@ -69,7 +69,7 @@ export function sessionManagementHandlers(
     },
     getCustomFields: answering(byId, ({ record }) => ({ customFields: record.customFields ?? {} })),
     getEvents: answering(byId, describeEvents),
-    // The documents count as captured from the start.
+    // Nothing takes time here.
     isPostprocessFinished: answering(byId, () => ({ finished: true })),
   };
 }

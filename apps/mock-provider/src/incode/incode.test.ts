@@ -45,6 +45,14 @@ test('after stop nobody waits on a clock that stands still for ever', () => {
   expect(ended).toEqual([false]);
 });
 
+test.each(['startScraping', 'scrapeAtOnce'] as const)('after stop %s is refused', (scrape) => {
+  const { incode } = simulate();
+  const session = incode.startSession({});
+  incode.stop();
+  expect(() => incode.player[scrape](session)).toThrow(expect.objectContaining({ code: 'STOPPED' }));
+  expect(session.scraping.status).toBe('NOT_STARTED');
+});
+
 test('a session begins with no requests, although one before it that is forgotten had its id', () => {
   const { sessions, requests, startSession } = simulate().incode;
   const { interviewId } = startSession({ seed: 'own' });

@@ -17,7 +17,7 @@ import { createTokens, type Tokens } from './tokens.ts';
 export interface Incode {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
-  /** Plays what the scenarios of the sessions hold. Its `startScraping` throws `STOPPED` after {@link Incode.stop}. */
+  /** Plays what the scenarios of the sessions hold. It starts no scraping after {@link Incode.stop}, and throws `STOPPED`. */
   readonly player: ScenarioPlayer;
   readonly webhooks: Webhooks;
   /** What was asked of it. */
@@ -87,6 +87,10 @@ export function createIncode({ settings, catalog, seed, clock, logger }: IncodeO
       startScraping(session) {
         refuseWhenStopped();
         player.startScraping(session);
+      },
+      scrapeAtOnce(session) {
+        refuseWhenStopped();
+        player.scrapeAtOnce(session);
       },
     },
     reachMilestone: reach,

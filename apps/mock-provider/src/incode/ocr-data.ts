@@ -64,7 +64,7 @@ function computeMrz(person: Person, expiresIn: number): Mrz {
 const yearsOfValidity = 10;
 
 /** A requested year can be any text, and the OCR data has a number there. */
-function yearOf(text: string): number | null {
+export function yearOf(text: string): number | null {
   return /^\d{4}$/.test(text) ? Number(text) : null;
 }
 
@@ -85,6 +85,7 @@ function nameOf({ givenNames, paternalSurname, maternalSurname }: Person): OcrDa
 function addressOf({ card }: Person): Partial<OcrData> {
   const exteriorNumber = card.claveElector.slice(-2);
   const street = `CALLE INVENTADA ${exteriorNumber}`;
+  const checkedAddress = `Calle Inventada ${exteriorNumber}, Centro, 00000 Ciudad Ficticia, XX, México`;
   return {
     address: `${street} COL CENTRO 00000 CIUDAD FICTICIA, XX.`,
     addressFields: {
@@ -96,6 +97,16 @@ function addressOf({ card }: Person): Partial<OcrData> {
     },
     fullAddress: true,
     invalidAddress: false,
+    checkedAddress,
+    checkedAddressBean: {
+      street: `Calle Inventada ${exteriorNumber}`,
+      colony: 'Centro',
+      postalCode: '00000',
+      city: 'Ciudad Ficticia',
+      state: 'XX',
+      label: checkedAddress,
+      zipColonyOptions: [],
+    },
     exteriorNumber,
     interiorNumber: null,
   };
@@ -130,8 +141,10 @@ export function buildOcrData({ person, record }: Session): OcrData {
     claveDeElector: card.claveElector,
     curp,
     numeroEmisionCredencial: card.numeroEmision,
+    documentNumber: card.cic,
     cic: card.cic,
     ocr: card.ocr,
+    issuedAt: issueDate === null ? null : String(Date.UTC(issueDate, 0, 1)),
     expireAt: expirationDate === null ? null : String(Date.UTC(expirationDate, 11, 31)),
     expirationDate,
     issueDate,

@@ -7,7 +7,9 @@ function after(...statuses: MilestoneStatus[]): { status: MilestoneStatus; atMs:
 }
 
 test.each<[MilestoneStatus, MilestoneStatus[], MilestoneStatus[]]>([
-  ['FACE_VALIDATION_FINISHED', [], ['ID_VALIDATION_FINISHED', 'FACE_VALIDATION_FINISHED']],
+  ['ID_VALIDATION_FINISHED', [], ['ID_VALIDATION_FINISHED']],
+  ['FACE_VALIDATION_FINISHED', [], ['FACE_VALIDATION_FINISHED']],
+  ['ID_VALIDATION_FINISHED', ['FACE_VALIDATION_FINISHED'], ['ID_VALIDATION_FINISHED']],
   [
     'GOVERNMENT_VALIDATION_FINISHED',
     [],

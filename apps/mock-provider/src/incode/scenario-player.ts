@@ -30,6 +30,11 @@ export interface ScenarioPlayerOptions {
 export interface ScenarioPlayer {
   /** Starts scraping, unless it runs already, and with it the timeline of the session's scenario. */
   startScraping(session: Session): void;
+  /**
+   * Scrapes at once, unless scraping runs already: nobody is notified, and of the scenario's timeline and faults of the
+   * score nothing is played.
+   */
+  scrapeAtOnce(session: Session): void;
   /** Takes one read of the score with `token`, and says what it gets. */
   readScore(session: Session, token: string): PlayedScoreRead;
   /** The session as its score shows it now, for what else rests on the score. Takes no read, and has no fault. */
@@ -41,7 +46,7 @@ interface SessionPlay {
   readonly play: Play;
   /** Counted from 1: a session can be scraped again. */
   readonly run: number;
-  /** Milliseconds since 1970; `null` while scraping runs. */
+  /** Milliseconds since 1970; `null` while scraping runs, and when a later one has taken its place. */
   endedAtMs: number | null;
   progress: ScoreProgress;
 }
@@ -52,6 +57,37 @@ function showSession(session: Session, outcome: Scenario['outcome'] | null): Ses
   if (outcome !== null) return { ...session, scenario: { ...scenario, outcome } };
   if (scraping.status !== 'FINISHED') return session;
   return { ...session, scraping: { status: 'IN_PROGRESS', startedAtMs: scraping.startedAtMs } };
+}
+
+/** Reads of the scores of sessions, as the latest of their `plays` has them. */
+function createScoreReads(
+  plays: WeakMap<Session, SessionPlay>,
+  clock: Pick<Clock, 'now'>,
+): Pick<ScenarioPlayer, 'readScore' | 'showScored'> {
+  /** The play that decides what a read of the score gets now; nothing while scraping runs, or when none of it counts. */
+  function endedPlay(session: Session) {
+    const sessionPlay = plays.get(session);
+    if (!sessionPlay || sessionPlay.endedAtMs === null) return undefined;
+    const { outcome } = session.scenario;
+    return { sessionPlay, sinceEndMs: clock.now() - sessionPlay.endedAtMs, outcome };
+  }
+
+  return {
+    readScore(session, token) {
+      const ended = endedPlay(session);
+      if (!ended) return { fault: null, session };
+      const { sessionPlay, ...now } = ended;
+      const read = readScore(sessionPlay.play, sessionPlay.progress, { ...now, token });
+      sessionPlay.progress = read.progress;
+      return { fault: read.fault, session: showSession(session, read.outcome) };
+    },
+    showScored(session) {
+      const ended = endedPlay(session);
+      if (!ended) return session;
+      const { sessionPlay, ...now } = ended;
+      return showSession(session, shownOutcome(sessionPlay.play, sessionPlay.progress, now));
+    },
+  };
 }
 
 export function createScenarioPlayer({
@@ -105,28 +141,24 @@ export function createScenarioPlayer({
       session.scraping = { status: 'IN_PROGRESS', startedAtMs };
       session.scrapingsAtMs.push(clock.now());
       logger.info({ interviewId: session.interviewId }, 'scraping started');
+      // The captures are done then, as far as nobody made any.
+      reach(session, 'ID_VALIDATION_FINISHED');
       reach(session, 'FACE_VALIDATION_FINISHED');
       notifyFrom(session, sessionPlay, 'start', startedAtMs);
       if (durationMs === null) return;
       const dueMs = startedAtMs + durationMs;
       clock.schedule(dueMs, () => finish(session, sessionPlay, startedAtMs, dueMs));
     },
-    readScore(session, token) {
-      const sessionPlay = plays.get(session);
-      if (!sessionPlay || sessionPlay.endedAtMs === null) return { fault: null, session };
-      const { play, progress, endedAtMs } = sessionPlay;
-      const { outcome } = session.scenario;
-      const read = readScore(play, progress, { sinceEndMs: clock.now() - endedAtMs, token, outcome });
-      sessionPlay.progress = read.progress;
-      return { fault: read.fault, session: showSession(session, read.outcome) };
+    scrapeAtOnce(session) {
+      if (session.scraping.status === 'IN_PROGRESS') return;
+      const nowMs = clock.now();
+      session.scraping = { status: 'FINISHED', startedAtMs: nowMs, finishedAtMs: nowMs };
+      // What was played before says nothing of this score; its number stays, so that no delivery gets an id twice.
+      const before = plays.get(session);
+      if (before) before.endedAtMs = null;
+      logger.info({ interviewId: session.interviewId }, 'scraped at once');
+      reach(session, 'GOVERNMENT_VALIDATION_FINISHED');
     },
-    showScored(session) {
-      const sessionPlay = plays.get(session);
-      if (!sessionPlay || sessionPlay.endedAtMs === null) return session;
-      const { play, progress, endedAtMs } = sessionPlay;
-      const { outcome } = session.scenario;
-      const now = { sinceEndMs: clock.now() - endedAtMs, outcome };
-      return showSession(session, shownOutcome(play, progress, now));
-    },
+    ...createScoreReads(plays, clock),
   };
 }

@@ -1,12 +1,41 @@
 import type { Score } from '@ine-scraping/contracts';
 
 import type { Person } from './persons.ts';
+import { customerRandom, type Session } from './session.ts';
 
 const none = null;
 
 function check(key: string, value: string): { value: string; status: string; key: string } {
   return { value, status: 'OK', key };
 }
+
+/** The checks of one identity document that were seen (OBS): some clients read one by its key, without looking whether it is there. */
+const documentChecks = [
+  'documentClassification',
+  'documentExpired',
+  'screenIdLiveness',
+  'paperIdLiveness',
+  'barcode2DDetected',
+  '2DBarcodeContent',
+  'birthDateValidity',
+  'visiblePhotoFeatures',
+  'expirationDateValidity',
+  'documentSeriesExpired',
+  'issueDateValidity',
+  'underageCheck',
+  'fakeCheck',
+  'sexCrosscheck',
+  'fullNameCrosscheck',
+  'documentNumberCrosscheck',
+  'birthDateCrosscheck',
+  'expirationDateCrosscheck',
+  'documentNumberCheckDigit',
+  'birthDateCheckDigit',
+  'expirationDateCheckDigit',
+  'compositeCheckDigit',
+  'mrzLineFormatCheck',
+  'mrzParsableCheck',
+];
 
 /**
  * The parts of a score that do not depend on INE: identity document, liveness and face all passed (keys DOC
@@ -22,7 +51,7 @@ export const onboardingParts = {
       check('balancedLightFront', '96'),
       check('sharpnessFront', '99'),
     ],
-    idSpecific: [check('documentClassification', '100'), check('documentExpired', '100')],
+    idSpecific: documentChecks.map((key) => check(key, '100')),
     customFields: [check('firstNameMatch', 'firstNameMatch')],
     appliedRule: none,
     overall: { value: '98.0', status: 'OK' },
@@ -70,4 +99,9 @@ export function curpVerification(person: Person): NonNullable<Score['curpVerific
     probation_document_data: none,
     status_curp: 'AN',
   };
+}
+
+/** Whom the session was found to be: the customer that an approval makes of its person (key OBS, the rest INF). */
+export function authentication(session: Session): NonNullable<Score['authentication']> {
+  return { overall: { value: '100.0', status: 'OK' }, identityId: customerRandom(session).hex(24) };
 }

@@ -1,32 +1,50 @@
 import type { Score } from '@ine-scraping/contracts';
 
+import { comparedKeys, scrapedKeys, type Scenario } from '../scenarios/scenario.ts';
 import { type IneAnswer, ineAnswers, outcomeOf } from './ine-answers.ts';
-import { curpVerification, onboardingParts } from './score-parts.ts';
+import { authentication, curpVerification, onboardingParts } from './score-parts.ts';
 import type { Session } from './session.ts';
 
 type GovernmentValidation = NonNullable<Score['governmentValidation']>;
 type IneScrapingValidation = NonNullable<Score['ineScrapingValidation']>;
 
-/** What the public list shows, and so what scraping can compare (INF). */
-const scrapingKeys = ['electorsKey', 'ocr', 'emissionNumber', 'issueDate', 'registrationDate'];
+const agrees = { value: '100.0', status: 'OK' };
+const disagrees = { value: '0.0', status: 'FAIL' };
 
-/** What the direct way compares (OBS, the Mexican key set). */
-const directKeys = ['firstName', 'paternalLastName', 'maternalLastName', 'personalId', ...scrapingKeys];
-
-/** The keys whose data INE had: all when it knows the card, none when it does not or did not answer. */
-function comparedKeys(answer: IneAnswer, keys: readonly string[]): readonly string[] {
-  return answer.success && answer.key !== 'userNotFoundInIneDb' ? keys : [];
+/** The data that INE had to compare with: what the way shows and what the scenario names, or none of a card that it does not know. */
+function keysOf(answer: IneAnswer, way: 'DIRECT' | 'SCRAPING', mismatches: Scenario['mismatches']): string[] {
+  if (!answer.success || answer.key === 'userNotFoundInIneDb') return [];
+  const shown: readonly string[] = way === 'DIRECT' ? comparedKeys : scrapedKeys;
+  return comparedKeys.filter((key) => shown.includes(key) || mismatches.includes(key));
 }
 
-/** `governmentValidation` (shape DOC; no `recognitionConfidence`, because no face goes to INE here). */
-export function governmentValidation(answer: IneAnswer, way: 'DIRECT' | 'SCRAPING'): GovernmentValidation {
-  const keys = comparedKeys(answer, way === 'DIRECT' ? directKeys : scrapingKeys);
-  const overall = { value: answer.status === 'OK' ? '100.0' : '0.0', status: answer.status };
+/**
+ * `governmentValidation` (shape DOC). `validationStatus` is about the card; what a scenario has differ is about the person, and
+ * fails `overall` alone.
+ */
+export function governmentValidation(
+  answer: IneAnswer,
+  way: 'DIRECT' | 'SCRAPING',
+  { mismatches, faceMatch }: Pick<Scenario, 'mismatches' | 'faceMatch'>,
+): GovernmentValidation {
+  const keys = keysOf(answer, way, mismatches);
+  const differing = keys.filter((key) => mismatches.some((mismatch) => mismatch === key));
+  const facesAreCompared = faceMatch !== 'NOT_COMPARED' && keys.length > 0;
+  const isOther = differing.length > 0 || (facesAreCompared && faceMatch === 'MISMATCH');
+  const ofCard = answer.status === 'OK' ? agrees : { ...disagrees, status: answer.status };
   return {
+    ...(facesAreCompared && {
+      recognitionConfidence:
+        faceMatch === 'MATCH' ? { value: '86.6', status: 'OK' } : { value: '12.4', status: 'FAIL' },
+    }),
     validationStatus: { value: String(answer.code), status: answer.status, key: answer.key },
-    ocrValidation: keys.map((key) => ({ value: 'true', status: 'OK', key })),
-    ocrValidationOverall: keys.length > 0 ? { value: '100.0', status: 'OK' } : { ...overall },
-    overall,
+    ocrValidation: keys.map((key) =>
+      differing.includes(key)
+        ? { value: 'false', status: 'FAIL', key }
+        : { value: 'true', status: 'OK', key },
+    ),
+    ocrValidationOverall: { ...(keys.length === 0 ? ofCard : differing.length > 0 ? disagrees : agrees) },
+    overall: { ...(isOther ? disagrees : ofCard) },
   };
 }
 
@@ -62,6 +80,12 @@ export function showsOutcome({ scraping, directlyAnswered }: Session): boolean {
   return scraping.status === 'FINISHED';
 }
 
+function reasonOf(answer: IneAnswer, status: string): string {
+  return answer.status === status
+    ? answer.reasonMsg
+    : 'This session failed because the person is not the one whom INE has for the voter card.';
+}
+
 /**
  * The score of a session as it is now. Before INE has answered, `governmentValidation` is `null` (OBS: the
  * module did not run) and the overall status speaks for the other parts alone.
@@ -70,13 +94,15 @@ export function buildScore(session: Session): Score {
   const { scenario } = session;
   const way = answeredWay(session);
   const answer = ineAnswers[outcomeOf(scenario, way ?? 'SCRAPING')];
-  const passed = way === null || answer.status === 'OK';
+  const government = way && governmentValidation(answer, way, scenario);
+  const status = government?.overall?.status ?? 'OK';
   return {
     ...onboardingParts,
-    governmentValidation: way && governmentValidation(answer, way),
+    governmentValidation: government,
     curpVerification: session.record.personalDataDeleted ? null : curpVerification(session.person),
     ineScrapingValidation: ineScrapingValidation(session),
-    overall: passed ? { value: '94.6', status: 'OK' } : { value: '0.0', status: answer.status },
-    reasonMsg: way === null ? 'This session passed all tests so far.' : answer.reasonMsg,
+    authentication: authentication(session),
+    overall: { value: status === 'OK' ? '94.6' : '0.0', status },
+    reasonMsg: government ? reasonOf(answer, status) : 'This session passed all tests so far.',
   };
 }

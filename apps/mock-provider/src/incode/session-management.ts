@@ -8,20 +8,22 @@ import type {
   SessionStatusResponse,
 } from '@ine-scraping/contracts';
 
-import { createRandom } from '../random.ts';
-import { clientId, type Session } from './session.ts';
+import { clientId, customerRandom, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { createToken } from './tokens.ts';
 
 /** One grey pixel: enough for a client that decodes what it gets. */
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
 
-/** Names of images that a session has (the first two OBS, the others INF). */
+/** Names of images that a session has (the last two INF, the others OBS). */
 const imageNames: ReadonlySet<string> = new Set([
   'selfie',
   'croppedFrontID',
   'croppedBackID',
+  'croppedOriginalFrontID',
+  'croppedOriginalBackID',
   'croppedFace',
+  'croppedIDFace',
   'fullFrameFrontID',
   'fullFrameBackID',
 ]);
@@ -41,15 +43,15 @@ export function describeOnboardingUrl({ interviewCode }: Session): OnboardingUrl
  * Makes a customer of the session's person (keys OBS). A score that failed is refused, and the second approval
  * finds the customer of the first (both INF). `score` is the one that whoever asks could read now.
  */
-export function approve({ record, interviewId }: Session, score: Score): ApproveResponse {
+export function approve(session: Session, score: Score): ApproveResponse {
+  const { record } = session;
   const totalScore = score.overall?.status;
   if (totalScore === 'FAIL') {
     return { success: false, uuid: null, token: null, totalScore: null, existingCustomer: null };
   }
   const existingCustomer = record.approved;
   record.approved = true;
-  // A source of its own: an approval must not change what the session draws later.
-  const random = createRandom(`customer of ${interviewId}`);
+  const random = customerRandom(session);
   const uuid = random.hex(24);
   return { success: true, uuid, token: createToken(random), totalScore, existingCustomer };
 }

@@ -1,6 +1,7 @@
 import type { MockSession } from '@ine-scraping/contracts';
 
-import type { Random } from '../random.ts';
+import { createRandom, type Random } from '../random.ts';
+import type { CaptureName } from '../scenarios/capture-fault.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Milestone } from './onboarding.ts';
 import type { Person } from './persons.ts';
@@ -20,7 +21,9 @@ export interface SessionRecord {
   customFields: Readonly<Record<string, unknown>> | null;
   /** The `configurationId` of start. */
   flowId: string | null;
-  /** How far the onboarding has come, in order. */
+  /** How often each thing was captured, well or not; of the pictures nothing is kept. */
+  readonly captures: Record<CaptureName, number>;
+  /** What the onboarding has reached, in the order in which it was reached. */
   readonly milestones: Milestone[];
   /** Milliseconds since 1970. */
   closedAtMs: number | null;
@@ -53,6 +56,14 @@ export interface Session {
   readonly scrapingsAtMs: number[];
   /** INE was asked directly and answered, or failed to. */
   directlyAnswered: boolean;
+}
+
+/**
+ * What is drawn for the customer that a session's person is, or will be: first its id. A source of its own, because
+ * whoever asks for it must not change what the session draws later.
+ */
+export function customerRandom({ interviewId }: Pick<Session, 'interviewId'>): Random {
+  return createRandom(`customer of ${interviewId}`);
 }
 
 function iso(ms: number): string {

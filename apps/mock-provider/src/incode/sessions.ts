@@ -31,6 +31,7 @@ function newRecord(): SessionRecord {
   return {
     customFields: null,
     flowId: null,
+    captures: { 'front-id': 0, 'back-id': 0, face: 0 },
     milestones: [],
     closedAtMs: null,
     approved: false,

@@ -1,4 +1,5 @@
 import { MockProviderError } from '../errors.ts';
+import { captureScenarios } from './catalog/captures.ts';
 import { notificationScenarios } from './catalog/notifications.ts';
 import { outcomeScenarios } from './catalog/outcomes.ts';
 import { scoreScenarios } from './catalog/scores.ts';
@@ -7,6 +8,7 @@ import { type Scenario, scenarioSchema } from './scenario.ts';
 /** Every scenario of the mock, in the order in which they are listed: what INE says, then what goes wrong. */
 export const scenarios: readonly Scenario[] = [
   ...outcomeScenarios,
+  ...captureScenarios,
   ...notificationScenarios,
   ...scoreScenarios,
 ].map((scenario) => scenarioSchema.parse(scenario));

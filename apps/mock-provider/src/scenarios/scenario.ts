@@ -1,5 +1,7 @@
+import { matchSchema } from '@ine-scraping/contracts';
 import { z } from 'zod';
 
+import { captureFaultSchema } from './capture-fault.ts';
 import { durationSchema } from './duration.ts';
 import { documentedNotifications, plannedNotificationSchema } from './planned-notification.ts';
 import { type ScenarioOutcome, scenarioOutcomeSchema, scorePlanSchema } from './score-plan.ts';
@@ -8,6 +10,21 @@ export type { ScenarioOutcome } from './score-plan.ts';
 
 /** Notifications in one scenario; each can have copies. */
 const notificationsMax = 20;
+
+/** Faults of captures in one scenario; each can take several. */
+const captureFaultsMax = 20;
+
+/** What the public list shows, and so what scraping can compare (INF). */
+export const scrapedKeys = ['electorsKey', 'ocr', 'emissionNumber', 'issueDate', 'registrationDate'] as const;
+
+/** What the direct way to INE compares (OBS, the Mexican keys of `ocrValidation`). */
+export const comparedKeys = [
+  'firstName',
+  'paternalLastName',
+  'maternalLastName',
+  'personalId',
+  ...scrapedKeys,
+] as const;
 
 const scrapingSchema = z
   .strictObject({
@@ -36,6 +53,14 @@ export const scenarioSchema = z
      * Default: the outcome.
      */
     directOutcome: scenarioOutcomeSchema.optional(),
+    /** The data that differ from what INE has, if it knows the card; compared by scraping too when they are named. Default none. */
+    mismatches: z.array(z.enum(comparedKeys)).max(comparedKeys.length).default([]),
+    /** The face against INE's photo, if it knows the card. Default `NOT_COMPARED`. */
+    faceMatch: matchSchema.default('NOT_COMPARED'),
+    /** What is wrong with captures. Default nothing. */
+    captureFaults: z.array(captureFaultSchema).max(captureFaultsMax).default([]),
+    /** `action` in the answer of finish-status. Default `none`. */
+    finishAction: z.string().min(1).max(64).default('none'),
     scraping: scrapingSchema.prefault({}),
     /** Default: `IN_PROGRESS` at the start, `FINISHED` at the end, once each. */
     notifications: z

@@ -51,6 +51,11 @@ export const omniRefusals: Readonly<Record<string, Refusal>> = {
   'POST of the score': { to: 'POST /omni/get/score', ...otherMethod('GET') },
   'PUT of the score under /0': { to: 'PUT /0/omni/get/score', ...otherMethod('GET') },
   'GET of government-validation': { to: 'GET /omni/process/government-validation', ...otherMethod('POST') },
+  'GET of a capture': { to: 'GET /omni/add/front-id/v2', ...otherMethod('POST') },
+  'DELETE of finish-status, which takes both': {
+    to: 'DELETE /0/omni/finish-status',
+    ...otherMethod('GET, POST'),
+  },
   'OPTIONS of the score': { to: 'OPTIONS /omni/get/score', ...otherMethod('GET') },
 
   'start without the API key': { to: 'POST /omni/start', headers: version, ...wrongKey },
@@ -185,6 +190,29 @@ export const omniRefusals: Readonly<Record<string, Refusal>> = {
     as: 'SESSION',
     status: 400,
     says: 'The query parameter scrapingMethod is refused: Invalid option: expected one of "true"|"false".',
+  },
+  'a capture without its picture': {
+    to: 'POST /omni/add/back-id',
+    as: 'SESSION',
+    headers: withJson,
+    body: '{"image":"Zm9v"}',
+    status: 400,
+    says: 'The body field base64Image is refused: Invalid input: expected string, received undefined.',
+  },
+  'a capture of an empty picture': {
+    to: 'POST /omni/add/face/third-party',
+    as: 'SESSION',
+    headers: withJson,
+    body: '{"base64Image":""}',
+    status: 400,
+    says: 'The body field base64Image is refused: Too small: expected string to have >=1 characters.',
+  },
+  'finish-status by POST with an executive token': {
+    to: 'POST /omni/finish-status',
+    as: 'EXECUTIVE',
+    headers: withJson,
+    body: '{}',
+    ...wrongToken,
   },
   'images whose list is none': {
     to: images,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { DurationInput } from '../../src/scenarios/duration.ts';
 import { notificationFaults } from '../../src/scenarios/planned-notification.ts';
-import type { ScenarioInput } from '../../src/scenarios/scenario.ts';
+import { comparedKeys, type ScenarioInput } from '../../src/scenarios/scenario.ts';
 import { scenarioOutcomeSchema } from '../../src/scenarios/score-plan.ts';
 
 const minute = 60_000;
@@ -107,6 +107,15 @@ const scraping = fc.record(
   { requiredKeys: [] },
 );
 
+const captureFault = fc.oneof(
+  fc.record({
+    capture: fc.constantFrom('front-id' as const, 'back-id' as const),
+    kind: fc.constantFrom('glare' as const, 'wrong-side' as const),
+    captures: reads,
+  }),
+  fc.record({ capture: fc.constant('face' as const), kind: fc.constant('spoof' as const) }),
+);
+
 /** Any scenario as its file writes it, called `generated`. */
 export const arbitraryScenario: fc.Arbitrary<ScenarioInput> = fc
   .record(
@@ -115,6 +124,10 @@ export const arbitraryScenario: fc.Arbitrary<ScenarioInput> = fc
       description: fc.constant('Nobody has thought of it.'),
       outcome,
       directOutcome: outcome,
+      mismatches: fc.subarray([...comparedKeys]),
+      faceMatch: fc.constantFrom('MATCH' as const, 'MISMATCH' as const, 'NOT_COMPARED' as const),
+      captureFaults: fc.array(captureFault, { maxLength: 3 }),
+      finishAction: text,
       scraping,
       notifications: fc.array(notification, { maxLength: 4 }),
       score,

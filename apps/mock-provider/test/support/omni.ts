@@ -14,6 +14,9 @@ export const apiKey = { 'x-api-key': 'development-api-key' };
 export const version = { 'api-version': '1.0' };
 export const scraping = 'scrapingMethod=true';
 
+/** Where a mock listens. */
+type Served = Pick<MockProvider, 'url'>;
+
 /** The headers of a request about a session. */
 export function withToken(token: string): Record<string, string> {
   return { ...version, ...apiKey, 'x-incode-hardware-id': token };
@@ -37,13 +40,13 @@ async function readAnswer(response: Response): Promise<Answer> {
   };
 }
 
-export async function get({ url }: MockProvider, path: string, headers = {}): Promise<Answer> {
+export async function get({ url }: Served, path: string, headers = {}): Promise<Answer> {
   return readAnswer(await fetch(url + path, { headers }));
 }
 
 /** Posts `body` as JSON; a string goes as it is; `undefined` is no body. */
 export async function post(
-  { url }: MockProvider,
+  { url }: Served,
   path: string,
   headers: Record<string, string> = {},
   body?: unknown,
@@ -55,24 +58,24 @@ export async function post(
   return readAnswer(await fetch(url + path, init));
 }
 
-export async function start(provider: MockProvider, body: object = {}): Promise<StartResponse> {
+export async function start(provider: Served, body: object = {}): Promise<StartResponse> {
   return startResponseSchema.parse(
     (await post(provider, '/omni/start', { ...version, ...apiKey }, body)).body,
   );
 }
 
-export async function logIn(provider: MockProvider): Promise<string> {
+export async function logIn(provider: Served): Promise<string> {
   const credentials = { email: 'executive@example.com', password: 'development-password' };
   const { body } = await post(provider, '/executive/log-in', { ...version, ...apiKey }, credentials);
   return executiveLogInResponseSchema.parse(body).token;
 }
 
-export async function readScore(provider: MockProvider, token: string): Promise<Score> {
+export async function readScore(provider: Served, token: string): Promise<Score> {
   return scoreSchema.parse((await get(provider, '/omni/get/score', withToken(token))).body);
 }
 
 export async function validate(
-  provider: MockProvider,
+  provider: Served,
   token: string,
   query: string,
   body: unknown = null,

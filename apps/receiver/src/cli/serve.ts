@@ -52,6 +52,8 @@ export async function serve(env: Environment): Promise<void> {
   try {
     const config = loadConfig(env);
     receiver = await startReceiver(config);
+    // Whoever was waiting for an answer has got a 503 by the next turn of the loop.
+    void receiver.failed.then((error) => setImmediate(exitOnFailure, error));
     await receiver.ready;
     process.stdout.write(describeReady(config, receiver));
   } catch (error) {

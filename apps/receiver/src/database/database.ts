@@ -26,6 +26,10 @@ export type QueueConnection =
 export interface Engine {
   readonly name: 'pglite' | 'postgres';
   readonly queueConnection: QueueConnection;
+  /** Resolves when the engine has ended by itself, and only a new process can open it again. Absent where that cannot be. */
+  readonly ended?: Promise<Error>;
+  /** Whether somebody waits for it now. Absent where others do not have to wait. */
+  readonly busy?: boolean;
   readonly query: Query;
   /** Commits when `run` resolves, rolls back when it rejects. Statements inside must be awaited one after the other. */
   transaction<T>(run: (query: Query) => Promise<T>, options?: TransactionOptions): Promise<T>;

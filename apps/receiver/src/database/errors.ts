@@ -7,8 +7,8 @@ export class DatabaseUnavailableError extends ReceiverError {
 }
 
 /**
- * The database does not let us in, or we do not trust it: wrong credentials, no such database, TLS that does not fit. Somebody
- * must change the configuration.
+ * The database does not let us in, or we do not trust it: wrong credentials, no such database, TLS that does not fit, a role
+ * without rights. Somebody must change the configuration.
  */
 export class DatabaseAccessRefusedError extends ReceiverError {
   readonly code = 'DATABASE_ACCESS_REFUSED';
@@ -21,13 +21,20 @@ export class DatabaseTooNewError extends ReceiverError {
   readonly retryable = false;
 }
 
+/** The embedded database has ended inside this process, and no statement reaches it: only a start of a new process helps. */
+export class DatabaseEndedError extends ReceiverError {
+  readonly code = 'DATABASE_ENDED';
+  /** By whoever asked us: there is a new process by then. */
+  readonly retryable = true;
+}
+
 /** The embedded database's folder is open in another process. Two of them on one folder lose rows silently. */
 export class DatabaseFolderInUseError extends ReceiverError {
   readonly code = 'DATABASE_FOLDER_IN_USE';
   readonly retryable = false;
 }
 
-/** The embedded database's folder cannot be made or written. */
+/** The embedded database's folder cannot be made or written, is damaged, or is no database at all. */
 export class DatabaseFolderUnusableError extends ReceiverError {
   readonly code = 'DATABASE_FOLDER_UNUSABLE';
   readonly retryable = false;
@@ -42,6 +49,8 @@ const accessRefusals: Readonly<Record<string, string>> = {
 };
 /** object_not_in_prerequisite_state: of many things, one of which is a database with ALLOW_CONNECTIONS false. */
 const notReadyState = '55000';
+/** insufficient_privilege: the message names a database, a schema or a table and quotes no row. */
+const missingRightState = '42501';
 /** serialization_failure, deadlock_detected: the transaction was rolled back and may simply run again. */
 const contentionStates = new Set(['40001', '40P01']);
 /**
@@ -117,6 +126,12 @@ export function toDatabaseError(error: unknown, what: string): Error {
   if (refused !== undefined) {
     return new DatabaseAccessRefusedError(
       `${what} cannot be used (${refused}); check user, password, database name and TLS options in DATABASE_URL`,
+      { cause },
+    );
+  }
+  if (state === missingRightState) {
+    return new DatabaseAccessRefusedError(
+      `${what} does not let this role do what it must (${cause.message}); grant it CREATE on the database, or make it the owner of the receiver's schema and of the queue's (RECEIVER_DATABASE_SCHEMA)`,
       { cause },
     );
   }

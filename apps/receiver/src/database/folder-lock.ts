@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { DatabaseFolderInUseError } from './errors.ts';
+import { toError } from '../runtime/errors.ts';
+import { DatabaseFolderInUseError, DatabaseFolderUnusableError } from './errors.ts';
 
 /** A lock that is held until `release`, or until its process ends, however it ends. */
 export interface FolderLock {
@@ -81,11 +82,23 @@ async function removeQuietly(path: string): Promise<void> {
   await unlink(path).catch(() => undefined);
 }
 
+/** Where no socket can be made, such as on some network drives, nothing would keep a second process out. */
+async function listenIn(gate: Gate, name: string, folder: string): Promise<Server> {
+  try {
+    return await listen(gate.pathOf(name));
+  } catch (cause) {
+    throw new DatabaseFolderUnusableError(
+      `cannot lock the embedded database in ${folder} (${toError(cause).message}); it needs a disk that takes Unix sockets: use another folder (RECEIVER_DATA_DIR)`,
+      { cause },
+    );
+  }
+}
+
 async function tryAcquire(folder: string): Promise<FolderLock | undefined> {
   const gate = await openGate(folder);
   try {
     const own = `lock-${randomUUID()}.sock`;
-    const server = await listen(gate.pathOf(own));
+    const server = await listenIn(gate, own, folder);
     const { taken, stale } = await lookAround(folder, gate, own);
     const release = async () => {
       await removeQuietly(join(folder, own));
@@ -111,7 +124,7 @@ async function tryAcquire(folder: string): Promise<FolderLock | undefined> {
  * Each taker listens first, on a name of its own, and looks for others afterwards. So of any two takers at least the later
  * one sees the earlier, and no moment exists in which both could think to be alone; in the worst case both step back.
  *
- * @throws DatabaseFolderInUseError when another process holds it.
+ * @throws DatabaseFolderInUseError when another process holds it, DatabaseFolderUnusableError where nothing can be locked.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = resolve(folder);

@@ -1,19 +1,6 @@
 import { DatabaseTooNewError } from './errors.ts';
-import { initial } from './migrations/0001-initial.ts';
-import { failedRounds } from './migrations/0002-failed-rounds.ts';
-import { setAside } from './migrations/0003-set-aside.ts';
-import { refusals } from './migrations/0006-refusals.ts';
+import { migrations, type Migration } from './migrations/index.ts';
 import type { Database, Transaction } from './database.ts';
-
-export interface Migration {
-  /** 1, 2, 3, … without a gap. */
-  readonly version: number;
-  readonly name: string;
-  statements(schema: string): readonly string[];
-}
-
-/** Every migration, in order. Forward only: a released one is never edited, the next one corrects it. */
-export const migrations: readonly Migration[] = [initial, failedRounds, setAside, refusals];
 
 /** Long enough for an index over a large table, and for waiting until another process has built it. */
 const migrationStatementMsMax = 300_000;
@@ -49,15 +36,15 @@ async function applyPending(
   await transaction.query(`CREATE TABLE IF NOT EXISTS ${schema}.migrations (
     version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
   const version = await currentVersion(transaction);
-  const newest = known.at(-1)?.version ?? 0;
-  if (version > newest) {
+  if (version > known.length) {
     throw new DatabaseTooNewError(
-      `cannot use schema ${schema}: it is at version ${version}, and this release knows ${newest}; start the release that migrated it, or a newer one`,
+      `cannot use schema ${schema}: it is at version ${version}, and this release knows ${known.length}; start the release that migrated it, or a newer one`,
     );
   }
-  const pending = known.filter((migration) => migration.version > version);
+  const pending = known.slice(version);
   for (const migration of pending) {
     for (const statement of migration.statements(schema)) await transaction.query(statement);
+    await migration.convert?.(transaction.query, schema);
     await transaction.query(`INSERT INTO ${schema}.migrations (version, name) VALUES ($1::int, $2::text)`, [
       migration.version,
       migration.name,

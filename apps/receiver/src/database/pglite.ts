@@ -1,11 +1,22 @@
-import { access, constants, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { PGlite, type Transaction } from '@electric-sql/pglite';
+import type { PGlite, Transaction } from '@electric-sql/pglite';
 
+import { toError } from '../runtime/errors.ts';
+import type { Logger } from '../runtime/logger.ts';
+import {
+  freeBytesOf,
+  makeDataFolder,
+  refuseDamagedFolder,
+  refuseFullDisk,
+  toDamaged,
+  watchFreeSpace,
+} from './data-folder.ts';
 import { DatabaseFolderUnusableError, DatabaseUnavailableError, toDatabaseError } from './errors.ts';
 import type { Engine, Query, TransactionOptions } from './database.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
+import { GuardedPglite, type GuardedPgliteOptions } from './guarded-pglite.ts';
 
 /**
  * How long a statement may take, its wait for the one connection included. Below the five seconds after which
@@ -15,11 +26,48 @@ const statementMsMax = 4_500;
 
 const what = 'the embedded database';
 
+export interface PgliteOptions {
+  readonly logger?: Logger;
+  /** What can still be written on the disk, in bytes. For tests; default: asks the disk of the folder. */
+  readonly freeBytes?: () => number;
+}
+
+/** Its errors say what the engine said, or what it met: a disk that is full is told by a value which is no Error. */
+async function startPglite(folder: string, options: GuardedPgliteOptions): Promise<GuardedPglite> {
+  const pglite = new GuardedPglite(folder, options);
+  try {
+    await pglite.waitReady;
+    return pglite;
+  } catch (cause) {
+    const isFileSystem = typeof cause === 'object' && cause !== null && 'errno' in cause;
+    const met = isFileSystem ? `error ${String(cause.errno)} of its file system` : toError(cause).message;
+    throw new Error(pglite.lastWords || met, { cause });
+  }
+}
+
 /**
  * A first start writes some thousand files. It is done beside the final folder and moved there in one step, so that a start
  * which is killed half-way leaves nothing that the next one would take for a database.
  */
-async function openFolder(dataDir: string): Promise<PGlite> {
+async function beginDatabase(dataDir: string, final: string, options: GuardedPgliteOptions): Promise<void> {
+  const draft = join(dataDir, `initialising-${process.pid}`);
+  try {
+    const first = await startPglite(draft, options);
+    await first.close();
+    await rename(draft, final);
+  } catch (cause) {
+    throw new DatabaseFolderUnusableError(
+      `cannot begin an embedded database in ${dataDir} (${toError(cause).message}); use another folder (RECEIVER_DATA_DIR)`,
+      { cause },
+    );
+  }
+}
+
+async function openFolder(
+  dataDir: string,
+  options: GuardedPgliteOptions,
+  refuseFull: () => void,
+): Promise<GuardedPglite> {
   const final = join(dataDir, 'pglite');
   const names = await readdir(dataDir);
   await Promise.all(
@@ -28,12 +76,16 @@ async function openFolder(dataDir: string): Promise<PGlite> {
       .map((name) => rm(join(dataDir, name), { recursive: true, force: true })),
   );
   if (!names.includes('pglite')) {
-    const draft = join(dataDir, `initialising-${process.pid}`);
-    const first = await PGlite.create(draft);
-    await first.close();
-    await rename(draft, final);
+    await beginDatabase(dataDir, final, options);
+    // It took some 40 MiB.
+    refuseFull();
   }
-  return PGlite.create(final);
+  await refuseDamagedFolder(final);
+  try {
+    return await startPglite(final, options);
+  } catch (cause) {
+    throw toDamaged(final, toError(cause).message, cause);
+  }
 }
 
 /** Settles with `work`, or rejects after `limitMs`. The work itself cannot be stopped: the engine has no cancellation. */
@@ -66,19 +118,26 @@ async function queryOn<Row extends object>(
 class PgliteEngine implements Engine {
   readonly name = 'pglite';
   readonly queueConnection;
-  readonly #pglite: PGlite;
+  readonly ended;
+  readonly #pglite: GuardedPglite;
   readonly #lock: FolderLock;
   #stopped: Promise<void> | undefined;
+  #waiting = 0;
 
-  constructor(pglite: PGlite, lock: FolderLock) {
+  constructor(pglite: GuardedPglite, lock: FolderLock) {
     this.#pglite = pglite;
+    this.ended = pglite.ended;
     this.#lock = lock;
     this.queueConnection = { engine: 'pglite', pglite } as const;
   }
 
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
   async query<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
     this.#refuseAfterStop();
-    return withLimit(queryOn<Row>(this.#pglite, text, params), statementMsMax);
+    return this.#wait(queryOn<Row>(this.#pglite, text, params), statementMsMax);
   }
 
   async transaction<T>(run: (query: Query) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
@@ -97,10 +156,19 @@ class PgliteEngine implements Engine {
       }
     });
     try {
-      return await withLimit(work, limitMs);
+      return await this.#wait(work, limitMs);
     } catch (error) {
       abandoned = true;
       throw error === ownError ? error : toDatabaseError(error, what);
+    }
+  }
+
+  async #wait<T>(work: Promise<T>, limitMs: number): Promise<T> {
+    this.#waiting += 1;
+    try {
+      return await withLimit(work, limitMs);
+    } finally {
+      this.#waiting -= 1;
     }
   }
 
@@ -123,32 +191,26 @@ class PgliteEngine implements Engine {
   }
 }
 
-async function makeFolder(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-    await access(dataDir, constants.W_OK);
-  } catch (cause) {
-    throw new DatabaseFolderUnusableError(
-      `cannot keep ${what} in ${dataDir}: it is no folder that can be made and written; use another one (RECEIVER_DATA_DIR)`,
-      { cause },
-    );
-  }
-}
-
 /**
  * Opens the embedded PostgreSQL in `dataDir`, made when absent, for this process alone. What was committed survives the end
  * of the process, `kill -9` included (OBS); it does not promise to survive a loss of power, as PGlite does not fsync.
  *
  * @throws DatabaseFolderInUseError when another process has the folder open, DatabaseFolderUnusableError when it cannot be
- * made or written.
+ * made or written, when its disk is full, and when what is in it is damaged.
  */
-export async function openPglite(dataDir: string): Promise<Engine> {
-  await makeFolder(dataDir);
+export async function openPglite(dataDir: string, options: PgliteOptions = {}): Promise<Engine> {
+  const { freeBytes = () => freeBytesOf(dataDir), logger } = options;
+  const refuseFull = (): void => refuseFullDisk(dataDir, freeBytes);
+  await makeDataFolder(dataDir);
+  refuseFull();
   const lock = await lockFolder(dataDir);
+  const refuseWriting = watchFreeSpace(dataDir, freeBytes, logger);
   try {
-    return new PgliteEngine(await openFolder(dataDir), lock);
+    return new PgliteEngine(await openFolder(dataDir, { refuseWriting }, refuseFull), lock);
   } catch (error) {
     await lock.release();
+    // Whatever failed on a disk that is full now failed because of that.
+    refuseFull();
     throw error;
   }
 }

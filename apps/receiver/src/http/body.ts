@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 
-import { webhookBodyBytesMax } from '@ine-scraping/contracts';
+import { parseNotification, webhookBodyBytesMax } from '@ine-scraping/contracts';
 
 import { ReceiverError } from '../runtime/errors.ts';
 import { RequestRefusedError } from './problem.ts';
@@ -127,7 +127,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes).replace(byteOrderMarks, '')) as unknown;
+    return parseNotification(utf8.decode(bytes).replace(byteOrderMarks, ''));
   } catch {
     // Without the cause: the engine's message quotes the payload.
     throw new RequestRefusedError('BODY_NOT_JSON', 'the body must be one JSON object in UTF-8', [

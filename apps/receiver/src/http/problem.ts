@@ -28,6 +28,8 @@ export const problemStatuses = {
   REQUEST_TIMEOUT: 408,
   /** The dead letter is being tried again, or its verification has a score by now. */
   NOT_REDRIVABLE: 409,
+  /** The verification has its score, which is final. */
+  ALREADY_SCORED: 409,
   BODY_TOO_LARGE: 413,
   CONTENT_TYPE_UNSUPPORTED: 415,
   CONTENT_ENCODING_UNSUPPORTED: 415,

@@ -59,6 +59,15 @@ export function createReadRouter({ currentCore, access, responseValidation }: Re
         const body = await currentCore().getTimeline(params.interviewId);
         return body ? { status: 200, body } : unknownInterview();
       },
+      look: async ({ params }) => {
+        const result = await currentCore().look(params.interviewId);
+        if (result.outcome === 'NOT_FOUND') return unknownInterview();
+        if (result.outcome === 'SCORED') {
+          const detail = 'the verification has its score, which is final; there is nothing to look for';
+          return { status: 409, body: createProblem('ALREADY_SCORED', detail) };
+        }
+        return { status: 202, body: result.look };
+      },
       listDeadLetters: async ({ query }) => ({
         status: 200,
         body: await currentCore().listDeadLetters(query),

@@ -100,7 +100,7 @@ export function createWebhookRouter(options: WebhookOptions): Router {
         if (recogniseScrapingStatus(body.ScrapingStatus) === 'UNKNOWN') {
           logger.warn(
             { interviewId: body.InterviewId },
-            'a notification has an undocumented ScrapingStatus; it is stored and changes nothing',
+            'a notification has an undocumented ScrapingStatus; it is stored, and as the first of its interview it begins a verification',
           );
         }
         return { status: 200, body: acknowledgement };

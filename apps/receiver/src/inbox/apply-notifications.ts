@@ -36,9 +36,10 @@ export interface NotificationsSummary {
   readonly externalId: { readonly value: string; readonly from: string } | null;
 }
 
-const triggerOf: Readonly<Partial<Record<RecognisedScrapingStatus, LifecycleTrigger>>> = {
+const triggerOf: Readonly<Record<RecognisedScrapingStatus, LifecycleTrigger>> = {
   IN_PROGRESS: 'IN_PROGRESS_NOTIFIED',
   FINISHED: 'FINISHED_NOTIFIED',
+  UNKNOWN: 'UNKNOWN_NOTIFIED',
 };
 
 function earliest(entries: readonly InboxEntry[]): Date | null {
@@ -48,7 +49,8 @@ function earliest(entries: readonly InboxEntry[]): Date | null {
 
 /**
  * Takes a verification in state `before` through the notifications of its interview, in the order of the inbox. The lifecycle
- * table decides alone; a copy, a late one and an unknown status change nothing and are only counted. `entries` is not empty.
+ * table decides alone: the first of an interview begins its verification, and a copy, a late one and a later unknown status change
+ * nothing and are only counted. `entries` is not empty.
  */
 export function applyNotifications(
   before: StateBefore,
@@ -57,8 +59,7 @@ export function applyNotifications(
   const changes: StateChange[] = [];
   let state = before;
   for (const { kind } of entries) {
-    const trigger = triggerOf[kind];
-    const to = trigger && nextState(state, trigger);
+    const to = nextState(state, triggerOf[kind]);
     if (to === undefined) continue;
     changes.push({ from: state, to });
     state = to;
@@ -130,7 +131,8 @@ function planJob(
     return { kind: 'schedule', delayMs };
   }
   // A round that waits for its first attempt does so on purpose, see `roundDelayMs`.
-  const begun = row.notReadyAttempts + row.failedAttempts > 0;
+  const { notReadyAttempts, failedAttempts, briefAttempts, accessAttempts } = row;
+  const begun = notReadyAttempts + failedAttempts + briefAttempts + accessAttempts > 0;
   const repeated = begun && summary.finishedCount > 0 && awaitsScore(row.state);
   const waitMs = (row.nextAttemptAt?.getTime() ?? 0) - now.getTime();
   if (!repeated || waitMs <= gapMs || row.pullForwards >= policy.pullForwardsMax) return { kind: 'none' };

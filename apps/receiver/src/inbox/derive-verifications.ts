@@ -57,32 +57,6 @@ async function markDerived(transaction: Transaction, ids: readonly string[], at:
   );
 }
 
-/**
- * Of the notifications with an unknown status that were derived before their verification existed: the first of each
- * interview, and the last with an external id. Not all of them: there is no limit to how many somebody sends.
- */
-async function findEarlierNotifications(
-  transaction: Transaction,
-  interviewIds: readonly string[],
-): Promise<InboxEntry[]> {
-  const columns = `id, interview_id, kind, external_id, received_at`;
-  const derived = `FROM ${transaction.schema}.notifications n
-    WHERE n.interview_id = interview.id AND n.derived_at IS NOT NULL AND n.set_aside_at IS NULL`;
-  return transaction.query<InboxEntry & object>(
-    `/* find-earlier-notifications */
-    SELECT found.id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
-      received_at AS "receivedAt"
-    FROM unnest($1::text[]) AS interview (id)
-    CROSS JOIN LATERAL (
-      (SELECT ${columns} ${derived} ORDER BY n.id LIMIT 1)
-      UNION
-      (SELECT ${columns} ${derived} AND n.external_id IS NOT NULL ORDER BY n.id DESC LIMIT 1)
-    ) AS found
-    ORDER BY found.id`,
-    [interviewIds],
-  );
-}
-
 /** One statement for all. The rows must be locked. */
 async function updateNotifiedVerifications(
   transaction: Transaction,
@@ -105,6 +79,8 @@ async function updateNotifiedVerifications(
       next_attempt_at = c."nextAttemptAt",
       not_ready_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.not_ready_attempts END,
       failed_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.failed_attempts END,
+      brief_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.brief_attempts END,
+      access_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.access_attempts END,
       dead_letter_id = CASE WHEN c."newRound" THEN NULL ELSE v.dead_letter_id END
     FROM json_to_recordset($1::text::json) AS c (
       "interviewId" text, state text, "createdAt" timestamptz, "inProgressAt" timestamptz,
@@ -115,10 +91,10 @@ async function updateNotifiedVerifications(
   );
 }
 
-/** Creates what is missing, and returns the inbox entries of each interview, earlier ones of a new verification included. */
+/** Creates what is missing, and returns the interviews whose verification is new. */
 async function createMissing(
   transaction: Transaction,
-  byInterview: Map<string, InboxEntry[]>,
+  byInterview: ReadonlyMap<string, readonly InboxEntry[]>,
   now: Date,
 ): Promise<Set<string>> {
   const candidates = [...byInterview].flatMap(([interviewId, entries]) => {
@@ -126,13 +102,7 @@ async function createMissing(
     const first = changes[0];
     return first ? [{ interviewId, state: first.to, createdAt: firstAt }] : [];
   });
-  const created = new Set(await insertVerifications(transaction, candidates, now));
-  if (created.size > 0) {
-    for (const earlier of (await findEarlierNotifications(transaction, [...created])).toReversed()) {
-      byInterview.get(earlier.interviewId)?.unshift(earlier);
-    }
-  }
-  return created;
+  return new Set(await insertVerifications(transaction, candidates, now));
 }
 
 async function applyJobs(
@@ -158,7 +128,6 @@ async function deriveBatch(
   const now = context.clock.now();
   const byInterview = Map.groupBy(taken, (entry) => entry.interviewId);
   const created = await createMissing(transaction, byInterview, now);
-  // An unknown status of an interview that we know nothing of finds no row here, and is only marked.
   const rows = await lockVerifications(transaction, [...byInterview.keys()]);
   const derived = rows.map((row) =>
     deriveVerification(row, created.has(row.interviewId), byInterview.get(row.interviewId) ?? [], {

@@ -55,10 +55,21 @@ describe('GroupCommit', () => {
     expect(commits.map((commit) => commit.rows)).toEqual([['a']]);
     commits[0]?.succeed();
     await first;
-    await turn();
-    expect(commits.map((commit) => commit.rows)).toEqual([['a'], ['b', 'c']]);
+    await expect.poll(() => commits.map((commit) => commit.rows)).toEqual([['a'], ['b', 'c']]);
     commits[1]?.succeed();
     await Promise.all(others);
+  });
+
+  test('rows that arrive in one turn of the loop share a commit, even where commits end within microtasks', async () => {
+    const committed: string[][] = [];
+    const { group } = createGroup({
+      commit: (rows) => {
+        committed.push([...rows]);
+        return Promise.resolve();
+      },
+    });
+    await Promise.all(['a', 'b', 'c'].map((row) => turn().then(() => group.add(row))));
+    expect(committed).toEqual([['a', 'b', 'c']]);
   });
 
   test('a commit takes no more rows and no more bytes than its limits, and at least one row', async () => {
@@ -84,11 +95,11 @@ describe('GroupCommit', () => {
     await expect(group.add('c')).rejects.toMatchObject({ code: 'INBOX_FULL', retryable: true });
     commits[0]?.succeed();
     await first;
-    await turn();
+    await expect.poll(() => commits.length).toBe(2);
     const later = group.add('d');
     commits[1]?.succeed();
     await waiting;
-    await turn();
+    await expect.poll(() => commits.length).toBe(3);
     commits[2]?.succeed();
     await expect(later).resolves.toBeUndefined();
   });

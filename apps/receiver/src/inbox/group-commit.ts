@@ -1,3 +1,5 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+
 import { ReceiverError } from '../runtime/errors.ts';
 
 /** More notifications wait for a commit than we are ready to hold. Whoever sent this one must send it again. */
@@ -125,9 +127,10 @@ export class GroupCommit<Row> {
   }
 
   async #run(): Promise<void> {
-    // What arrives in the same turn of the event loop shares the first commit already.
-    await Promise.resolve();
     while (this.#waiting.length > 0) {
+      // A commit of the embedded database ends within the microtasks of one turn: without a turn of the loop between two, no
+      // batch ever forms, and new connections are not accepted while notifications go on arriving.
+      await turnOfTheLoop();
       const batch = this.#takeBatch();
       if (batch.length > 0) await this.#commit(batch);
     }

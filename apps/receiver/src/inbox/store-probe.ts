@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
-import { DatabaseAccessRefusedError, DatabaseUnavailableError, sqlState } from '../database/errors.ts';
+import { DatabaseAccessRefusedError, sqlState } from '../database/errors.ts';
+import { ReceiverError } from '../runtime/errors.ts';
 
 /** What a person does about it is another thing for each. */
 const troubles: Readonly<Record<string, string>> = {
@@ -17,7 +18,7 @@ function describeTrouble(error: unknown): string {
   const state = sqlState(error) ?? (error instanceof Error ? sqlState(error.cause) : undefined);
   const known = state === undefined ? undefined : troubles[state];
   if (known !== undefined) return known;
-  if (error instanceof DatabaseUnavailableError) return 'the database does not answer';
+  if (error instanceof ReceiverError && error.retryable) return 'the database does not answer';
   return state === undefined ? 'an unexpected error' : `SQLSTATE ${state}`;
 }
 

@@ -1,8 +1,9 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
+import pgBoss from 'pg-boss/package.json' with { type: 'json' };
 
 import type { Database, QueueConnection, Transaction } from '../database/database.ts';
-import { stripPayload } from '../database/errors.ts';
+import { DatabaseTooNewError, stripPayload } from '../database/errors.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 
@@ -158,5 +159,27 @@ export async function migrateBoss(database: Database, onError: (error: Error) =>
     await boss.start();
   } finally {
     await boss.stop({ graceful: false });
+  }
+}
+
+/**
+ * pg-boss itself works on tables of a newer one without a word. Call it before pg-boss opens them.
+ *
+ * @throws DatabaseTooNewError
+ */
+export async function refuseNewerBoss(database: Database): Promise<void> {
+  const table = `${database.queueSchema}.version`;
+  const found = await database.query<{ exists: boolean }>(
+    'SELECT to_regclass($1::text) IS NOT NULL AS exists',
+    [table],
+  );
+  if (!found[0]?.exists) return;
+  const rows = await database.query<{ version: number }>(`SELECT max(version)::int AS version FROM ${table}`);
+  const version = rows[0]?.version ?? 0;
+  const known = pgBoss.pgboss.schema;
+  if (version > known) {
+    throw new DatabaseTooNewError(
+      `cannot use schema ${database.queueSchema}: its queue is at version ${version}, and this release knows ${known}; start the release that migrated it, or a newer one`,
+    );
   }
 }

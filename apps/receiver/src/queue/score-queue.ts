@@ -4,7 +4,14 @@ import type { Transaction } from '../database/database.ts';
 import { toDatabaseError } from '../database/errors.ts';
 import { Deadline } from '../runtime/deadline.ts';
 import { toError } from '../runtime/errors.ts';
-import { createBoss, createErrorLog, inTransaction, migrateBoss, type BossOptions } from './boss.ts';
+import {
+  createBoss,
+  createErrorLog,
+  inTransaction,
+  migrateBoss,
+  refuseNewerBoss,
+  type BossOptions,
+} from './boss.ts';
 
 /** A job while we hold it. */
 export interface HeldJob {
@@ -19,6 +26,8 @@ export interface HeldJob {
 }
 
 export interface ScoreQueueOptions extends BossOptions {
+  /** Shortest time between two readings of one score. A job that comes back may have read it just before. */
+  gapMs: number;
   /** Settles the job itself. What it throws is unexpected: the job comes back after a backoff. */
   run(job: HeldJob): Promise<void>;
 }
@@ -28,6 +37,8 @@ export interface ScoreQueueOptions extends BossOptions {
  * of their own, see `verifications/retry-policy.ts`.
  */
 const unexpectedRetriesMax = 1_000_000;
+/** Longest time until a job comes back that broke off again and again, unless the gap is longer. */
+const comesBackSecondsMax = 60;
 /** Backstop for a handler that never returns, far above `attemptMsMax`. */
 const expireSeconds = 600;
 /** Whether the queue answers must be known within the five seconds that a request may take. */
@@ -100,16 +111,19 @@ export class ScoreQueue {
 
   /** Creates the queue's own schema when absent. Jobs can be added afterwards; none is taken before `start`. */
   async open(): Promise<void> {
-    const { heartbeatSeconds = 15 } = this.#options.settings ?? {};
+    const { gapMs, settings: { heartbeatSeconds = 15 } = {} } = this.#options;
+    // Whole seconds, as pg-boss takes them.
+    const retryDelay = Math.max(1, Math.ceil(gapMs / 1000));
     try {
+      await refuseNewerBoss(this.#options.database);
       await migrateBoss(this.#options.database, this.#logError);
       await this.#boss.start();
       const queue = {
         notify: true,
         retryLimit: unexpectedRetriesMax,
-        retryDelay: 1,
+        retryDelay,
         retryBackoff: true,
-        retryDelayMax: 60,
+        retryDelayMax: Math.max(comesBackSecondsMax, retryDelay),
         expireInSeconds: expireSeconds,
         heartbeatSeconds,
       };
@@ -256,7 +270,7 @@ export class ScoreQueue {
 
   /** The embedded database has one process: whatever counts as running when it starts was torn away by the last one's end. */
   async #freeOrphans(): Promise<void> {
-    const { database } = this.#options;
+    const { database, gapMs } = this.#options;
     await database.transaction(async (transaction) => {
       const orphans = await transaction.query<{ id: string }>(
         `/* find-orphaned-jobs */
@@ -266,7 +280,7 @@ export class ScoreQueue {
       const db = inTransaction(transaction);
       for (const { id } of orphans) {
         await this.#boss.fail(fetchScoreTask, id, undefined, { db });
-        await this.#boss.update(fetchScoreTask, undefined, { id, startAfter: 0, db });
+        await this.#boss.update(fetchScoreTask, undefined, { id, startAfter: gapMs / 1000, db });
       }
     });
   }

@@ -1,5 +1,6 @@
 import {
   nextState,
+  notReadyReason,
   retainedScoreSchema,
   scoreReadiness,
   verdict,
@@ -13,7 +14,7 @@ import { ReceiverError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { findVerification, type VerificationRow } from '../verifications/write-verifications.ts';
 import type { Reading } from './decide-attempt.ts';
-import type { LogInWatch } from './log-in-refusals.ts';
+import type { IncodeAccess } from './incode-access.ts';
 import { classifyReadError } from './read-error.ts';
 import { settleAttempt, type SettleContext } from './settle-attempt.ts';
 
@@ -26,7 +27,7 @@ export type ReadScore = (interviewId: string, options: { signal: AbortSignal }) 
 export interface FetchContext extends SettleContext {
   readScore: ReadScore;
   logger: Logger;
-  watchLogIn: LogInWatch;
+  access: IncodeAccess;
 }
 
 /** The attempt took longer than it may. */
@@ -79,14 +80,16 @@ async function read(context: FetchContext, job: HeldJob): Promise<Read> {
   try {
     const score = await readWithin(context, job);
     const retained = { score: retainedScoreSchema.parse(score), verdict: verdict(score) };
-    return { reading: { kind: 'SCORE', readiness: scoreReadiness(score) }, retained };
+    const readiness = scoreReadiness(score);
+    return { reading: { kind: 'SCORE', readiness, reason: notReadyReason(score) }, retained };
   } catch (error) {
     return { reading: classifyReadError(error), retained: null };
   }
 }
 
 function interruptionsOf(row: VerificationRow, job: HeldJob): number {
-  return job.retryCount - job.brokenOff - row.notReadyAttempts - row.failedAttempts;
+  const { notReadyAttempts, failedAttempts, briefAttempts, accessAttempts } = row;
+  return job.retryCount - job.brokenOff - notReadyAttempts - failedAttempts - briefAttempts - accessAttempts;
 }
 
 /**
@@ -113,9 +116,9 @@ export async function fetchScore(context: FetchContext, job: HeldJob): Promise<v
           retained: null,
         }
       : await read(context, job);
-  context.watchLogIn(reading);
+  context.access.watch(reading);
   if (job.signal.aborted && reading.kind === 'ERROR') {
-    await database.transaction((transaction) => queue.retryLater(transaction, job, 0));
+    await database.transaction((transaction) => queue.retryLater(transaction, job, policy.gapMs));
     logger.info({ interviewId: job.interviewId }, 'reading a score was interrupted and will be repeated');
     return;
   }

@@ -7,7 +7,8 @@ test('an error says itself whether it is worth another try, and why it failed', 
   expect(classifyReadError(error)).toEqual({
     kind: 'ERROR',
     retryable: false,
-    credentials: false,
+    counter: 'failed',
+    shutOut: false,
     code: 'OMNI_NOT_FOUND',
     detail: 'no such transaction',
   });
@@ -25,25 +26,43 @@ test('a code that is not made for programs, and a text that cannot be stored, ar
   expect(classifyReadError(error)).toMatchObject({ code: 'SCORE_NOT_READABLE', detail: 'a\uFFFDb\uFFFD' });
 });
 
+const logIn = { endpoint: 'POST /executive/log-in' };
+
 test.each([
-  ['a refused log-in', { code: 'LOG_IN_REFUSED', status: 401 }],
-  ['a token that is refused', { code: 'OMNI_STATUS', status: 401 }],
-  ['an API key that is refused', { code: 'OMNI_STATUS', status: 403 }],
+  ['a refused log-in', { code: 'LOG_IN_REFUSED', status: 401 }, 'access'],
+  ['a log-in at a wrong address', { ...logIn, code: 'OMNI_STATUS', status: 404 }, 'access'],
+  ['a log-in that is answered 400', { ...logIn, code: 'OMNI_STATUS', status: 400 }, 'access'],
+  [
+    'a log-in that is answered 503',
+    { ...logIn, code: 'OMNI_STATUS', status: 503, retryable: true },
+    'access',
+  ],
+  ['a log-in that is redirected', { ...logIn, code: 'REDIRECTED' }, 'access'],
+  ['a log-in without a token', { ...logIn, code: 'CONTRACT_BROKEN' }, 'access'],
+  ['a log-in that reaches nobody', { ...logIn, code: 'NETWORK', retryable: true }, 'access'],
+  ['a token that is refused', { code: 'OMNI_STATUS', status: 401 }, 'failed'],
+  ['an API key that is refused', { code: 'OMNI_STATUS', status: 403 }, 'failed'],
 ])(
   '%s is a matter of our credentials, so the interview is tried again when they are right',
-  (_, properties) => {
-    const error = Object.assign(new Error('refused'), { ...properties, retryable: false });
+  (_, properties, counter) => {
+    const error = Object.assign(new Error('refused'), { retryable: false, ...properties });
     expect(classifyReadError(error)).toEqual({
       kind: 'ERROR',
       retryable: true,
-      credentials: true,
+      counter,
+      shutOut: true,
       code: properties.code,
       detail: 'refused',
     });
   },
 );
 
+test.each([404, 408, 425])('%i at the score may go away, and is tried five times', (status) => {
+  const error = Object.assign(new Error('gone'), { code: 'OMNI_STATUS', status, retryable: false });
+  expect(classifyReadError(error)).toMatchObject({ retryable: true, counter: 'brief', shutOut: false });
+});
+
 test('what Incode says of the interview itself is terminal', () => {
-  const error = Object.assign(new Error('gone'), { code: 'OMNI_STATUS', status: 404, retryable: false });
-  expect(classifyReadError(error)).toMatchObject({ retryable: false, credentials: false });
+  const error = Object.assign(new Error('gone'), { code: 'OMNI_STATUS', status: 400, retryable: false });
+  expect(classifyReadError(error)).toMatchObject({ retryable: false, shutOut: false });
 });

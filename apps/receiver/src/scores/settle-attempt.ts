@@ -106,6 +106,8 @@ function countersAfter(row: VerificationRow, decision: Decision) {
   return {
     notReadyAttempts: row.notReadyAttempts + (counted === 'notReady' ? 1 : 0),
     failedAttempts: row.failedAttempts + (counted === 'failed' ? 1 : 0),
+    briefAttempts: row.briefAttempts + (counted === 'brief' ? 1 : 0),
+    accessAttempts: row.accessAttempts + (counted === 'access' ? 1 : 0),
     pullForwards: row.pullForwards + (decision.kind === 'RETRY' && decision.pulled ? 1 : 0),
     failedRounds: row.failedRounds + (decision.kind === 'FAIL' ? 1 : 0),
     looks: row.looks + (decision.kind === 'LOOK_LATER' ? 1 : 0),
@@ -142,7 +144,9 @@ async function updateVerification(
       score = $11::text::json,
       verdict = $12::text::json,
       scored_at = CASE WHEN $11::text IS NULL THEN NULL ELSE $4::timestamptz END,
-      dead_letter_id = $13::bigint
+      dead_letter_id = $13::bigint,
+      brief_attempts = $14::int,
+      access_attempts = $15::int
     WHERE interview_id = $1::text AND state = $2::text
     RETURNING 1`,
     [
@@ -159,6 +163,8 @@ async function updateVerification(
       scored && JSON.stringify(scored.score),
       scored && JSON.stringify(scored.verdict),
       change.deadLetterId,
+      counters.briefAttempts,
+      counters.accessAttempts,
     ],
   );
   if (rows.length !== 1) {

@@ -1,4 +1,5 @@
 import type {
+  Outcome,
   RetainedScore,
   Verdict,
   Verification,
@@ -8,6 +9,7 @@ import type {
 
 import { cutPage, decodeCursor } from './cursor.ts';
 import { toStorableText, type Database } from '../database/database.ts';
+import { waitingFor, type ReadCircumstances } from './waiting-for.ts';
 
 interface ReadRow {
   id: string;
@@ -22,6 +24,8 @@ interface ReadRow {
   finishedCount: number;
   unknownCount: number;
   scoreAttempts: number;
+  nextAttemptAt: Date | null;
+  lastDetail: string | null;
   verdict: Verdict | null;
   score: RetainedScore | null;
   scoredAt: Date | null;
@@ -31,16 +35,19 @@ interface ReadRow {
   failedAt: Date | null;
 }
 
-/** Notifications are counted in the inbox itself: a counter beside it could miss an unknown one that came first. */
+/** Notifications are counted in the inbox itself: it alone has each of them once. */
 function select(schema: string): string {
   return `SELECT v.id::text AS id, v.interview_id AS "interviewId", v.external_id AS "externalId", v.state,
       v.created_at AS "createdAt", v.updated_at AS "updatedAt", v.in_progress_at AS "inProgressAt",
       v.finished_at AS "finishedAt", c."inProgressCount", c."finishedCount", c."unknownCount",
-      v.score_attempts AS "scoreAttempts", v.verdict, v.score, v.scored_at AS "scoredAt",
+      v.score_attempts AS "scoreAttempts", v.next_attempt_at AS "nextAttemptAt", a.detail AS "lastDetail", v.verdict, v.score, v.scored_at AS "scoredAt",
       d.code AS "failureCode", d.reason AS "failureReason", d.id::text AS "deadLetterId",
       d.failed_at AS "failedAt"
     FROM ${schema}.verifications v
     LEFT JOIN ${schema}.dead_letters d ON d.id = v.dead_letter_id
+    LEFT JOIN LATERAL (
+      SELECT detail FROM ${schema}.attempts WHERE interview_id = v.interview_id ORDER BY attempts.id DESC LIMIT 1
+    ) a ON v.state = 'FINISHED'
     CROSS JOIN LATERAL (
       SELECT count(*) FILTER (WHERE n.kind = 'IN_PROGRESS')::int AS "inProgressCount",
         count(*) FILTER (WHERE n.kind = 'FINISHED')::int AS "finishedCount",
@@ -53,7 +60,11 @@ function iso(time: Date | null): string | null {
   return time?.toISOString() ?? null;
 }
 
-function toVerification(row: ReadRow): Verification {
+function incomplete({ interviewId, state }: ReadRow): Error {
+  return new Error(`verification ${interviewId} is ${state} without what belongs to that state`);
+}
+
+function toVerification(row: ReadRow, circumstances: ReadCircumstances): Verification {
   const common = {
     interviewId: row.interviewId,
     externalId: row.externalId,
@@ -68,11 +79,19 @@ function toVerification(row: ReadRow): Verification {
     },
     scoreAttempts: row.scoreAttempts,
   };
-  const undecided = { verdict: null, score: null, scoredAt: null };
   const { state, verdict, score, scoredAt, deadLetterId, failedAt } = row;
   if (state === 'SCORED' && verdict && score && scoredAt) {
-    return { ...common, state, verdict, score, scoredAt: scoredAt.toISOString(), failure: null };
+    const over = { nextAttemptAt: null, waitingFor: null, failure: null };
+    return { ...common, ...over, state, verdict, score, scoredAt: scoredAt.toISOString() };
   }
+  if (state === 'SCORED') throw incomplete(row);
+  const waiting = {
+    nextAttemptAt: iso(row.nextAttemptAt),
+    waitingFor: waitingFor({ ...row, state }, circumstances),
+    verdict: null,
+    score: null,
+    scoredAt: null,
+  };
   if (state === 'FAILED' && deadLetterId !== null && failedAt) {
     const failure = {
       code: row.failureCode ?? '',
@@ -80,55 +99,83 @@ function toVerification(row: ReadRow): Verification {
       deadLetterId,
       failedAt: failedAt.toISOString(),
     };
-    return { ...common, state, ...undecided, failure };
+    return { ...common, state, ...waiting, failure };
   }
-  if (state === 'IN_PROGRESS' || state === 'FINISHED')
-    return { ...common, state, ...undecided, failure: null };
-  throw new Error(`verification ${row.interviewId} is ${state} without what belongs to that state`);
+  if (state === 'FAILED') throw incomplete(row);
+  return { ...common, state, ...waiting, failure: null };
 }
 
 /** One verification, or `undefined`. */
 export async function getVerification(
   database: Database,
   interviewId: string,
+  circumstances: ReadCircumstances,
 ): Promise<Verification | undefined> {
   const rows = await database.query<ReadRow>(
     `/* get-verification */ ${select(database.schema)} WHERE v.interview_id = $1::text`,
     [interviewId],
   );
-  return rows[0] && toVerification(rows[0]);
+  return rows[0] && toVerification(rows[0], circumstances);
 }
 
 export interface VerificationQuery {
   state?: VerificationState | undefined;
+  /** Whatever its case. */
   externalId?: string | undefined;
+  outcome?: Outcome | undefined;
+  /** ISO 8601, with any offset. */
+  createdFrom?: string | undefined;
+  createdBefore?: string | undefined;
   cursor?: string | undefined;
   limit: number;
+}
+
+/** PostgreSQL takes four digits for a year and no year 0. */
+const momentMin = Date.parse('0001-01-01T00:00:00Z');
+const momentMax = Date.parse('9999-12-31T23:59:59.999Z');
+
+function toMoment(time: string): string {
+  return new Date(Math.min(Math.max(Date.parse(time), momentMin), momentMax)).toISOString();
+}
+
+/** Beside the id only those conditions that were asked for, so that each combination finds its index. */
+function conditionsOf(query: VerificationQuery): { conditions: string[]; params: unknown[] } {
+  const { createdBefore, createdFrom, externalId, outcome, state } = query;
+  const params: unknown[] = [decodeCursor(query.cursor), query.limit + 1];
+  const conditions = ['v.id > $1::bigint'];
+  if (state !== undefined) conditions.push(`v.state = $${params.push(state)}::text`);
+  if (outcome !== undefined) {
+    conditions.push(`v.state = 'SCORED'`, `v.verdict ->> 'outcome' = $${params.push(outcome)}::text`);
+  }
+  if (createdFrom !== undefined) {
+    conditions.push(`v.created_at >= $${params.push(toMoment(createdFrom))}::timestamptz`);
+  }
+  if (createdBefore !== undefined) {
+    conditions.push(`v.created_at < $${params.push(toMoment(createdBefore))}::timestamptz`);
+  }
+  if (externalId !== undefined) {
+    // As it was stored: it may hold what PostgreSQL does not take.
+    const position = params.push(toStorableText(externalId));
+    // The index holds the beginning only, as a whole one could be too long for it.
+    conditions.push(
+      `lower(left(v.external_id, 128)) = lower(left($${position}::text, 128))`,
+      `lower(v.external_id) = lower($${position}::text)`,
+    );
+  }
+  return { conditions, params };
 }
 
 /** Verifications in the order in which they were created. @throws InvalidCursorError */
 export async function listVerifications(
   database: Database,
   query: VerificationQuery,
+  circumstances: ReadCircumstances,
 ): Promise<VerificationPage> {
-  const { externalId, limit, state } = query;
-  // Beside the id only those conditions that were asked for, so that each combination finds its index.
-  const params: unknown[] = [decodeCursor(query.cursor), limit + 1];
-  const conditions = ['v.id > $1::bigint'];
-  if (state !== undefined) conditions.push(`v.state = $${params.push(state)}::text`);
-  if (externalId !== undefined) {
-    // As it was stored: it may hold what PostgreSQL does not take.
-    const position = params.push(toStorableText(externalId));
-    // The index holds the beginning only, as a whole one could be too long for it.
-    conditions.push(
-      `left(v.external_id, 128) = left($${position}::text, 128)`,
-      `v.external_id = $${position}::text`,
-    );
-  }
+  const { conditions, params } = conditionsOf(query);
   const rows = await database.query<ReadRow>(
     `/* list-verifications */ ${select(database.schema)} WHERE ${conditions.join(' AND ')} ORDER BY v.id LIMIT $2::int`,
     params,
   );
-  const { shown, next } = cutPage(rows, limit);
-  return { verifications: shown.map(toVerification), ...next };
+  const { shown, next } = cutPage(rows, query.limit);
+  return { verifications: shown.map((row) => toVerification(row, circumstances)), ...next };
 }

@@ -60,6 +60,18 @@ export const retryPolicyDefaults: RetryPolicy = {
   interruptionsMax: 50,
 };
 
+/**
+ * Attempts of a round that may find what rarely changes: 404, 408 or 425, or a score in which scraping failed. With
+ * {@link briefBackoff} they take two minutes: right after FINISHED Incode may not know the interview everywhere yet, and whoever
+ * forges a FINISHED for one that does not exist must not have us ask for half an hour.
+ */
+export const briefAttemptsMax = 5;
+
+/** Between those: four times as long as between attempts that find no score yet, by default 8 s, 16 s, 32 s and 64 s. */
+export function briefBackoff({ notReady }: Pick<RetryPolicy, 'notReady'>): Backoff {
+  return { baseMs: 4 * notReady.baseMs, maxMs: 4 * notReady.maxMs };
+}
+
 /** 2 ** 30 times any base is above any maximum, and far from where numbers lose precision. */
 const exponentMax = 30;
 

@@ -42,7 +42,7 @@ function toEntry(row: TimelineRow): TimelineEntry {
 
 /**
  * Each notification, attempt and transition, oldest first; at most {@link timelineEntriesMax} of each kind. `undefined` when
- * nothing is known of the interview. An interview with nothing but unknown statuses has a timeline and no verification.
+ * nothing is known of the interview.
  */
 export async function getTimeline(database: Database, interviewId: string): Promise<Timeline | undefined> {
   const { schema } = database;

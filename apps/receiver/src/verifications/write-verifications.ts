@@ -14,6 +14,10 @@ export interface VerificationRow {
   notReadyAttempts: number;
   /** Attempts of this round that ended in a retryable error. */
   failedAttempts: number;
+  /** Attempts of this round that found what rarely changes, see `briefAttemptsMax`. */
+  briefAttempts: number;
+  /** Attempts of this round that ended at our own log-in. */
+  accessAttempts: number;
   /** Attempts of this round that a repeated FINISHED brought forward. */
   pullForwards: number;
   /** Rounds that ended in FAILED. */
@@ -27,7 +31,8 @@ export interface VerificationRow {
 function columns(schema: string): string {
   return `SELECT interview_id AS "interviewId", state, finished_count AS "finishedCount",
       score_attempts AS "scoreAttempts", not_ready_attempts AS "notReadyAttempts",
-      failed_attempts AS "failedAttempts", pull_forwards AS "pullForwards", failed_rounds AS "failedRounds", looks,
+      failed_attempts AS "failedAttempts", brief_attempts AS "briefAttempts", access_attempts AS "accessAttempts",
+      pull_forwards AS "pullForwards", failed_rounds AS "failedRounds", looks,
       last_attempt_at AS "lastAttemptAt", next_attempt_at AS "nextAttemptAt"
     FROM ${schema}.verifications`;
 }

@@ -1,8 +1,10 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import { notificationSchema, type Notification } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
+import type { Engine } from '../../src/database/database.ts';
 import { blockAfter } from '../support/blocking-engine.ts';
 import { allReady, startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
@@ -44,6 +46,30 @@ describeOnEachEngine('accepting notifications', (engine) => {
       { status: 'rejected', reason: { code: 'INBOX_TIMEOUT', retryable: true } },
     ]);
     expect(reached).toBe(1);
+  });
+
+  test('notifications that arrive one by one in the same turn are far fewer commits than rows', async () => {
+    let statements = 0;
+    const { engine: inner } = engine.database;
+    const counting: Engine = {
+      name: inner.name,
+      queueConnection: inner.queueConnection,
+      query: (text, params) => {
+        if (text.startsWith('/* insert-notifications */')) statements += 1;
+        return inner.query(text, params);
+      },
+      transaction: (run, options) => inner.transaction(run, options),
+      stop: () => inner.stop(),
+    };
+    const { notify, schema } = await startTestCore(engine, { engine: counting });
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        turn().then(() => notify(`interview-${index}`, 'IN_PROGRESS')),
+      ),
+    );
+    expect(statements).toBeLessThanOrEqual(4);
+    const rows = await engine.database.query(`SELECT 1 FROM ${schema}.notifications`);
+    expect(rows).toHaveLength(40);
   });
 
   test('fifty copies at once are fifty rows, one job and one reading of the score', async () => {

@@ -1,7 +1,7 @@
 import type { Score } from '@ine-scraping/contracts';
 import { expect, test, vi } from 'vitest';
 
-import { startTestCore } from '../support/core.ts';
+import { startTestCore, type TestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { readyScore } from '../support/score-source.ts';
 
@@ -50,6 +50,42 @@ describeOnEachEngine('a job that does not come to its end', (engine) => {
     expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
     await engine.database.query(`ALTER TABLE ${schema}.attempts DROP CONSTRAINT attempts_attempt_check`);
     expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
+  });
+
+  test.each([
+    {
+      how: 'broke off',
+      interrupt: async ({ core, notify, schema, scores }: TestCore) => {
+        scores.answer(id, readyScore());
+        await engine.database.query(`ALTER TABLE ${schema}.attempts ADD CHECK (attempt < 0)`);
+        await notify(id, 'FINISHED');
+        await vi.waitFor(() => expect(scores.readsOf(id)).toBe(1), waitOptions);
+        return core;
+      },
+    },
+    {
+      how: 'was torn away by a stop',
+      interrupt: async ({ core, notify, scores }: TestCore) => {
+        scores.answer(id, () => new Promise(() => {}));
+        await notify(id, 'FINISHED');
+        await vi.waitFor(() => expect(scores.readsOf(id)).toBe(1), waitOptions);
+        await core.stop();
+        return core;
+      },
+    },
+  ])('a job that $how comes back no sooner than the gap after its read', async ({ interrupt }) => {
+    const gapMs = 3_600_000;
+    const started = await startTestCore(engine, { retryPolicy: { gapMs }, settings: { drainMs: 0 } });
+    const { schema, scores } = started;
+    await interrupt(started);
+    await vi.waitFor(async () => {
+      const jobs = await engine.database.query(
+        `SELECT state::text, start_after >= now() + interval '59 minutes' AS later FROM ${schema}_queue.job
+        WHERE name = 'fetch-score'`,
+      );
+      expect(jobs).toEqual([{ state: 'retry', later: true }]);
+    }, waitOptions);
+    expect(scores.readsOf(id)).toBe(1);
   });
 
   test('a stop lets a running job end within its time', async () => {

@@ -57,6 +57,36 @@ describeOnEachEngine('reading', (engine) => {
     expect(await list({ state: 'SCORED', externalId: 'solicitud-2' })).toEqual([]);
   });
 
+  test('the external id is found whatever its case, and outcome and time narrow the list too', async () => {
+    const { core, derived, notify, reach, scores } = await startTestCore(engine);
+    const long = `${'x'.repeat(200)}Y`;
+    scores.answer('a', readyScore());
+    scores.answer('b', readyScore('8', 'userNotFoundInIneDb'));
+    await notify('a', 'FINISHED', 'Solicitud-AB%_\\1');
+    await notify('b', 'FINISHED', long);
+    await notify('c', 'IN_PROGRESS', 'Solicitud-AB');
+    const [a] = await Promise.all([reach('a', 'SCORED'), reach('b', 'SCORED')]);
+    await derived();
+    const list = async (query: Omit<Parameters<typeof core.listVerifications>[0], 'limit'>) => {
+      const { verifications } = await core.listVerifications({ limit: 10, ...query });
+      return verifications.map((one) => one.interviewId).toSorted();
+    };
+    expect(await list({ externalId: 'sOLICITUD-ab%_\\1' })).toEqual(['a']);
+    expect(await list({ externalId: 'solicitud-ab' })).toEqual(['c']);
+    expect(await list({ externalId: long.toUpperCase() })).toEqual(['b']);
+    expect(await list({ externalId: `${long}z` })).toEqual([]);
+    expect(await list({ outcome: 'CURRENT' })).toEqual(['a']);
+    expect(await list({ outcome: 'NOT_FOUND', state: 'SCORED' })).toEqual(['b']);
+    expect(await list({ outcome: 'NOT_FOUND', state: 'FAILED' })).toEqual([]);
+    const from = a.createdAt;
+    expect(await list({ createdBefore: from })).not.toContain('a');
+    expect(await list({ createdFrom: from })).toContain('a');
+    expect(
+      await list({ createdFrom: '0000-01-01T00:00:00+23:00', createdBefore: '9999-12-31T23:59:59-23:00' }),
+    ).toEqual(['a', 'b', 'c']);
+    expect(await list({ createdFrom: '9999-12-31T23:59:59-23:00' })).toEqual([]);
+  });
+
   test('a cursor that this API never gave out is refused', async () => {
     const { core } = await startTestCore(engine);
     for (const cursor of [

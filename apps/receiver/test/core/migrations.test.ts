@@ -1,7 +1,10 @@
+import { verdictSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { migrate, migrations } from '../../src/database/migrate.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { migrations } from '../../src/database/migrations/index.ts';
 import { Database } from '../../src/database/database.ts';
+import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 
 const next = {
@@ -35,12 +38,109 @@ describeOnEachEngine('migrations', (engine) => {
     });
   });
 
+  test("a newer queue's tables are refused with a sentence that names both versions, and stay as they are", async () => {
+    const { core, schema } = await startTestCore(engine);
+    await core.stop();
+    const table = `${schema}_queue.version`;
+    const [known] = await engine.database.query<{ version: number }>(
+      `UPDATE ${table} SET version = version + 1 RETURNING version - 1 AS version`,
+    );
+    const before = known?.version ?? 0;
+    await expect(startTestCore(engine, { schema })).rejects.toMatchObject({
+      code: 'DATABASE_TOO_NEW',
+      retryable: false,
+      message: `cannot use schema ${schema}_queue: its queue is at version ${before + 1}, and this release knows ${before}; start the release that migrated it, or a newer one`,
+    });
+    expect(await engine.database.query(`SELECT version FROM ${table}`)).toEqual([{ version: before + 1 }]);
+    await engine.database.query(`UPDATE ${table} SET version = version - 1`);
+    await startTestCore(engine, { schema });
+  });
+
   test('a migration that fails leaves nothing behind', async () => {
     const database = new Database(engine.database.engine, engine.ownSchema());
     await migrate(database);
     const broken = { ...next, statements: (schema: string) => [...next.statements(schema), 'SELECT 1 / 0'] };
     await expect(migrate(database, [...migrations, broken])).rejects.toMatchObject({ code: '22012' });
     expect(await migrate(database, [...migrations, next])).toBe(1);
+  });
+
+  test('what an older release stored is read again: verdicts with what they say of the person, statuses by their folded words', async () => {
+    const database = new Database(engine.database.engine, engine.ownSchema());
+    const { schema } = database;
+    await migrate(database, migrations.slice(0, 3));
+    const before = '2026-01-05T10:00:00.000Z';
+    const oldVerdict = (outcome: string) => ({ outcome, source: null, code: null, key: null });
+    const mismatch = {
+      validationStatus: { value: '0', status: 'FAIL', key: 'ok' },
+      ocrValidation: [{ value: 'false', status: 'FAIL', key: 'firstName' }],
+      overall: { value: '0.0', status: 'FAIL' },
+    };
+    const keyAlone = { validationStatus: { value: null, status: 'FAIL', key: 'userNotFoundInIneDb' } };
+    // More rows than a batch has.
+    const scored = Array.from({ length: 1_201 }, (_, index) =>
+      index % 2 === 0
+        ? { id: `scored-${index}`, verdict: oldVerdict('CURRENT'), score: { governmentValidation: mismatch } }
+        : {
+            id: `scored-${index}`,
+            verdict: oldVerdict('INCONCLUSIVE'),
+            score: { governmentValidation: keyAlone },
+          },
+    );
+    await database.query(
+      `INSERT INTO ${schema}.verifications (interview_id, state, created_at, updated_at, scored_at, verdict, score)
+      SELECT row.id, 'SCORED', $2::timestamptz, $2::timestamptz, $2::timestamptz, row.verdict, row.score
+      FROM json_to_recordset($1::text::json) AS row (id text, verdict json, score json)`,
+      [JSON.stringify(scored), before],
+    );
+    await database.query(
+      `INSERT INTO ${schema}.verifications (interview_id, state, created_at, updated_at)
+      VALUES ('known', 'IN_PROGRESS', $1::timestamptz, $1::timestamptz)`,
+      [before],
+    );
+    await database.query(
+      `INSERT INTO ${schema}.notifications
+        (interview_id, scraping_status, kind, raw_body, received_at, derived_at, set_aside_at)
+      SELECT id, status, kind, '', $1::timestamptz, $1::timestamptz, CASE WHEN aside THEN $1::timestamptz END
+      FROM (VALUES ('known', ' in progress', 'UNKNOWN', false), ('known', 'Finished', 'UNKNOWN', false),
+        ('known', 'PAUSED', 'UNKNOWN', false), ('alone', 'PAUSED', 'UNKNOWN', false),
+        ('known', 'FINISHED', 'FINISHED', false), ('aside', 'Finished', 'UNKNOWN', true)) AS row (id, status, kind, aside)`,
+      [before],
+    );
+
+    expect(await migrate(database)).toBe(migrations.length - 3);
+    const rows = await database.query<{ id: string; verdict: { outcome: string }; moved: boolean }>(
+      `SELECT interview_id AS id, verdict, updated_at > $1::timestamptz AS moved FROM ${schema}.verifications
+      WHERE state = 'SCORED' ORDER BY verifications.id`,
+      [before],
+    );
+    expect(rows).toHaveLength(scored.length);
+    const expected = {
+      even: {
+        outcome: 'CURRENT',
+        dataMatch: 'MISMATCH',
+        mismatches: ['firstName'],
+        governmentStatus: 'FAIL',
+      },
+      odd: { outcome: 'NOT_FOUND', dataMatch: 'NOT_COMPARED', mismatches: [], key: 'userNotFoundInIneDb' },
+    };
+    for (const [index, row] of rows.entries()) {
+      verdictSchema.parse(row.verdict);
+      const verdict = index % 2 === 0 ? expected.even : expected.odd;
+      // Whose outcome changed can be found by its time.
+      expect(row).toMatchObject({ id: scored[index]?.id, verdict, moved: index % 2 === 1 });
+    }
+    const statuses = await database.query(
+      `SELECT interview_id AS id, scraping_status AS status, kind, derived_at IS NULL AS again
+      FROM ${schema}.notifications ORDER BY notifications.id`,
+    );
+    expect(statuses).toEqual([
+      { id: 'known', status: ' in progress', kind: 'IN_PROGRESS', again: true },
+      { id: 'known', status: 'Finished', kind: 'FINISHED', again: true },
+      { id: 'known', status: 'PAUSED', kind: 'UNKNOWN', again: false },
+      { id: 'alone', status: 'PAUSED', kind: 'UNKNOWN', again: true },
+      { id: 'known', status: 'FINISHED', kind: 'FINISHED', again: false },
+      { id: 'aside', status: 'Finished', kind: 'FINISHED', again: false },
+    ]);
   });
 
   test('a schema name that could not stand in SQL is refused', () => {

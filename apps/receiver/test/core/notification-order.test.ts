@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
@@ -64,13 +64,29 @@ describeOnEachEngine('notifications in any order', (engine) => {
     }
   });
 
-  test('an unknown status alone makes no verification, and is in the timeline', async () => {
-    const { core, derived, notify } = await startTestCore(engine);
-    await notify('interview-1', 'PAUSED');
+  test('an unknown status as the first begins a verification, so that reconciliation looks at it', async () => {
+    const { core, derived, notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { look: { baseMs: 1, maxMs: 1 } },
+      settings: { reconcileEveryMs: 3_600_000 },
+    });
+    scores.answer('interview-1', readyScore());
+    await notify('interview-1', 'PAUSED', 'solicitud-7');
     await derived();
-    expect(await core.getVerification('interview-1')).toBeUndefined();
+    expect(await core.getVerification('interview-1')).toMatchObject({
+      state: 'IN_PROGRESS',
+      externalId: 'solicitud-7',
+      inProgressAt: null,
+      notifications: { inProgress: 0, finished: 0, unknown: 1 },
+    });
+    await vi.waitFor(async () => expect(await core.reconcile()).toBe(1), 10_000);
+    await reach('interview-1', 'SCORED');
     const timeline = await core.getTimeline('interview-1');
-    expect(timeline?.entries).toMatchObject([{ kind: 'notification', scrapingStatus: 'PAUSED' }]);
+    expect(timeline?.entries).toMatchObject([
+      { kind: 'notification', scrapingStatus: 'PAUSED' },
+      { kind: 'transition', from: null, to: 'IN_PROGRESS' },
+      { kind: 'attempt', outcome: 'SCORED' },
+      { kind: 'transition', from: 'IN_PROGRESS', to: 'SCORED' },
+    ]);
   });
 
   test('an unknown status that came first counts for the verification that follows', async () => {

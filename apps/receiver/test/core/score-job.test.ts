@@ -112,6 +112,50 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     expect(await reach('interview-2', 'SCORED')).toMatchObject({ scoreAttempts: 3 });
   });
 
+  test('a log-in that fails is told by the list and by readiness from its beginning to its end, and never fails an interview', async () => {
+    const clock = { now: () => new Date('2026-01-05T10:07:00.000Z') };
+    const { core, notify, reach, scores } = await startTestCore(engine, {
+      clock,
+      retryPolicy: { failedAttemptsMax: 1 },
+    });
+    const wrongAddress = Object.assign(omniError('OMNI_STATUS', false), {
+      status: 404,
+      endpoint: 'POST /executive/log-in',
+    });
+    const letIn = Promise.withResolvers<Score>();
+    scores.answer(id, wrongAddress, wrongAddress, () => letIn.promise);
+    await notify(id, 'FINISHED');
+    await vi.waitFor(() => expect(scores.readsOf(id)).toBe(3), waitOptions);
+    const problem = 'our log-in at Incode fails (OMNI_STATUS) since 2026-01-05 10:07 UTC';
+    expect(await core.ready()).toMatchObject({ incode: problem });
+    const { verifications } = await core.listVerifications({ limit: 10 });
+    expect(verifications).toMatchObject([
+      { state: 'FINISHED', scoreAttempts: 2, waitingFor: expect.stringContaining(`; ${problem}`) },
+    ]);
+    letIn.resolve(readyScore());
+    expect(await reach(id, 'SCORED')).toMatchObject({ waitingFor: null, nextAttemptAt: null });
+    expect((await core.ready()).incode ?? null).toBeNull();
+  });
+
+  test('an interview that Incode does not know yet is asked for again, whatever failed before, and given up after five attempts', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine);
+    const unknown = Object.assign(omniError('OMNI_STATUS', false), { status: 404 });
+    const away = omniError('OMNI_UNAVAILABLE', true);
+    scores.answer('known late', away, away, away, away, unknown, notReadyScore(), unknown, readyScore());
+    scores.answer('unknown', unknown);
+    await Promise.all([notify('known late', 'FINISHED'), notify('unknown', 'FINISHED')]);
+    expect(await reach('known late', 'SCORED')).toMatchObject({ scoreAttempts: 8 });
+    expect(await reach('unknown', 'FAILED')).toMatchObject({
+      scoreAttempts: 5,
+      failure: { code: 'OMNI_STATUS', reason: 'the Omni API answered OMNI_STATUS' },
+    });
+    // Another FINISHED begins another round of as many.
+    await notify('unknown', 'FINISHED');
+    await vi.waitFor(async () => {
+      expect(await core.getVerification('unknown')).toMatchObject({ state: 'FAILED', scoreAttempts: 10 });
+    }, waitOptions);
+  });
+
   test('a terminal error becomes a dead letter with the reason, at the first attempt', async () => {
     const { core, log, notify, reach, scores } = await startTestCore(engine);
     scores.answer(id, omniError('OMNI_NOT_FOUND', false));
@@ -249,22 +293,5 @@ describeOnEachEngine('the job that reads a score', (engine) => {
     await notify(id, 'IN_PROGRESS');
     await derived();
     expect(await core.getVerification(id)).toMatchObject({ state: 'FAILED', scoreAttempts: 1 });
-  });
-
-  test('a redrive queues the job again, once', async () => {
-    const { core, notify, reach, scores } = await startTestCore(engine);
-    scores.answer(id, omniError('OMNI_NOT_FOUND', false), readyScore());
-    await notify(id, 'FINISHED');
-    const deadLetterId = (await reach(id, 'FAILED')).failure?.deadLetterId ?? '';
-    const results = await Promise.all([core.redrive(deadLetterId), core.redrive(deadLetterId)]);
-    expect(results.map((result) => result.outcome).toSorted()).toEqual(['NOT_FAILED', 'REDRIVEN']);
-    expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 2 });
-    expect(await core.redrive(deadLetterId)).toEqual({ outcome: 'NOT_FAILED', interviewId: id });
-    expect(await core.redrive('12345')).toEqual({ outcome: 'NOT_FOUND' });
-    expect(await core.redrive('no number')).toEqual({ outcome: 'NOT_FOUND' });
-    const states = (await core.getTimeline(id))?.entries.flatMap((entry) =>
-      entry.kind === 'transition' ? [entry.to] : [],
-    );
-    expect(states).toEqual(['FINISHED', 'FAILED', 'FINISHED', 'SCORED']);
   });
 });

@@ -92,6 +92,31 @@ describeOnEachEngine('acknowledgement', (engine) => {
     expect(await connection.closed()).toContain('{"success":"true"}');
   });
 
+  test('an externalId that is a number is stored as it was written, and the body byte for byte', async () => {
+    const schema = engine.ownSchema();
+    const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
+    const written = ['12345678901234567890', '0.10', '1e400', '-0'];
+    const bodies = written.map(
+      (number, index) =>
+        `\uFEFF{"note":{"externalId":1}, "InterviewId":"interview-${index}","externalId": ${number} ,"ScrapingStatus":"Finished"}`,
+    );
+    const headers = { 'content-type': 'application/json' };
+    for (const body of bodies) {
+      expect((await fetch(receiver.webhookUrl, { method: 'POST', headers, body })).status).toBe(200);
+    }
+    const stored = await engine.database.query(
+      `SELECT external_id AS "externalId", kind, encode(raw_body, 'hex') AS body
+      FROM ${schema}.notifications ORDER BY notifications.id`,
+    );
+    expect(stored).toEqual(
+      written.map((externalId, index) => ({
+        externalId,
+        kind: 'FINISHED',
+        body: Buffer.from(bodies[index] ?? '').toString('hex'),
+      })),
+    );
+  });
+
   test('the receiver passes every conformance case', async () => {
     const receiver = await startTestReceiver(engine);
     for (const { run } of receiverCases) {

@@ -1,5 +1,6 @@
 import {
   deadLetterPageSchema,
+  lookSchema,
   problemSchema,
   timelineSchema,
   verificationPageSchema,
@@ -67,6 +68,67 @@ describeOnEachEngine('read API', (engine) => {
     expect(await problemOf(await redrive('nothing'))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
 
+  test('a look is 202 until there is a score, then 409, and 404 for an interview that nobody notified us of', async () => {
+    const omni = await startFakeOmni();
+    const receiver = await startTestReceiver(engine, { env: { OMNI_BASE_URL: omni.url } });
+    const look = (id: string) => receiver.fetch(`/v1/verifications/${id}/look`, { method: 'POST' });
+    expect(await problemOf(await look('a'))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    await receiver.notify({ InterviewId: 'a', ScrapingStatus: 'Paused' });
+    const waiting = await receiver.reach('a', 'IN_PROGRESS');
+    expect(waiting.waitingFor).toMatch(
+      /^Waiting for Incode's FINISHED since \d{4}-\d\d-\d\d \d\d:\d\d UTC; we look ourselves at .* UTC$/,
+    );
+    omni.scores.set('a', goldenScores[0]?.score ?? {});
+    const looked = await look('a');
+    expect([looked.status, lookSchema.parse(await looked.json())]).toMatchObject([
+      202,
+      { interviewId: 'a', state: 'IN_PROGRESS' },
+    ]);
+    await receiver.reach('a', 'SCORED');
+    expect(await problemOf(await look('a'))).toMatchObject({ status: 409, code: 'ALREADY_SCORED' });
+  });
+
+  test('404, 408 and 425 right after FINISHED cost no verdict', async () => {
+    const omni = await startFakeOmni();
+    const receiver = await startTestReceiver(engine, { env: { OMNI_BASE_URL: omni.url } });
+    const statuses = [404, 408, 425];
+    for (const status of statuses) {
+      omni.scores.set(`late-${status}`, (asked) => (asked === 0 ? status : (goldenScores[0]?.score ?? {})));
+      await receiver.notify({ InterviewId: `late-${status}`, ScrapingStatus: 'Finished' });
+    }
+    for (const status of statuses) {
+      expect(await receiver.reach(`late-${status}`, 'SCORED')).toMatchObject({ scoreAttempts: 2 });
+    }
+  });
+
+  test.each([400, 401, 404, 418, 500])(
+    'a log-in that is answered %i is our access: red in the list and in /readyz, and the interview is scored when it works',
+    async (status) => {
+      const omni = await startFakeOmni();
+      omni.logIn = status;
+      omni.scores.set('a', goldenScores[0]?.score ?? {});
+      const receiver = await startTestReceiver(engine, {
+        env: { OMNI_BASE_URL: omni.url, RECEIVER_FAILED_ATTEMPTS_MAX: '1', RECEIVER_FAILED_BACKOFF_MS: '10' },
+      });
+      const readiness = async () => {
+        const response = await receiver.fetch('/readyz');
+        return [response.status, await response.json()];
+      };
+      await receiver.notify({ InterviewId: 'a', ScrapingStatus: 'FINISHED' });
+      const refused = /(Incode refuses our log-in|our log-in at Incode fails \(OMNI_STATUS\)) since .* UTC$/;
+      await expect
+        .poll(async () => (await receiver.reach('a', 'FINISHED')).waitingFor, { timeout: 10_000 })
+        .toMatch(refused);
+      expect(await readiness()).toMatchObject([
+        200,
+        { status: 'ready', incode: expect.stringMatching(refused) as string },
+      ]);
+      const told = receiver.log.filter(({ level }) => level === 'error');
+      expect(told).toHaveLength(1);
+      expect(await (await receiver.fetch('/v1/dead-letters')).json()).toEqual({ deadLetters: [] });
+    },
+  );
+
   test('a list is walked with its cursor, filtered by externalId, and nothing is shown twice', async () => {
     const receiver = await startTestReceiver(engine);
     for (const InterviewId of ['a', 'b', 'c']) {
@@ -78,7 +140,26 @@ describeOnEachEngine('read API', (engine) => {
     expect(verifications.map(({ interviewId }) => interviewId)).toEqual(['a', 'b']);
     expect(await listIds(receiver, `limit=2&cursor=${nextCursor}`)).toEqual(['c']);
     expect(await listIds(receiver, 'externalId=of-b')).toEqual(['b']);
+    expect(await listIds(receiver, 'externalId=OF-B')).toEqual(['b']);
     expect(await listIds(receiver, 'externalId=of-nobody')).toEqual([]);
+    expect(
+      await listIds(receiver, 'createdFrom=2026-01-05T11:00:00%2B01:00&createdBefore=2026-01-06T00:00:00Z'),
+    ).toEqual([]);
+    expect(await listIds(receiver, 'createdBefore=9999-12-31T00:00:00Z&state=IN_PROGRESS')).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+    for (const query of [
+      'createdFrom=yesterday',
+      'createdFrom=2026-01-05',
+      'createdBefore=2026-01-05T10:00:00',
+      'outcome=current',
+      'createdFrom=2026-02-30T00:00:00Z',
+    ]) {
+      const refused = await problemOf(await receiver.fetch(`/v1/verifications?${query}`));
+      expect(refused).toEqual({ status: 400, code: 'FIELD_INVALID', fields: [query.split('=')[0]] });
+    }
   });
 
   test('an externalId that PostgreSQL cannot hold is found by what was sent, and is never an error', async () => {

@@ -185,6 +185,12 @@ const refusals: readonly Refusal[] = [
   },
   { to: 'GET /v1/verifications/unknown', code: 'NOT_FOUND', detail: noVerification },
   { to: 'GET /v1/verifications/unknown/timeline', code: 'NOT_FOUND', detail: noVerification },
+  { to: 'POST /v1/verifications/unknown/look', code: 'NOT_FOUND', detail: noVerification },
+  {
+    to: 'POST /v1/verifications/scored/look',
+    code: 'ALREADY_SCORED',
+    detail: 'the verification has its score, which is final; there is nothing to look for',
+  },
   {
     to: 'POST /v1/dead-letters/unknown/redrive',
     code: 'NOT_FOUND',
@@ -205,6 +211,7 @@ const refusals: readonly Refusal[] = [
   refusedMethod('OPTIONS', webhookPath, 'POST'),
   refusedMethod('DELETE', '/v1/verifications/a', 'GET, HEAD'),
   refusedMethod('POST', '/v1/verifications', 'GET, HEAD'),
+  refusedMethod('GET', '/v1/verifications/a/look', 'POST'),
   refusedMethod('GET', '/v1/dead-letters/1/redrive', 'POST'),
   refusedMethod('POST', '/healthz', 'GET, HEAD'),
   refusedMethod('POST', '/readyz', 'GET, HEAD'),
@@ -218,6 +225,7 @@ const emptyCore: Partial<ReceiverCore> = {
   listVerifications: async ({ cursor }) => ({ verifications: [], nextCursor: decodeCursor(cursor) }),
   listDeadLetters: async ({ cursor }) => ({ deadLetters: [], nextCursor: decodeCursor(cursor) }),
   listQuarantine: async ({ cursor }) => ({ entries: [], refusals: [], nextCursor: decodeCursor(cursor) }),
+  look: async (id) => ({ outcome: id === 'scored' ? 'SCORED' : 'NOT_FOUND' }),
   redrive: async (id) =>
     id === 'tried-again' ? { outcome: 'NOT_FAILED', interviewId: 'interview-1' } : { outcome: 'NOT_FOUND' },
 };

@@ -1,30 +1,46 @@
-import { retainedScoreSchema } from '@ine-scraping/contracts';
-import { furtherScores, goldenScores, type ScoreExample } from '@ine-scraping/contracts/examples';
+import {
+  notReadyReasons,
+  retainedScoreSchema,
+  scoreSchema,
+  verdict as decideVerdict,
+} from '@ine-scraping/contracts';
+import {
+  furtherScores,
+  goldenScores,
+  oddScores,
+  type OddScoreExample,
+} from '@ine-scraping/contracts/examples';
 import { expect, test } from 'vitest';
 
+import { briefAttemptsMax } from '../../src/verifications/retry-policy.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
-import { startFakeOmni } from './fake-omni.ts';
+import { startFakeOmni, type FakeAnswer } from './fake-omni.ts';
 import { startTestReceiver } from './test-receiver.ts';
 
 const attemptsMax = 2;
 
 /** What must become of a verification whose score is the example, for ever. */
-function expectedOf({ readiness, score, verdict }: ScoreExample): object {
+function expectedOf({ document, readiness, reason, verdict }: OddScoreExample): object {
   if (readiness === 'NOT_READY') {
+    const failed = reason === 'SCRAPING_FAILED';
     return {
       state: 'FAILED',
-      scoreAttempts: attemptsMax,
-      failure: { code: 'SCORE_NOT_READY' },
+      scoreAttempts: failed ? briefAttemptsMax : attemptsMax,
+      failure: {
+        code: failed ? 'SCRAPING_FAILED' : 'SCORE_NOT_READY',
+        reason: expect.stringContaining(notReadyReasons[reason ?? 'NO_SECTION']),
+      },
       verdict: null,
       score: null,
     };
   }
+  const score = scoreSchema.parse(document);
   return {
     state: 'SCORED',
     // What is only a last resort is believed at the last attempt.
     scoreAttempts: readiness === 'READY' ? 1 : attemptsMax,
     failure: null,
-    verdict,
+    verdict: { ...decideVerdict(score), ...verdict },
     score: JSON.parse(JSON.stringify(retainedScoreSchema.parse(score))),
   };
 }
@@ -35,17 +51,22 @@ describeOnEachEngine('every example of a score', (engine) => {
     const receiver = await startTestReceiver(engine, {
       env: { OMNI_BASE_URL: omni.url, RECEIVER_NOT_READY_ATTEMPTS_MAX: String(attemptsMax) },
     });
-    const examples = [...goldenScores, ...furtherScores];
+    const known = [...goldenScores, ...furtherScores].map((each) => ({ ...each, document: each.score }));
+    const examples: OddScoreExample[] = [...known, ...oddScores];
     await Promise.all(
-      examples.map(async (example) => {
-        omni.scores.set(example.name, example.score);
-        await receiver.notify({ InterviewId: example.name, ScrapingStatus: 'FINISHED' });
+      examples.map(async (example, index) => {
+        const InterviewId = `${index} ${example.name}`;
+        omni.scores.set(InterviewId, example.document as FakeAnswer);
+        await receiver.notify({ InterviewId, ScrapingStatus: 'FINISHED' });
         const state = example.readiness === 'NOT_READY' ? 'FAILED' : 'SCORED';
-        expect(await receiver.reach(example.name, state)).toMatchObject(expectedOf(example));
+        expect(await receiver.reach(InterviewId, state)).toMatchObject(expectedOf(example));
       }),
     );
     expect(new Set(examples.map(({ readiness }) => readiness))).toEqual(
       new Set(['READY', 'LAST_RESORT', 'NOT_READY']),
+    );
+    expect(new Set(examples.flatMap(({ reason }) => reason ?? []))).toEqual(
+      new Set(Object.keys(notReadyReasons)),
     );
   });
 });

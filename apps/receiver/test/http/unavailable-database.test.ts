@@ -202,6 +202,25 @@ if (testDatabaseUrl !== undefined)
       await expect(starting).rejects.toMatchObject({ code: 'DATABASE_ACCESS_REFUSED', retryable: false });
       await expect(starting).rejects.not.toThrow(`:${password}@`);
     });
+
+    test('a role that may not create a schema ends the start with a sentence that says what to grant', async () => {
+      const url = new URL(testDatabaseUrl ?? '');
+      const engine = openPostgres(url.href);
+      const [role] = await engine.query<{ isSuper: boolean }>(
+        'SELECT rolsuper AS "isSuper" FROM pg_roles WHERE rolname = current_user',
+      );
+      await engine.stop();
+      // There nobody but its owner creates anything, or a superuser, who has to step back first.
+      url.pathname = '/postgres';
+      if (role?.isSuper) url.searchParams.set('options', '-c role=pg_monitor');
+      const config = loadConfig({ RECEIVER_PORT: '0', DATABASE_URL: url.href });
+      await expect(startReceiver(config, { logger: createRecordingLogger() })).rejects.toMatchObject({
+        code: 'DATABASE_ACCESS_REFUSED',
+        retryable: false,
+        message:
+          "PostgreSQL does not let this role do what it must (permission denied for database postgres); grant it CREATE on the database, or make it the owner of the receiver's schema and of the queue's (RECEIVER_DATABASE_SCHEMA)",
+      });
+    });
   });
 
 /** What `/readyz` says: its status, and each part. */

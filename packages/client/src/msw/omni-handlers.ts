@@ -17,7 +17,19 @@ const ocrData = {
   claveDeElector: 'NVDMQM90010109M100',
 };
 
-// Invented, like everything here.
+const side = {
+  classification: true,
+  readability: true,
+  correctGlare: true,
+  correctSharpness: true,
+  typeOfId: 'VoterIdentification',
+  skipBackIdCapture: false,
+  sessionStatus: 'Alive',
+};
+const face = { confidence: 0, isBright: true, hasLenses: false, hasFaceMask: false, sessionStatus: 'Alive' };
+const finished = { redirectionUrl: '', action: 'none' };
+
+// Invented, like everything here. What succeeds in the contract's own words can still say that a capture has failed.
 const examples: Examples<typeof omniContract> = {
   start: { interviewId, token: 'made-up-session-token', interviewCode: 'AB12CD', existingSession: false },
   executiveLogIn: { token: 'made-up-executive-token' },
@@ -28,7 +40,15 @@ const examples: Examples<typeof omniContract> = {
   },
   processGovernmentValidation: { valid: true, statusCode: 0, governmentValidation },
   getOnboardingStatus: { onboardingStatus: 'ID_VALIDATION_FINISHED' },
-  finishStatus: { redirectionUrl: '', action: 'none' },
+  finishStatus: finished,
+  finishStatusByPost: finished,
+  addFrontId: side,
+  addFrontIdV2: side,
+  addBackId: side,
+  addBackIdV2: side,
+  addFace: face,
+  addFaceThirdParty: face,
+  processFace: { confidence: 1, existingUser: false, nameMatched: true },
   approve: { success: true, uuid: interviewId, totalScore: 'OK', existingCustomer: false },
   setSessionStatus: { _id: interviewId, closedAt: 1767225600000, sessionStatus: 'Closed' },
   getOnboardingUrl: { success: true, url: 'https://onboarding.example/mockprovider' },

@@ -21,6 +21,7 @@ const afterFinished = {
   scoreAttempts: 0,
 };
 const noScore = { verdict: null, score: null, scoredAt: null };
+const next = '2026-01-05T10:40:00.000Z';
 const failure = {
   code: 'SCORE_NOT_READY',
   reason: 'The score was not ready within the attempts.',
@@ -36,13 +37,25 @@ export const verificationExamples = {
     finishedAt: null,
     notifications: { inProgress: 1, finished: 0, unknown: 0 },
     state: 'IN_PROGRESS',
+    nextAttemptAt: next,
+    waitingFor:
+      "Waiting for Incode's FINISHED since 2026-01-05 10:00 UTC; we look ourselves at 2026-01-05 10:40 UTC",
     failure: null,
   },
-  FINISHED: { ...afterFinished, ...noScore, state: 'FINISHED', failure: null },
+  FINISHED: {
+    ...afterFinished,
+    ...noScore,
+    state: 'FINISHED',
+    nextAttemptAt: next,
+    waitingFor: 'Waiting for the score since 2026-01-05 10:00 UTC; we ask Incode at 2026-01-05 10:40 UTC',
+    failure: null,
+  },
   SCORED: {
     ...afterFinished,
     scoreAttempts: 1,
     state: 'SCORED',
+    nextAttemptAt: null,
+    waitingFor: null,
     verdict: {
       outcome: 'CURRENT',
       dataMatch: 'NOT_COMPARED',
@@ -58,7 +71,15 @@ export const verificationExamples = {
     scoredAt: at,
     failure: null,
   },
-  FAILED: { ...afterFinished, ...noScore, scoreAttempts: 10, state: 'FAILED', failure },
+  FAILED: {
+    ...afterFinished,
+    ...noScore,
+    scoreAttempts: 10,
+    state: 'FAILED',
+    nextAttemptAt: null,
+    waitingFor: `Waiting for somebody to redrive it since 2026-01-05 10:00 UTC: ${failure.reason}`,
+    failure,
+  },
 } as const satisfies { [State in Verification['state']]: Extract<Verification, { state: State }> };
 
 const { deadLetterId: id, code, reason, failedAt } = failure;
@@ -75,6 +96,7 @@ const examples: Examples<typeof receiverContract> = {
   },
   listDeadLetters: { deadLetters: [{ id, interviewId, code, reason, attempts: 10, failedAt }] },
   redriveDeadLetter: { id, interviewId },
+  look: { interviewId, state: 'FINISHED', nextAttemptAt: at },
   listQuarantine: {
     entries: [
       {

@@ -148,6 +148,11 @@ const casings: readonly OddScoreExample[] = [
     { governmentValidation: current, ineScrapingValidation: { scrapingStatus: ['DONE'] } },
     { readiness: 'LAST_RESORT' },
   ),
+  notReady(
+    'a status that nobody knows and no answer of INE',
+    { ineScrapingValidation: { scrapingStatus: 'PAUSED' } },
+    'STATUS_UNKNOWN',
+  ),
   notReady('scraping as a bare word', { ineScrapingValidation: ' timeout ' }, 'SCRAPING_FAILED'),
 ];
 

@@ -10,7 +10,7 @@ export const governmentValidationQuerySchema = z.looseObject({
   fallbackEnabled: flag.optional(),
   /** "If true, then direct connection to INE service won't be attempted and the scraping approach will be used instead." Default false. */
   scrapingMethod: flag.optional(),
-  /** OBS: used by one client in place of `scrapingMethod`; its relation to it is UNK. */
+  /** OBS: one client uses it in place of `scrapingMethod`, and reads the result in the answer. Its relation to that is UNK. */
   scrapingV3: flag.optional(),
 });
 export type GovernmentValidationQuery = z.output<typeof governmentValidationQuerySchema>;
@@ -37,9 +37,9 @@ export const governmentValidationRequestSchema = z
 export const governmentValidationResponseSchema = z.looseObject({
   /** "Flag stating if request processed successfully": not whether the card is valid. */
   valid: z.boolean().nullish(),
-  /** The same codes as `governmentValidation.validationStatus.value` of the score. */
+  /** The same codes as `governmentValidation.validationStatus.value` of the score; -1 while scraping runs (OBS). */
   statusCode: z.number().nullish(),
-  /** Only on the direct way to INE (INF). */
+  /** Only where INE's answer is in this one (INF). */
   registralSituation: z
     .looseObject({
       /** VIGENTE, NO_VIGENTE or DATOS_NO_ENCONTRADOS (OBS). */

@@ -19,3 +19,6 @@ export const tokenHeadersSchema = apiKeyHeadersSchema.extend({
 
 /** Headers under `/0/omni`: "all further calls must be done using only the generated token" (DOC, official READMEs). */
 export const zeroHeadersSchema = tokenHeadersSchema.omit({ 'x-api-key': true });
+
+/** Of a route about one session, under `/omni` or under `/0/omni`. */
+export type SessionHeaders = typeof tokenHeadersSchema | typeof zeroHeadersSchema;

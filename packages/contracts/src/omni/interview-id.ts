@@ -19,3 +19,9 @@ export const interviewIdSchema = z
   .refine((id) => id.length <= interviewIdLengthMax, { error: interviewIdTooLong })
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, { error: 'must not contain control characters or unpaired surrogates' })
   .regex(/^(?!\.{1,2}$)/, { error: 'must not be "." or ".."' });
+
+/**
+ * The interview of a query, optional: "If you do not pass the interview ID, we will attempt to extract the interview ID from
+ * the session token" (DOC). An executive token needs it.
+ */
+export const sessionQuerySchema = z.looseObject({ id: z.string().optional() });

@@ -24,6 +24,19 @@ export const ocrDataSchema = z.looseObject({
     .nullish(),
   fullAddress: z.boolean().nullish(),
   invalidAddress: z.boolean().nullish(),
+  /** `address` as an address service writes it, and the same in pieces. */
+  checkedAddress: text,
+  checkedAddressBean: z
+    .looseObject({
+      street: text,
+      colony: text,
+      postalCode: text,
+      city: text,
+      state: text,
+      label: text,
+      zipColonyOptions: z.array(z.unknown()).nullish(),
+    })
+    .nullish(),
   exteriorNumber: text,
   interiorNumber: text,
   /** `VoterIdentification` for a voter card. */
@@ -39,11 +52,14 @@ export const ocrDataSchema = z.looseObject({
   curp: text,
   /** Two digits; `numeroEmision` in `ineScrapingValidation`. */
   numeroEmisionCredencial: text,
+  /** The number in the machine-readable zone, without its check digit. */
+  documentNumber: text,
   /** 9 digits. */
   cic: text,
   /** 13 digits, of which the first four are the electoral section. */
   ocr: text,
-  /** Milliseconds since 1970 as a string. */
+  /** Milliseconds since 1970 as a string, as the next. */
+  issuedAt: text,
   expireAt: text,
   /** A year, as the next two. */
   expirationDate: count,

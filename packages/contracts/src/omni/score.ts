@@ -113,6 +113,8 @@ const documentSchema = z.looseObject({
   /** Provider fields in snake_case, passed through by Incode (OBS). */
   curpVerification: section({}),
   ineScrapingValidation: tolerant(readScraping, ineScrapingValidationSchema.nullish()),
+  /** The identity that the session was found to be (OBS, newer sessions). */
+  authentication: section({ ...overall, identityId: text }),
   externalVerification: z.unknown().optional(),
   idOcrConfidence: section({ overallConfidence: check }),
   incodeWatchlistScore: z.unknown().optional(),

@@ -1,13 +1,15 @@
 import { initContract } from '@ts-rest/core';
 import { z } from 'zod';
 
+import { captureRoutes } from './captures.ts';
 import { omniErrorResponses } from './error.ts';
 import {
   governmentValidationQuerySchema,
   governmentValidationRequestSchema,
   governmentValidationResponseSchema,
 } from './government-validation.ts';
-import type { tokenHeadersSchema, zeroHeadersSchema } from './headers.ts';
+import type { SessionHeaders } from './headers.ts';
+import { sessionQuerySchema } from './interview-id.ts';
 import { ocrDataSchema, ocrDataV2Schema } from './ocr-data.ts';
 import { scoreSchema } from './score.ts';
 import {
@@ -23,20 +25,16 @@ import {
   sessionStatusResponseSchema,
   setSessionStatusQuerySchema,
 } from './session-management.ts';
-import { finishStatusResponseSchema, onboardingStatusResponseSchema } from './session.ts';
+import {
+  finishStatusRequestSchema,
+  finishStatusResponseSchema,
+  onboardingStatusResponseSchema,
+} from './session.ts';
 
 const c = initContract();
 
-/**
- * The interview, optional: "If you do not pass the interview ID, we will attempt to extract the interview ID from the
- * session token" (DOC). An executive token needs it.
- */
-const sessionQuerySchema = z.looseObject({ id: z.string().optional() });
-
 /** `verbose` is OBS, its effect UNK. */
 const scoreQuerySchema = sessionQuerySchema.extend({ verbose: z.enum(['true', 'false']).optional() });
-
-type SessionHeaders = typeof tokenHeadersSchema | typeof zeroHeadersSchema;
 
 /** What can be read of a session besides its score. */
 function readingRoutes<Headers extends SessionHeaders>(headers: Headers) {
@@ -136,6 +134,14 @@ export function sessionRoutes<Headers extends SessionHeaders>(headers: Headers) 
       headers,
       responses: { 200: finishStatusResponseSchema, ...omniErrorResponses },
     },
+    finishStatusByPost: {
+      method: 'POST',
+      path: '/omni/finish-status',
+      summary: 'Mark the onboarding complete, as newer clients ask.',
+      headers,
+      body: finishStatusRequestSchema,
+      responses: { 200: finishStatusResponseSchema, ...omniErrorResponses },
+    },
     approve: {
       method: 'POST',
       path: '/omni/process/approve',
@@ -154,6 +160,7 @@ export function sessionRoutes<Headers extends SessionHeaders>(headers: Headers) 
       body: c.noBody(),
       responses: { 200: sessionStatusResponseSchema, ...omniErrorResponses },
     },
+    ...captureRoutes(headers),
     ...readingRoutes(headers),
   } as const;
 }

@@ -65,9 +65,14 @@ export const onboardingStatuses = [
 export const onboardingStatusResponseSchema = z.looseObject({ onboardingStatus: z.string() });
 export type OnboardingStatusResponse = z.output<typeof onboardingStatusResponseSchema>;
 
-/** Answer of `GET /omni/finish-status`: both fields are unused (OBS, official samples). */
+/** Body of `POST /omni/finish-status`: `{}` (OBS, an official sample), which PHP writes as `[]`; nothing in it is read. */
+export const finishStatusRequestSchema = z.unknown().optional();
+
+/** Answer of finish-status, by `GET` and by `POST`. */
 export const finishStatusResponseSchema = z.looseObject({
+  /** Unused (OBS, official samples). */
   redirectionUrl: z.string().nullish(),
+  /** Unused by official samples, `none` there; one public client goes on only at `approved` (OBS). */
   action: z.string().nullish(),
 });
 export type FinishStatusResponse = z.output<typeof finishStatusResponseSchema>;

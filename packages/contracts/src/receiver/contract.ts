@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { verificationStates } from '../lifecycle.ts';
 import { interviewIdSchema } from '../omni/interview-id.ts';
 import { problemResponses } from '../problem-responses.ts';
+import { outcomes } from '../verdict/ine-answer.ts';
 import { deadLetterSchema } from './dead-letter.ts';
 import { quarantineEntrySchema, refusalCountSchema } from './quarantine-entry.ts';
-import { timelineSchema, verificationSchema } from './verification.ts';
+import { timelineSchema, timeSchema, verificationSchema } from './verification.ts';
 
 const c = initContract();
 
@@ -29,6 +30,12 @@ const pageQuerySchema = z.strictObject({
     .default(listLimitDefault),
 });
 
+/** In UTC or with an offset, whose `+` must be written `%2B` in a query. */
+const momentSchema = z.iso.datetime({
+  offset: true,
+  error: 'must be given once, as a time such as 2026-01-05T10:00:00Z',
+});
+
 /** Absent on the last page. */
 const nextCursor = z.string().optional();
 
@@ -45,6 +52,13 @@ export const quarantinePageSchema = z.object({
 export type QuarantinePage = z.output<typeof quarantinePageSchema>;
 export const redriveSchema = z.object({ id: z.string(), interviewId: z.string() });
 export type Redrive = z.output<typeof redriveSchema>;
+/** A look that was asked for: the score is read at `nextAttemptAt`, which is now or, after another read, two seconds later. */
+export const lookSchema = z.object({
+  interviewId: z.string(),
+  state: z.enum(['IN_PROGRESS', 'FINISHED']),
+  nextAttemptAt: timeSchema,
+});
+export type Look = z.output<typeof lookSchema>;
 
 const interviewParams = z.object({ interviewId: interviewIdSchema });
 /**
@@ -72,7 +86,13 @@ export const receiverContract = c.router(
         state: z
           .enum(verificationStates, { error: `must be one of ${verificationStates.join(', ')}` })
           .optional(),
+        /** Whatever its case. */
         externalId: z.string({ error: 'must be given once' }).optional(),
+        outcome: z.enum(outcomes, { error: `must be one of ${outcomes.join(', ')}` }).optional(),
+        /** `createdAt` from this moment on. */
+        createdFrom: momentSchema.optional(),
+        /** `createdAt` before this moment. */
+        createdBefore: momentSchema.optional(),
       }),
       responses: { 200: verificationPageSchema, ...errors },
     },
@@ -82,6 +102,14 @@ export const receiverContract = c.router(
       pathParams: interviewParams,
       summary: 'Each notification, attempt and transition of a verification, with its time.',
       responses: { 200: timelineSchema, ...errors, ...notFound },
+    },
+    look: {
+      method: 'POST',
+      path: '/v1/verifications/:interviewId/look',
+      pathParams: interviewParams,
+      summary: 'Read the score now, in any state but SCORED; in FAILED this redrives the dead letter.',
+      body: c.noBody(),
+      responses: { 202: lookSchema, ...errors, ...problemResponses(404, 409, 413, 415) },
     },
     listDeadLetters: {
       method: 'GET',

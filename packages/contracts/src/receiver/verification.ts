@@ -29,7 +29,19 @@ const common = {
   scoreAttempts: count,
 };
 
-const undecided = { verdict: z.null(), score: z.null(), scoredAt: z.null() };
+/** Nothing is waited for any more. */
+const over = { nextAttemptAt: z.null(), waitingFor: z.null() };
+
+/** What a verification waits for while it has no verdict. */
+const waiting = {
+  /** When the receiver will ask for the score by itself; `null` when somebody must act first. Past: it is doing so. */
+  nextAttemptAt: timeSchema.nullable(),
+  /** One sentence for a person, with times in UTC. */
+  waitingFor: z.string(),
+  verdict: z.null(),
+  score: z.null(),
+  scoredAt: z.null(),
+};
 
 /** Why the score could not be retrieved. */
 export const failureSchema = z.object({
@@ -44,17 +56,18 @@ export const failureSchema = z.object({
 
 /** Our record of one interview's scraping. A union on `state`: a verdict without SCORED does not parse. */
 export const verificationSchema = z.discriminatedUnion('state', [
-  z.object({ ...common, state: z.literal('IN_PROGRESS'), ...undecided, failure: z.null() }),
-  z.object({ ...common, state: z.literal('FINISHED'), ...undecided, failure: z.null() }),
+  z.object({ ...common, state: z.literal('IN_PROGRESS'), ...waiting, failure: z.null() }),
+  z.object({ ...common, state: z.literal('FINISHED'), ...waiting, failure: z.null() }),
   z.object({
     ...common,
     state: z.literal('SCORED'),
+    ...over,
     verdict: verdictSchema,
     score: retainedScoreSchema,
     scoredAt: timeSchema,
     failure: z.null(),
   }),
-  z.object({ ...common, state: z.literal('FAILED'), ...undecided, failure: failureSchema }),
+  z.object({ ...common, state: z.literal('FAILED'), ...waiting, failure: failureSchema }),
 ]);
 export type Verification = z.output<typeof verificationSchema>;
 

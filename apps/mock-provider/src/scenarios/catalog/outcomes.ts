@@ -45,6 +45,24 @@ export const outcomeScenarios: readonly ScenarioInput[] = [
     directOutcome: 'UNAVAILABLE',
   },
   {
+    name: 'data-mismatch',
+    description: 'The voter card is current, and INE has another person for it.',
+    outcome: 'CURRENT',
+    mismatches: ['firstName', 'paternalLastName', 'maternalLastName', 'personalId', 'electorsKey'],
+  },
+  {
+    name: 'face-mismatch',
+    description: "The voter card is current, and the face is not the one of INE's photo.",
+    outcome: 'CURRENT',
+    faceMatch: 'MISMATCH',
+  },
+  {
+    name: 'approved-at-finish',
+    description: 'The voter card is current, and finish-status answers the action approved.',
+    outcome: 'CURRENT',
+    finishAction: 'approved',
+  },
+  {
     name: 'slow',
     description: "Scraping takes about a minute, now and then several, as on a bad day of INE's site.",
     outcome: 'CURRENT',
