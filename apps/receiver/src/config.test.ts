@@ -111,8 +111,9 @@ test('all mistakes are told at once, and none quotes a value', () => {
   expect(problems.join()).not.toContain('made-up-secret');
 });
 
-test('production requires every setting of the Omni API, and checks no answers', () => {
+test('production requires a database and every setting of the Omni API, and checks no answers', () => {
   const omni = {
+    DATABASE_URL: 'postgres://ine:made-up@db/ine',
     OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
     OMNI_API_KEY: 'made-up-key',
     OMNI_EMAIL: 'executive@example.com',
@@ -123,6 +124,70 @@ test('production requires every setting of the Omni API, and checks no answers',
     expect(problems).toEqual([`${name} is required with NODE_ENV=production`]);
   }
   expect(loadConfig({ NODE_ENV: 'production', ...omni }).responseValidation).toBe(false);
+});
+
+test('production refuses credentials in the open, an e-mail that is none, and a misspelt production', () => {
+  const set = {
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://ine:made-up@db/ine',
+    OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
+    OMNI_API_KEY: 'made-up-key',
+    OMNI_EMAIL: 'executive@example.com',
+    OMNI_PASSWORD: 'made-up-password',
+  };
+  const namesOf = (env: Environment) => problemsOf({ ...set, ...env }).map((told) => told.split(' ')[0]);
+  expect(namesOf({})).toEqual([]);
+  for (const host of ['incode.example', '10.0.0.1', 'localhost.example', '[2001:db8::7]']) {
+    expect([host, namesOf({ OMNI_BASE_URL: `http://${host}` })]).toEqual([host, ['OMNI_BASE_URL']]);
+  }
+  for (const host of ['127.0.0.1:4000', 'localhost', '[::1]:4000']) {
+    expect([host, namesOf({ OMNI_BASE_URL: `http://${host}` })]).toEqual([host, []]);
+  }
+  for (const email of ['executive', 'a@', '@b', 'a b@c', 'a@b@c']) {
+    expect([email, namesOf({ OMNI_EMAIL: email })]).toEqual([email, ['OMNI_EMAIL']]);
+    expect(problemsOf({ OMNI_EMAIL: email })).toEqual([]);
+  }
+  for (const word of ['prod', 'Production', 'production ']) {
+    expect([word, problemsOf({ NODE_ENV: word })]).toEqual([
+      word,
+      [expect.stringMatching(/^NODE_ENV must be production/)],
+    ]);
+  }
+});
+
+test.each([
+  ['RECEIVER_PROT', 'RECEIVER_PORT'],
+  ['RECIEVER_PORT', 'RECEIVER_PORT'],
+  ['receiver_port', 'RECEIVER_PORT'],
+  ['RECEIVER_WEBHOK_PAHT', 'RECEIVER_WEBHOOK_PATH'],
+  ['OMNI_APIKEY', 'OMNI_API_KEY'],
+  ['OMNI_PASSWROD', 'OMNI_PASSWORD'],
+  ['DATABASE_URI', 'DATABASE_URL'],
+  ['DATABSE_URL', 'DATABASE_URL'],
+])('%s is refused, and %s is named as what was meant', (name, meant) => {
+  expect(problemsOf({ [name]: 'made-up' })).toEqual([`${name} is no setting: did you mean ${meant}?`]);
+  expect(problemsOf({ [name]: '' })).toEqual([]);
+});
+
+test('what may be somebody else’s is no mistake, and is named when it begins like a setting', () => {
+  const others = {
+    RECEIVER_SERVICE_HOST: '10.0.0.1',
+    RECEIVER_PORT_3000_TCP: 'tcp://10.0.0.1:3000',
+    RECEIVER_TEST: '1',
+    OMNI_CLIENT_ID: 'made-up',
+    // The setting itself is set, so this one is another's.
+    DATABASE_URL: 'postgres://ine:made-up@db/ine',
+    DATABASE_URI: 'mysql://db/other',
+    DATABASE_HOST: 'db',
+    MOCK_PROVIDER_HOST: '127.0.0.1',
+    PATH: '/bin',
+  };
+  expect(loadConfig(others).unknownNames).toEqual([
+    'RECEIVER_SERVICE_HOST',
+    'RECEIVER_PORT_3000_TCP',
+    'RECEIVER_TEST',
+    'OMNI_CLIENT_ID',
+  ]);
 });
 
 test('no secret can be read off the configuration, however it is printed', () => {

@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 
+import { isLoopbackHost } from './access/own-hosts.ts';
+import { findMisspelt } from './misspelt-settings.ts';
 import { ReceiverError } from './runtime/errors.ts';
 import type { LogLevel } from './runtime/logger.ts';
 import type { Proxies } from './runtime/outgoing-fetch.ts';
@@ -32,6 +34,8 @@ export interface ReceiverConfig {
   /** Names under which the receiver is asked, besides loopback and `host`; a name without a port means any. */
   readonly publicHosts: readonly string[];
   readonly webhookPath: string;
+  /** How long a connection may stay open with nothing asked. */
+  readonly keepAliveMs: number;
   readonly database: DatabaseConfig;
   /** The queue's tables are in the same with `_queue`. */
   readonly databaseSchema: string;
@@ -45,8 +49,6 @@ export interface ReceiverConfig {
   /** What leaves goes through these, loopback never. */
   readonly proxies: Proxies;
   readonly logLevel: LogLevel;
-  /** `NODE_ENV=production`. */
-  readonly production: boolean;
   /** Whether answers are checked against the contracts before they are sent: always, except in production. */
   readonly responseValidation: boolean;
   /**
@@ -65,6 +67,25 @@ export interface ReceiverConfig {
     RetryPolicy,
     'notReadyAttemptsMax' | 'notReady' | 'failedAttemptsMax' | 'failed' | 'look' | 'gapMs'
   >;
+  /** Variables that are set, begin like settings of ours, and are none. */
+  readonly unknownNames: readonly string[];
+}
+
+/** What is good enough to develop with, and in production a mistake that would be found out too late. */
+function findProductionProblems(set: Environment): string[] {
+  const missing = requiredInProduction.filter((name) => set[name] === undefined);
+  const problems = missing.map((name) => `${name} is required with NODE_ENV=production`);
+  const url = URL.parse(set['OMNI_BASE_URL'] ?? '');
+  if (url?.protocol === 'http:' && !isLoopbackHost(url.hostname.replaceAll(/[[\]]/g, ''))) {
+    problems.push(
+      'OMNI_BASE_URL must begin with https:// with NODE_ENV=production, or credentials and scores go through the network for all to read',
+    );
+  }
+  const email = set['OMNI_EMAIL'];
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    problems.push('OMNI_EMAIL must be an e-mail address such as executive@example.com');
+  }
+  return problems;
 }
 
 /** The settings cannot be used. `problems` has one sentence for each mistake, each with the name of its variable. */
@@ -113,13 +134,13 @@ function toRetryPolicy(settings: Settings): ReceiverConfig['retryPolicy'] {
   };
 }
 
-function toConfig(settings: Settings): ReceiverConfig {
-  const production = settings.NODE_ENV === 'production';
+function toConfig(settings: Settings, unknownNames: readonly string[]): ReceiverConfig {
   return Object.freeze({
     host: settings.RECEIVER_HOST,
     port: settings.RECEIVER_PORT,
     publicHosts: Object.freeze(settings.RECEIVER_PUBLIC_HOSTS ?? []),
     webhookPath: settings.RECEIVER_WEBHOOK_PATH,
+    keepAliveMs: settings.RECEIVER_KEEP_ALIVE_MS,
     database: Object.freeze(toDatabase(settings)),
     databaseSchema: settings.RECEIVER_DATABASE_SCHEMA,
     omni: Object.freeze({
@@ -134,13 +155,13 @@ function toConfig(settings: Settings): ReceiverConfig {
       direct: settings.NO_PROXY ?? '',
     }),
     logLevel: settings.LOG_LEVEL,
-    production,
-    responseValidation: !production,
+    responseValidation: settings.NODE_ENV !== 'production',
     shutdownMs: settings.RECEIVER_SHUTDOWN_MS,
     reconcileEveryMs: settings.RECEIVER_RECONCILE_EVERY_MS,
     scoreConcurrency: settings.RECEIVER_SCORE_CONCURRENCY,
     quarantineRowsMax: settings.RECEIVER_QUARANTINE_ROWS_MAX,
     retryPolicy: Object.freeze(toRetryPolicy(settings)),
+    unknownNames: Object.freeze([...unknownNames]),
   });
 }
 
@@ -153,10 +174,9 @@ export function loadConfig(env: Environment): ReceiverConfig {
   const set = pickSettings(env);
   const { data, error } = settingsSchema.safeParse(set);
   const problems = error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
-  if (set.NODE_ENV === 'production') {
-    const missing = requiredInProduction.filter((name) => set[name] === undefined);
-    problems.push(...missing.map((name) => `${name} is required with NODE_ENV=production`));
-  }
+  if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set));
+  const { meant, unknown } = findMisspelt(env, settingNames);
+  problems.push(...meant.map(({ name, setting }) => `${name} is no setting: did you mean ${setting}?`));
   if (data === undefined || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(data);
+  return toConfig(data, unknown);
 }

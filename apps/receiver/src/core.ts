@@ -12,7 +12,8 @@ import { migrate } from './database/migrate.ts';
 import { createVacuum } from './database/vacuum.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
 import { deriveVerifications } from './inbox/derive-verifications.ts';
-import { createQuarantine, listQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
+import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
+import { findTrouble, StoreProbe } from './inbox/store-probe.ts';
 import type { QueueSettings } from './queue/boss.ts';
 import { ScoreQueue } from './queue/score-queue.ts';
 import { startBackgroundLoop } from './runtime/background-loop.ts';
@@ -61,12 +62,26 @@ export interface CoreOptions {
   settings?: CoreSettings;
 }
 
+/** What is wrong with each part, in a few words that name nobody; `null` where nothing is. */
+export interface Readiness {
+  /** Whether it answers at all. */
+  database: string | null;
+  /** Whether a notification could be stored. */
+  inbox: string | null;
+  /** Whether jobs run, on connections of their own. */
+  queue: string | null;
+  /** Why no score can be read, as far as that is known. The receiver is ready all the same. */
+  incode: string | null;
+}
+
 /** The receiver without HTTP. Every method can throw `DatabaseUnavailableError`, within five seconds. */
 export interface ReceiverCore {
   /** Resolves when the notification is committed: only then may it be acknowledged. See `Inbox.accept` for its errors. */
   accept(notification: Notification, arrival: Arrival): Promise<void>;
   /** Leaves a trace of a refused request. Never rejects. */
   quarantine(request: RefusedRequest): Promise<void>;
+  /** Counts a refused request of which there is nothing to keep. */
+  countRefusal(code: string): void;
   /** `undefined` when there is none. */
   getVerification(interviewId: string): Promise<Verification | undefined>;
   /** @throws InvalidCursorError */
@@ -82,11 +97,8 @@ export interface ReceiverCore {
   look(interviewId: string): Promise<LookResult>;
   /** One pass of reconciliation now. Returns how many verifications it found. */
   reconcile(): Promise<number>;
-  /**
-   * Whether the database answers, and the queue on its own connections. Within five seconds; never rejects. `incode` says why
-   * no score can be read, when that is so: the receiver takes notifications all the same, and is ready.
-   */
-  ready(): Promise<{ database: boolean; queue: boolean; incode?: string }>;
+  /** What the receiver stands on, each as it is now. Within five seconds; never rejects. */
+  ready(): Promise<Readiness>;
   /** For tests, with `settings.queue.spies`. */
   readonly queue: ScoreQueue;
   /**
@@ -159,15 +171,6 @@ async function startQueue(queue: ScoreQueue): Promise<void> {
   }
 }
 
-async function answers(database: Database): Promise<boolean> {
-  try {
-    await database.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Migrates the schema, opens the queue and starts to work. Safe to call again after it threw.
  *
@@ -182,11 +185,12 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
 
   const background = startBackground(context, settings);
   const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
-  const inbox = createInbox({
-    database,
-    onCommitted: () => background.derivation.wake(),
-    ...(limits && { limits }),
-  });
+  const storeProbe = new StoreProbe(database);
+  const onCommitted = () => {
+    storeProbe.committed();
+    background.derivation.wake();
+  };
+  const inbox = createInbox({ database, onCommitted, ...(limits && { limits }) });
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
 
   const circumstances = () => ({ now: context.clock.now(), accessProblem: context.access.problem() });
@@ -204,18 +208,27 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   return {
     accept: (notification, arrival) => inbox.accept(notification, arrival),
     quarantine: (request) => quarantine.add(request),
+    countRefusal: (code) => quarantine.count(code),
     getVerification: (interviewId) => getVerification(database, interviewId, circumstances()),
     listVerifications: (query) => listVerifications(database, query, circumstances()),
     getTimeline: (interviewId) => getTimeline(database, interviewId),
     listDeadLetters: (query) => listDeadLetters(database, query),
-    listQuarantine: (query) => listQuarantine(database, query),
+    listQuarantine: (query) => quarantine.list(query),
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     look: (interviewId) => look(context, interviewId),
     reconcile: () => reconcile(context),
     ready: async () => {
-      const [databaseReady, queueReady] = await Promise.all([answers(database), queue.ready()]);
-      const incode = context.access.problem();
-      return { database: databaseReady, queue: queueReady, ...(incode !== null && { incode }) };
+      const [databaseTrouble, inboxTrouble, queueReady] = await Promise.all([
+        findTrouble(database.query('SELECT 1')),
+        storeProbe.check(),
+        queue.ready(),
+      ]);
+      return {
+        database: databaseTrouble,
+        inbox: inboxTrouble,
+        queue: queueReady ? null : 'it does not reach the database',
+        incode: context.access.problem(),
+      };
     },
     queue,
     stop: (deadline = new Deadline(stopMsDefault)) => {

@@ -8,7 +8,10 @@ import { Deadline } from './runtime/deadline.ts';
 import { Database, type Engine } from './database/database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
+import { watchAccess } from './database/watch-access.ts';
 import { createApp } from './http/app.ts';
+import { createEntrance } from './http/entrance.ts';
+import { Refusals } from './http/refusals.ts';
 import { startHttpServer } from './http/server.ts';
 import { createJsonLogger } from './runtime/logger.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -61,14 +64,8 @@ function createReadScore({ omni, proxies }: ReceiverConfig): ReadScore {
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }
 
-async function openDatabase({ database, production }: ReceiverConfig, logger: Logger): Promise<Engine> {
+async function openDatabase({ database }: ReceiverConfig, logger: Logger): Promise<Engine> {
   if (database.engine === 'pglite') {
-    if (production) {
-      logger.warn(
-        { dataDir: database.dataDir },
-        'NODE_ENV is production and DATABASE_URL is not set: the embedded database may lose what it acknowledged in a power cut',
-      );
-    }
     return openPglite(database.dataDir, { logger });
   }
   return openPostgres(database.url.reveal(), { poolMax: database.poolMax, logger });
@@ -79,7 +76,7 @@ async function openCore(config: ReceiverConfig, options: Required<ReceiverOption
   const engine = await options.openDatabase();
   try {
     const core = await startCore({
-      database: new Database(engine, config.databaseSchema),
+      database: new Database(watchAccess(engine, logger), config.databaseSchema),
       readScore: createReadScore(config),
       logger,
       settings: {
@@ -114,6 +111,13 @@ export async function startReceiver(
   options: ReceiverOptions = {},
 ): Promise<Receiver> {
   const logger = options.logger ?? createJsonLogger(config.logLevel);
+  const { unknownNames } = config;
+  if (unknownNames.length > 0) {
+    logger.warn(
+      { names: unknownNames },
+      'variables that begin like settings of the receiver and are none are ignored',
+    );
+  }
   const failed = Promise.withResolvers<Error>();
   const resolved = {
     logger,
@@ -124,16 +128,23 @@ export async function startReceiver(
     },
   };
   const opener = new CoreOpener({ logger, open: () => openCore(config, resolved) });
+  const currentCore = () => opener.current();
+  const refusals = new Refusals({ currentCore, logger });
+  const onRefused = (code: string) => refusals.count(code);
   const app = createApp({
-    currentCore: () => opener.current(),
+    currentCore,
     access: localAccess,
     ownHosts: createOwnHosts(config.host, config.publicHosts),
     webhookPath: config.webhookPath,
     logger,
+    refusals,
     responseValidation: config.responseValidation,
   });
   // Listens first: a port in use is found before the database is touched, and health can be asked from the beginning.
-  const server = await startHttpServer(app, config);
+  const server = await startHttpServer(createEntrance(app, { ...config, onRefused }), {
+    ...config,
+    onRefused,
+  });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     const deadline = new Deadline(config.shutdownMs);

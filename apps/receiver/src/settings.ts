@@ -100,6 +100,9 @@ export const settingsSchema = z.object({
   RECEIVER_WEBHOOK_PATH: webhookPath
     .prefault('/webhooks/ine-scraping')
     .describe('the path that Incode calls'),
+  RECEIVER_KEEP_ALIVE_MS: integer(75_000, 1_000, 3_600_000).describe(
+    'how long a connection may stay open with nothing asked; must be longer than what the proxy in front has for it',
+  ),
   DATABASE_URL: secret(databaseUrl).optional().describe('PostgreSQL; unset means the embedded database'),
   RECEIVER_DATA_DIR: z
     .string()
@@ -119,7 +122,7 @@ export const settingsSchema = z.object({
   OMNI_BASE_URL: baseUrl
     .optional()
     .describe(
-      "Incode's API; a `/0`, `/omni` or slash at its end is taken off; unset means the mock provider. With `NODE_ENV=production` all `OMNI_*` are required",
+      "Incode's API; a `/0`, `/omni` or slash at its end is taken off; unset means the mock provider. With `NODE_ENV=production` all `OMNI_*` are required, and https unless the host is this machine",
     ),
   OMNI_API_KEY: secret(
     z.string().regex(/^[\x21-\x7e]+$/, {
@@ -177,9 +180,12 @@ export const settingsSchema = z.object({
     .describe('level of the log (JSON lines)'),
   NODE_ENV: z
     .string()
+    .refine((text) => text === 'production' || !/^\s*prod/i.test(text), {
+      error: 'must be production, in these letters, or anything else for what is none',
+    })
     .optional()
     .describe(
-      '`production`: no development default for `OMNI_*`, answers are not checked against the contract before they leave',
+      '`production`: `DATABASE_URL` and all `OMNI_*` are required, the API by https, answers are not checked against the contract before they leave',
     ),
 });
 
@@ -190,4 +196,10 @@ export type Settings = z.output<typeof settingsSchema>;
 export const proxySettings: ReadonlySet<string> = new Set(['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']);
 
 /** A forgotten one of these must not be guessed in production. */
-export const requiredInProduction = ['OMNI_BASE_URL', 'OMNI_API_KEY', 'OMNI_EMAIL', 'OMNI_PASSWORD'] as const;
+export const requiredInProduction = [
+  'DATABASE_URL',
+  'OMNI_BASE_URL',
+  'OMNI_API_KEY',
+  'OMNI_EMAIL',
+  'OMNI_PASSWORD',
+] as const;

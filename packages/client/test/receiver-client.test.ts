@@ -152,15 +152,16 @@ describe('lists', () => {
       attempts: 1,
       failedAt: '2026-01-05T10:00:00.000Z',
     };
-    const entry = { id: '1', receivedAt: letter.failedAt, status: 400, code: 'X', field: null, bodyBytes: 0 };
+    const unknown = { field: null, path: null, remoteAddress: null, interviewId: null, requestId: null };
+    const entry = { id: '1', receivedAt: letter.failedAt, status: 400, code: 'X', bodyBytes: 0, ...unknown };
     context.server.use(
       listDeadLetters.handler(
         listDeadLetters.success({ deadLetters: [letter], nextCursor: 'c1' }),
         listDeadLetters.success({ deadLetters: [{ ...letter, id: '2' }] }),
       ),
       listQuarantine.handler(
-        listQuarantine.success({ entries: [entry], nextCursor: 'c1' }),
-        listQuarantine.success({ entries: [{ ...entry, id: '2' }] }),
+        listQuarantine.success({ entries: [entry], refusals: [], nextCursor: 'c1' }),
+        listQuarantine.success({ entries: [{ ...entry, id: '2' }], refusals: [] }),
       ),
     );
     const client = context.receiverClient();

@@ -116,7 +116,12 @@ export {
   type Problem,
 } from './problem.ts';
 export { deadLetterSchema, type DeadLetter } from './receiver/dead-letter.ts';
-export { quarantineEntrySchema, type QuarantineEntry } from './receiver/quarantine-entry.ts';
+export {
+  quarantineEntrySchema,
+  refusalCountSchema,
+  type QuarantineEntry,
+  type RefusalCount,
+} from './receiver/quarantine-entry.ts';
 export { retainedScoreSchema, type RetainedScore } from './receiver/retained-score.ts';
 export {
   attemptOutcomes,

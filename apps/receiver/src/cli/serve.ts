@@ -1,6 +1,7 @@
 import { ConfigError, loadConfig, type Environment, type ReceiverConfig } from '../config.ts';
 import { ReceiverError, toError } from '../runtime/errors.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
+import { flushLog } from '../runtime/logger.ts';
 import { stopOnSignals } from '../runtime/shutdown-signals.ts';
 
 /** What a person needs to know, on one line. No secret: of a database URL only where it is. */
@@ -27,6 +28,9 @@ function describeFailure(error: unknown): string {
   return `The receiver failed: ${toError(error).stack ?? String(error)}\n`;
 }
 
+/** How long the end waits for whoever reads the log, who may stand still. */
+const lastLinesMsMax = 200;
+
 function exitOnFailure(error: unknown): never {
   process.stderr.write(describeFailure(error));
   process.exit(1);
@@ -40,7 +44,10 @@ export async function serve(env: Environment): Promise<void> {
   let receiver: Receiver | undefined;
   stopOnSignals(() => {
     if (!receiver) process.exit(0);
-    receiver.stop().then(() => process.exit(0), exitOnFailure);
+    receiver
+      .stop()
+      .then(() => flushLog(lastLinesMsMax))
+      .then(() => process.exit(0), exitOnFailure);
   });
   try {
     const config = loadConfig(env);

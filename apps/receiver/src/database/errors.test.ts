@@ -38,6 +38,28 @@ test.each([
 });
 
 test.each([
+  ['a wrong password', serverError('28P01'), 'the password is wrong'],
+  ['a user who may not come in', serverError('28000'), 'pg_hba.conf'],
+  ['no such database', serverError('3D000'), 'there is no database of that name'],
+  [
+    'a database that is closed',
+    Object.assign(serverError('55000'), { routine: 'CheckMyDatabase' }),
+    'takes no connections',
+  ],
+  ['no TLS', new Error('The server does not support SSL connections'), 'TLS is asked for'],
+  [
+    'no password',
+    new Error('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string'),
+    'none is given',
+  ],
+  ['a certificate', tlsError('CERT_HAS_EXPIRED'), 'certificate is not accepted'],
+])('%s has a sentence, and no SQLSTATE in it', (_, error, sentence) => {
+  const { message } = toDatabaseError(error, 'PostgreSQL');
+  expect(message).toContain(sentence);
+  expect(message).not.toMatch(/SQLSTATE|SASL/);
+});
+
+test.each([
   ['nobody listens', systemError('ECONNREFUSED', 'connect')],
   ['a socket file that is not there yet', systemError('ENOENT', 'connect')],
   // Five letters, like an SQLSTATE.

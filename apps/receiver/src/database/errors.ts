@@ -40,8 +40,15 @@ export class DatabaseFolderUnusableError extends ReceiverError {
   readonly retryable = false;
 }
 
-/** invalid_password, invalid_authorization_specification, invalid_catalog_name. */
-const accessRefusedStates = new Set(['28P01', '28000', '3D000']);
+/** Why we are not let in, by SQLSTATE, for somebody who does not know these by heart. */
+const accessRefusals: Readonly<Record<string, string>> = {
+  '28P01': 'the password is wrong, or there is no such user',
+  28000:
+    'the user is not known or may not log in, or the server (pg_hba.conf) takes nobody from here, or only with TLS',
+  '3D000': 'there is no database of that name on the server',
+};
+/** object_not_in_prerequisite_state: of many things, one of which is a database with ALLOW_CONNECTIONS false. */
+const notReadyState = '55000';
 /** insufficient_privilege: the message names a database, a schema or a table and quotes no row. */
 const missingRightState = '42501';
 /** serialization_failure, deadlock_detected: the transaction was rolled back and may simply run again. */
@@ -83,7 +90,11 @@ export function stripPayload(error: Error): Error {
 /** Node's codes for a certificate that is refused, such as DEPTH_ZERO_SELF_SIGNED_CERT and UNABLE_TO_VERIFY_LEAF_SIGNATURE. */
 const certificateCode = /CERT|^UNABLE_TO_/;
 /** What the driver itself finds out while it logs in. It has no codes for these. */
-const logInMessage = /^SASL\b|^The server does not support SSL/;
+const logInMessages: readonly (readonly [RegExp, string])[] = [
+  [/^SASL\b.*password must be/, 'the server wants a password, and none is given'],
+  [/^SASL\b/, 'user and password could not be proved to the server'],
+  [/^The server does not support SSL/, 'TLS is asked for (sslmode), and the server has none'],
+];
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -92,11 +103,15 @@ function codeOf(error: Error): string {
 /** Why no waiting will help, when that is so. Never with a payload: no statement was sent by then. */
 function refusedAccess(error: Error): string | undefined {
   const state = sqlState(error);
-  if (state !== undefined) return accessRefusedStates.has(state) ? `SQLSTATE ${state}` : undefined;
+  if (state === notReadyState && 'routine' in error && error.routine === 'CheckMyDatabase') {
+    return 'the database takes no connections (ALLOW_CONNECTIONS is false)';
+  }
+  if (state !== undefined) return accessRefusals[state];
   // A certificate or key that DATABASE_URL names and that cannot be read.
-  const isUnreadable = 'syscall' in error && error.syscall === 'open';
-  const isRefused = isUnreadable || certificateCode.test(codeOf(error)) || logInMessage.test(error.message);
-  return isRefused ? error.message : undefined;
+  if ('syscall' in error && error.syscall === 'open') return `a file of it cannot be read: ${error.message}`;
+  if (certificateCode.test(codeOf(error)))
+    return `the server's certificate is not accepted: ${error.message}`;
+  return logInMessages.find(([pattern]) => pattern.test(error.message))?.[1];
 }
 
 /**

@@ -35,8 +35,3 @@ export function refuseOtherMethods(router: Router, contract: AppRouter): void {
 
 /** The same for a path that takes GET only and is in no contract. */
 export const refuseAllButGet = refuseMethod('GET, HEAD');
-
-/** The answer for a path that nobody serves. */
-export const answerNotFound: RequestHandler = (_req, res) => {
-  writeProblem(res, createProblem('NOT_FOUND', 'nothing is served under this path; see /openapi.json'));
-};

@@ -6,6 +6,9 @@ import type { RequestHandler } from 'express';
 /** No charset: RFC 8259 defines none for JSON, and the acknowledgement's header is compared as a whole by strict senders. */
 export const jsonContentType = 'application/json';
 
+/** What a caller should wait before it tries again, in seconds. A restart of the database takes about that long. */
+export const retryAfterSeconds = 5;
+
 /** Writes `body` exactly, with its length. The status must have been set. */
 export function writeBytes(res: ServerResponse, contentType: string, body: Buffer): void {
   res.setHeader('Content-Type', contentType);

@@ -1,15 +1,16 @@
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 
 import type { Access } from '../access/access.ts';
 import type { OwnHosts } from '../access/own-hosts.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { answerNotFound } from './allowed-methods.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRouter } from './health.ts';
 import { answerJsonExactly } from './answer.ts';
+import { receiveBody } from './body.ts';
 import type { ReceiverCore } from '../core.ts';
 import { RequestRefusedError } from './problem.ts';
 import { createReadRouter } from './read-api.ts';
+import type { Refusals } from './refusals.ts';
 import { createWebhookRouter } from './webhook.ts';
 
 export interface AppOptions {
@@ -20,6 +21,7 @@ export interface AppOptions {
   /** Where the webhook is served, such as `/webhooks/ine-scraping`. */
   readonly webhookPath: string;
   readonly logger: Logger;
+  readonly refusals: Refusals;
   /** Check every answer against its contract before it is sent. A broken one is answered 500. */
   readonly responseValidation: boolean;
 }
@@ -43,6 +45,31 @@ function requireOwnHost(ownHosts: OwnHosts): RequestHandler {
   };
 }
 
+const refuseUnknownPath: RequestHandler = () => {
+  throw new RequestRefusedError('NOT_FOUND', 'nothing is served under this path; see /openapi.json');
+};
+
+/**
+ * Whoever posts where nothing is served, or under a name that is not ours, may have been given a wrong URL for the webhook: then
+ * this is the only place where it shows. The body is read for the interview that it names; the answer is the same.
+ */
+function traceMissedWebhook({ access, refusals }: AppOptions): ErrorRequestHandler {
+  return async (error: unknown, req, _res, next) => {
+    const { remoteAddress } = req.socket;
+    if (
+      error instanceof RequestRefusedError &&
+      req.method === 'POST' &&
+      access.mayNotify({ remoteAddress })
+    ) {
+      const { code, status } = error.problem;
+      if (code === 'NOT_FOUND' || code === 'HOST_UNKNOWN') {
+        refusals.keep(req, { status, code, field: null }, await receiveBody(req));
+      }
+    }
+    next(error);
+  };
+}
+
 /** The receiver's HTTP side: it translates, and knows nothing of databases and queues. */
 export function createApp(options: AppOptions): Express {
   const app = express();
@@ -57,7 +84,8 @@ export function createApp(options: AppOptions): Express {
   // Everything below is asked by people and programs of ours.
   app.use(requireOwnHost(options.ownHosts));
   app.use(createReadRouter(options));
-  app.use(answerNotFound);
+  app.use(refuseUnknownPath);
+  app.use(traceMissedWebhook(options));
   app.use(createErrorHandler(options.logger));
   return app;
 }

@@ -75,6 +75,16 @@ function readBody(req: IncomingMessage, bytesMax: number): Promise<ReadBody> {
   });
 }
 
+/**
+ * As much of the body of `req` as a notification may have, whatever it is, and nothing when the caller goes away. For a request
+ * that is refused all the same.
+ */
+export async function receiveBody(req: IncomingMessage): Promise<ReceivedBody> {
+  const receivedAt = new Date();
+  const { bytes } = await readBody(req, webhookBodyBytesMax).catch(() => ({ bytes: Buffer.alloc(0) }));
+  return { receivedAt, bytes };
+}
+
 function parseMediaType(header: string): MIMEType | undefined {
   try {
     return new MIMEType(header);
@@ -83,11 +93,14 @@ function parseMediaType(header: string): MIMEType | undefined {
   }
 }
 
+/** UTF-8 under its names, and US-ASCII, of which every text is one of UTF-8; an empty name says nothing. */
+const charsets: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii']);
+
 /** Parameters are fine (`charset=utf-8`), any other media type or charset is not. */
 function assertJsonContentType(header: string | undefined): void {
   const mediaType = header === undefined ? undefined : parseMediaType(header);
-  const charset = mediaType?.params.get('charset')?.toLowerCase() ?? 'utf-8';
-  if (mediaType?.essence !== 'application/json' || (charset !== 'utf-8' && charset !== 'utf8')) {
+  const charset = mediaType?.params.get('charset')?.trim().toLowerCase() ?? '';
+  if (mediaType?.essence !== 'application/json' || !charsets.has(charset)) {
     throw new RequestRefusedError(
       'CONTENT_TYPE_UNSUPPORTED',
       'the Content-Type must be application/json in UTF-8; send the notification as JSON',
@@ -95,9 +108,10 @@ function assertJsonContentType(header: string | undefined): void {
   }
 }
 
-/** A compressed body could be a thousand times its own size, and Incode sends none (OBS). */
-function assertIdentityEncoding(header: string | undefined): void {
-  if (header !== undefined && header.trim().toLowerCase() !== 'identity') {
+/** A compressed body could be a thousand times its own size, and Incode sends none (OBS). An empty header names no encoding. */
+function assertIdentityEncoding(header = ''): void {
+  const encodings = header.split(',').map((encoding) => encoding.trim().toLowerCase());
+  if (encodings.some((encoding) => encoding !== '' && encoding !== 'identity')) {
     throw new RequestRefusedError(
       'CONTENT_ENCODING_UNSUPPORTED',
       'the body must not be compressed; send it without a Content-Encoding',
@@ -105,12 +119,15 @@ function assertIdentityEncoding(header: string | undefined): void {
   }
 }
 
+/** The decoder takes one away; a sender that puts files together sends several. */
+const byteOrderMarks = /^\uFEFF+/;
+
 // Fatal: a silently replaced byte would make another InterviewId of the one that was sent.
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return parseNotification(utf8.decode(bytes));
+    return parseNotification(utf8.decode(bytes).replace(byteOrderMarks, ''));
   } catch {
     // Without the cause: the engine's message quotes the payload.
     throw new RequestRefusedError('BODY_NOT_JSON', 'the body must be one JSON object in UTF-8', [

@@ -1,16 +1,17 @@
 import type { FieldError } from '@ine-scraping/contracts';
 import { RequestValidationError } from '@ts-rest/express';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
 
+import { DatabaseAccessRefusedError } from '../database/errors.ts';
 import { ReceiverError, toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { InvalidCursorError } from '../verifications/cursor.ts';
-import { writeProblem } from './answer.ts';
+import { retryAfterSeconds, writeProblem } from './answer.ts';
 import { RequestAbortedError } from './body.ts';
 import { createProblem, RequestRefusedError, type ProblemCode, type ProblemOf } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
 
-/** What a caller should wait before it tries again, in seconds. A restart of the database takes about that long. */
-const retryAfterSeconds = 5;
 /** A request with a thousand wrong items gets the first of them; nobody reads more. */
 const fieldErrorsMax = 20;
 /** Only a name that nobody knows can be longer than that, and it is the caller's own text. */
@@ -70,6 +71,11 @@ function isUndecodablePath(error: unknown): boolean {
   return error instanceof URIError && 'status' in error && error.status === 400;
 }
 
+/** Whether the same request may succeed later. Once we run, access that is refused is somebody's to mend, and not the sender's. */
+function isWorthRetrying(error: unknown): error is ReceiverError {
+  return error instanceof ReceiverError && (error.retryable || error instanceof DatabaseAccessRefusedError);
+}
+
 /** What `error` is answered with, by class: a refusal of ours, something to be tried again, or a defect. */
 export function toProblem(error: unknown): ProblemOf<ProblemCode> {
   if (error instanceof RequestRefusedError) return error.problem;
@@ -83,7 +89,7 @@ export function toProblem(error: unknown): ProblemOf<ProblemCode> {
   if (isUndecodablePath(error)) {
     return createProblem('PATH_INVALID', 'the path is not percent-encoded UTF-8; encode it');
   }
-  if (error instanceof ReceiverError && error.retryable) {
+  if (isWorthRetrying(error)) {
     // Not the error's own message: where we keep things and what is wrong there is not the caller's business.
     const detail = 'the receiver cannot store or read anything at the moment; try again';
     return createProblem('UNAVAILABLE', detail);
@@ -91,32 +97,37 @@ export function toProblem(error: unknown): ProblemOf<ProblemCode> {
   return createProblem('INTERNAL');
 }
 
-/** What is expected is worth a line at debug only; a defect is logged once, here, with its cause. */
-function logAnswer(logger: Logger, problem: ProblemOf<ProblemCode>, error: unknown, method: string): void {
-  if (problem.code === 'INTERNAL') {
-    logger.error({ err: toError(error), method }, 'request failed');
-    return;
-  }
-  // An unavailable database and a full inbox are one problem, and two reasons.
-  const isRetryable = error instanceof ReceiverError && error.retryable;
-  logger.debug({ code: isRetryable ? error.code : problem.code, method }, 'request refused');
-}
-
 /** The one place where an error becomes an answer. */
 export function createErrorHandler(logger: Logger): ErrorRequestHandler {
+  const defects = new RepeatedLog();
+  /** What is expected is worth a line at debug only; a defect is logged once in a while, here, with its cause. */
+  const logAnswer = ({ code }: ProblemOf<ProblemCode>, error: unknown, req: Request): void => {
+    const { method } = req;
+    const requestId = requestIdOf(req);
+    if (code === 'INTERNAL') {
+      const err = toError(error);
+      defects.write(`${err.name} ${err.message.slice(0, 100)}`, (more) => {
+        logger.error({ err, method, requestId, ...more }, 'request failed');
+      });
+      return;
+    }
+    // An unavailable database and a full inbox are one problem, and two reasons.
+    logger.debug({ code: isWorthRetrying(error) ? error.code : code, method, requestId }, 'request refused');
+  };
   return (error: unknown, req, res, _next) => {
     if (error instanceof RequestAbortedError) {
       res.destroy();
       return;
     }
     const problem = toProblem(error);
-    logAnswer(logger, problem, error, req.method);
+    logAnswer(problem, error, req);
     if (res.headersSent) {
       // Half an answer cannot be taken back; a broken connection is at least no success.
       res.destroy();
       return;
     }
     if (problem.code === 'UNAVAILABLE') res.setHeader('Retry-After', retryAfterSeconds);
+    res.setHeader('X-Request-Id', requestIdOf(req));
     writeProblem(res, problem);
   };
 }

@@ -12,6 +12,10 @@ export const problemStatuses = {
   FIELD_INVALID: 400,
   /** The path has a percent sign that starts no UTF-8 character. */
   PATH_INVALID: 400,
+  /** Not HTTP/1.1: no Host, two lengths, a chunk without a size, a target that is none. */
+  REQUEST_MALFORMED: 400,
+  /** The sender ended its side in the middle of the request. */
+  REQUEST_BROKEN_OFF: 400,
   /** The caller may not notify. */
   UNAUTHENTICATED: 401,
   /** The caller may not read. */
@@ -20,6 +24,8 @@ export const problemStatuses = {
   ORIGIN_FOREIGN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  /** Headers and body were not here in ten seconds. */
+  REQUEST_TIMEOUT: 408,
   /** The dead letter is being tried again, or its verification has a score by now. */
   NOT_REDRIVABLE: 409,
   /** The verification has its score, which is final. */
@@ -27,10 +33,13 @@ export const problemStatuses = {
   BODY_TOO_LARGE: 413,
   CONTENT_TYPE_UNSUPPORTED: 415,
   CONTENT_ENCODING_UNSUPPORTED: 415,
+  /** An `Expect` other than 100-continue. */
+  EXPECTATION_FAILED: 417,
   /** The `Host` is none of ours: a name that somebody made point to us. */
   HOST_UNKNOWN: 421,
+  HEADERS_TOO_LARGE: 431,
   INTERNAL: 500,
-  /** The database cannot be reached, or the inbox is full. Try again. */
+  /** The database cannot be reached or does not let us in, or too much is under way. Try again. */
   UNAVAILABLE: 503,
 } as const;
 export type ProblemCode = keyof typeof problemStatuses;

@@ -2,6 +2,10 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 
 import { ReceiverError } from '../runtime/errors.ts';
+import { AcceptFirst } from './accept-first.ts';
+import { retryAfterSeconds, writeProblem } from './answer.ts';
+import { createProblem, type ProblemCode } from './problem.ts';
+import { refuseRawRequests } from './raw-refusals.ts';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -9,6 +13,12 @@ export interface HttpServerOptions {
   readonly port: number;
   /** Longest time for a whole request to arrive, in milliseconds; a slower one is cut off. Default 10 s. */
   readonly requestTimeoutMs?: number;
+  /** How long a connection may stay open with nothing asked, in milliseconds. Default {@link keepAliveMsDefault}. */
+  readonly keepAliveMs?: number;
+  /** Connections at the same time. Default 2,000. */
+  readonly connectionsMax?: number;
+  /** Called with the code of whatever is turned away here, before the handler has seen it. */
+  readonly onRefused?: (code: ProblemCode) => void;
 }
 
 export interface HttpServer {
@@ -29,8 +39,15 @@ export class ListenError extends ReceiverError {
 const requestTimeoutMsDefault = 10_000;
 /** Node looks for late requests every so often; its own default of 30 s would triple the limit above. */
 const lateRequestCheckMsMax = 1_000;
+/**
+ * Longer than the 60 s after which nginx and the load balancers of AWS close a connection of their pools: whoever sends on one that we
+ * have just closed gets a reset, and Incode has only so many tries. Google's load balancers wait for 600 s.
+ */
+export const keepAliveMsDefault = 75_000;
 /** More than Incode needs, and few enough to never run out of file descriptors. */
-const connectionsMax = 2_000;
+const connectionsMaxDefault = 2_000;
+/** Further ones, on which a notification is answered 503 and everything else as ever: health above all. Beyond, no word. */
+const surplusMax = 200;
 
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
@@ -43,7 +60,8 @@ function listen(server: Server, { host, port }: HttpServerOptions): Promise<Addr
         ),
       );
     });
-    server.listen({ host, port }, () => {
+    // A full queue of the system drops connections without a word, and a sender tries again after seconds.
+    server.listen({ host, port, backlog: connectionsMaxDefault }, () => {
       const address = server.address();
       if (address !== null && typeof address === 'object') resolve(address);
     });
@@ -89,6 +107,26 @@ class DrainableServer implements HttpServer {
   }
 }
 
+/** Connections over the limit, told by when they came. */
+function watchConnections(server: Server, sockets: Set<Socket>, connectionsMax: number): WeakSet<Socket> {
+  const surplus = new WeakSet<Socket>();
+  server.maxConnections = connectionsMax + surplusMax;
+  server.on('connection', (socket) => {
+    if (sockets.size >= connectionsMax) surplus.add(socket);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return surplus;
+}
+
+function refuseSurplus(res: ServerResponse): void {
+  res.setHeader('Retry-After', retryAfterSeconds);
+  writeProblem(
+    res,
+    createProblem('UNAVAILABLE', 'too many connections are open, or come at once; try again'),
+  );
+}
+
 /**
  * Listens, and keeps count of what must be finished before a stop.
  *
@@ -98,7 +136,8 @@ export async function startHttpServer(
   handle: RequestListener,
   options: HttpServerOptions,
 ): Promise<HttpServer> {
-  const requestTimeoutMs = options.requestTimeoutMs ?? requestTimeoutMsDefault;
+  const { requestTimeoutMs = requestTimeoutMsDefault, keepAliveMs = keepAliveMsDefault } = options;
+  const { connectionsMax = connectionsMaxDefault, onRefused = () => undefined } = options;
   const sockets = new Set<Socket>();
   const answering = new Set<ServerResponse>();
   const server = createServer(
@@ -106,22 +145,36 @@ export async function startHttpServer(
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(requestTimeoutMs, lateRequestCheckMsMax),
+      keepAliveTimeout: keepAliveMs,
+      // The entrance refuses it, with a problem.
+      requireHostHeader: false,
     },
     (req, res) => {
       answering.add(res);
-      if (!server.listening) res.setHeader('Connection', 'close');
+      const isSurplus = surplus.has(req.socket);
+      if (!server.listening || isSurplus) res.setHeader('Connection', 'close');
       res.once('close', () => {
         answering.delete(res);
         // Answered before the stop and still open: nobody else closes it.
         if (!server.listening) server.closeIdleConnections();
       });
-      handle(req, res);
+      if ((isSurplus || acceptFirst.isBehind) && req.method === 'POST') {
+        onRefused('UNAVAILABLE');
+        refuseSurplus(res);
+      } else {
+        acceptFirst.request(() => {
+          // Refused meanwhile, for how its body goes on.
+          if (!res.headersSent) handle(req, res);
+        });
+      }
     },
   );
-  server.maxConnections = connectionsMax;
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  // A sender that ends its side after the request still gets its answer. Node has no documented name for it.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const acceptFirst = new AcceptFirst();
+  server.on('connection', () => acceptFirst.connected());
+  const surplus = watchConnections(server, sockets, connectionsMax);
+  server.on('drop', () => onRefused('UNAVAILABLE'));
+  refuseRawRequests(server, { answering, onRefused, silentMs: keepAliveMs });
   return new DrainableServer(server, await listen(server, options), sockets, answering);
 }

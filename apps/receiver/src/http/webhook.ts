@@ -11,19 +11,22 @@ import type { Access } from '../access/access.ts';
 import type { ReceiverCore } from '../core.ts';
 import { NotificationRefusedError } from '../inbox/accept-notification.ts';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
-import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
+import { Admission } from './admission.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
-import { announcedLength, ReceivedBodies } from './body.ts';
+import { ReceivedBodies, RequestAbortedError } from './body.ts';
 import { toProblem } from './error-handler.ts';
 import { RequestRefusedError } from './problem.ts';
+import type { Refusals } from './refusals.ts';
+import { requestIdOf } from './request-id.ts';
 
 export interface WebhookOptions {
   /** Throws a retryable error while there is no core. */
   readonly currentCore: () => ReceiverCore;
   readonly access: Access;
   readonly logger: Logger;
+  readonly refusals: Refusals;
   readonly responseValidation: boolean;
 }
 
@@ -43,9 +46,6 @@ const answerAcknowledgement: RequestHandler = (_req, res, next) => {
 /** The statuses whose requests leave a trace: something that may have been a notification was turned away for good. */
 const quarantinedStatuses: ReadonlySet<number> = new Set([400, 413, 415]);
 
-/** What the column holds: a sender may announce more than there is in the world. */
-const bodyBytesMax = 2 ** 31 - 1;
-
 function toRefusal(error: unknown): Pick<RefusedRequest, 'status' | 'code' | 'field'> | undefined {
   const { status, code, errors } = toProblem(error);
   // Answered 500, as it is no fault of the sender's, and kept here because no other place has it.
@@ -54,29 +54,13 @@ function toRefusal(error: unknown): Pick<RefusedRequest, 'status' | 'code' | 'fi
   return quarantinedStatuses.has(status) ? { status, code, field: errors?.[0]?.field || null } : undefined;
 }
 
-/** Passes every error on, and leaves a trace of a refused notification. A failure to do so never changes the answer. */
-function quarantineRefused(
-  { currentCore, logger }: WebhookOptions,
-  bodies: ReceivedBodies,
-): ErrorRequestHandler {
-  // Not awaited by the answer, which must not depend on it, but by the core's stop; catches everything itself.
-  const keep = async (request: RefusedRequest): Promise<void> => {
-    try {
-      await currentCore().quarantine(request);
-    } catch (error) {
-      logger.debug({ err: toError(error) }, 'a refused request left no trace in the quarantine');
-    }
-  };
-  return (error: unknown, req, _res, next) => {
+/** Passes every error on, and leaves a trace of what was turned away. */
+function traceRefused(refusals: Refusals, bodies: ReceivedBodies): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
     const refusal = toRefusal(error);
-    if (refusal) {
-      const { receivedAt, bytes } = bodies.of(req);
-      // What was not read counts as announced: "0 bytes" would send somebody looking for an empty body.
-      const bodyBytes = Math.min(Math.max(bytes.length, announcedLength(req) ?? 0), bodyBytesMax);
-      void keep({ ...refusal, receivedAt, body: bytes, bodyBytes });
-      // One line for each, bounded like the quarantine is by what a sender can send; no payload in it.
-      logger.warn(refusal, 'a webhook request was refused; see GET /v1/quarantine');
-    }
+    if (refusal) refusals.keep(req, refusal, bodies.of(req));
+    // Unless it was refused, and counted, for how it broke off.
+    else if (error instanceof RequestAbortedError && !res.headersSent) refusals.count('REQUEST_BROKEN_OFF');
     next(error);
   };
 }
@@ -87,8 +71,9 @@ function quarantineRefused(
  * method (405) is nobody's notification and does not.
  */
 export function createWebhookRouter(options: WebhookOptions): Router {
-  const { currentCore, access, logger, responseValidation } = options;
+  const { currentCore, access, logger, refusals, responseValidation } = options;
   const bodies = new ReceivedBodies();
+  const admission = new Admission();
   const router = Router({ caseSensitive: true });
 
   const authorise: RequestHandler = (req, _res, next) => {
@@ -110,7 +95,8 @@ export function createWebhookRouter(options: WebhookOptions): Router {
     {
       notify: async ({ body, req }) => {
         const { bytes: rawBody, receivedAt } = bodies.of(req);
-        await currentCore().accept(body, { rawBody, receivedAt });
+        const requestId = requestIdOf(req);
+        await admission.run(() => currentCore().accept(body, { rawBody, receivedAt, requestId }));
         if (recogniseScrapingStatus(body.ScrapingStatus) === 'UNKNOWN') {
           logger.warn(
             { interviewId: body.InterviewId },
@@ -129,6 +115,6 @@ export function createWebhookRouter(options: WebhookOptions): Router {
     },
   );
   refuseOtherMethods(router, webhookContract);
-  router.use(quarantineRefused(options, bodies));
+  router.use(traceRefused(refusals, bodies));
   return router;
 }

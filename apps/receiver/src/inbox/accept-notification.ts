@@ -20,6 +20,8 @@ export interface Arrival {
   /** The request's body, kept byte for byte: what could not be understood today can be read again tomorrow. */
   rawBody: Uint8Array;
   receivedAt: Date;
+  /** What the request was called, for the timeline. */
+  requestId?: string;
 }
 
 export interface Inbox {
@@ -50,6 +52,7 @@ export interface NotificationRow {
   kind: RecognisedScrapingStatus;
   rawBody: Uint8Array;
   receivedAt: Date;
+  requestId: string | null;
 }
 
 /** The commit that an acknowledgement waits for: one statement, in autocommit, for all rows. */
@@ -60,10 +63,10 @@ export async function insertNotifications(
   await database.query(
     `/* insert-notifications */
     INSERT INTO ${database.schema}.notifications
-      (interview_id, external_id, scraping_status, kind, raw_body, received_at)
-    SELECT interview_id, external_id, scraping_status, kind, decode(raw_body, 'hex'), received_at
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-      AS row (interview_id, external_id, scraping_status, kind, raw_body, received_at)`,
+      (interview_id, external_id, scraping_status, kind, raw_body, received_at, request_id)
+    SELECT interview_id, external_id, scraping_status, kind, decode(raw_body, 'hex'), received_at, request_id
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+      AS row (interview_id, external_id, scraping_status, kind, raw_body, received_at, request_id)`,
     [
       rows.map((row) => row.interviewId),
       rows.map((row) => row.externalId),
@@ -71,6 +74,7 @@ export async function insertNotifications(
       rows.map((row) => row.kind),
       rows.map((row) => Buffer.from(row.rawBody).toString('hex')),
       rows.map((row) => row.receivedAt.toISOString()),
+      rows.map((row) => row.requestId),
     ],
   );
 }
@@ -91,7 +95,7 @@ export function createInbox({ database, onCommitted, limits }: InboxOptions): In
     bytesOf: (row) => row.rawBody.byteLength + rowOverheadBytes,
   });
   return {
-    accept: (notification, { rawBody, receivedAt }) =>
+    accept: (notification, { rawBody, receivedAt, requestId = null }) =>
       group.add({
         // Validated by the contract; what got around it fails alone, in the database.
         interviewId: notification.InterviewId,
@@ -100,6 +104,7 @@ export function createInbox({ database, onCommitted, limits }: InboxOptions): In
         kind: recogniseScrapingStatus(notification.ScrapingStatus),
         rawBody,
         receivedAt,
+        requestId,
       }),
     stop: () => group.stop(),
   };

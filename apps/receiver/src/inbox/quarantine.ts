@@ -4,7 +4,9 @@ import { toStorableText, type Database } from '../database/database.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { cutPage, decodeCursor, type PageQuery } from '../verifications/cursor.ts';
+import { RefusalCounts } from './refusal-counts.ts';
 
 /** A webhook request that was refused. */
 export interface RefusedRequest {
@@ -19,11 +21,22 @@ export interface RefusedRequest {
   /** What was read of the body; the first {@link bodyBytesKept} bytes are kept. */
   body: Uint8Array;
   receivedAt: Date;
+  /** Where it was sent to, without the query. */
+  path: string;
+  /** The other end of the connection, or `null` when it was gone. */
+  remoteAddress: string | null;
+  /** The interview that the body names, if it does. */
+  interviewId: string | null;
+  requestId: string;
 }
 
 export interface Quarantine {
-  /** Leaves a trace of the request. Never rejects: the answer to the request must not depend on it. */
+  /** Counts the request, and leaves a trace of it. Never rejects: the answer to the request must not depend on it. */
   add(request: RefusedRequest): Promise<void>;
+  /** Counts a request of which there is nothing to keep. */
+  count(code: string): void;
+  /** Refused requests and notifications set aside, oldest first, without their bodies, and the counts. @throws InvalidCursorError */
+  list(query: PageQuery): Promise<QuarantinePage>;
   /** Resolves when the traces under way are written, or given up. The database bounds how long that takes. */
   stop(): Promise<void>;
 }
@@ -44,13 +57,21 @@ export const bodyBytesKept = 4096;
  */
 const burst = 100;
 const perSecond = 10;
+/** Answers of requests that missed the webhook: the last half of the bucket is for those that reached it. */
+const missedStatuses: ReadonlySet<number> = new Set([404, 421]);
 const fieldLengthMax = 200;
+
+function toStorableField(text: string): string {
+  return toStorableText(text).slice(0, fieldLengthMax);
+}
 
 async function insertEntry(database: Database, row: RefusedRequest): Promise<void> {
   await database.query(
     `/* insert-quarantine-entry */
-    INSERT INTO ${database.schema}.quarantine (received_at, status, code, field, body_bytes, body)
-    VALUES ($1::timestamptz, $2::int, $3::text, $4::text, $5::int, decode($6::text, 'hex'))`,
+    INSERT INTO ${database.schema}.quarantine 
+      (received_at, status, code, field, body_bytes, body, path, remote_address, interview_id, request_id)
+    VALUES ($1::timestamptz, $2::int, $3::text, $4::text, $5::int, decode($6::text, 'hex'),
+      $7::text, $8::text, $9::text, $10::text)`,
     [
       row.receivedAt.toISOString(),
       row.status,
@@ -58,6 +79,10 @@ async function insertEntry(database: Database, row: RefusedRequest): Promise<voi
       row.field,
       row.bodyBytes,
       Buffer.from(row.body).toString('hex'),
+      row.path,
+      row.remoteAddress,
+      row.interviewId,
+      row.requestId,
     ],
   );
 }
@@ -82,11 +107,13 @@ export function createQuarantine({
   let tokens = burst;
   let filledAt = clock.now().getTime();
   let skipped = 0;
-  const takeToken = (): boolean => {
+  const counts = new RefusalCounts({ database, clock, logger });
+  const failures = new RepeatedLog();
+  const takeToken = (leaving: number): boolean => {
     const now = clock.now().getTime();
     tokens = Math.min(burst, tokens + (Math.max(0, now - filledAt) / 1000) * perSecond);
     filledAt = now;
-    if (tokens < 1) return false;
+    if (tokens < 1 + leaving) return false;
     tokens -= 1;
     return true;
   };
@@ -94,21 +121,25 @@ export function createQuarantine({
     try {
       await insertEntry(database, {
         ...request,
-        code: toStorableText(request.code).slice(0, fieldLengthMax),
-        field: request.field === null ? null : toStorableText(request.field).slice(0, fieldLengthMax),
+        code: toStorableField(request.code),
+        field: request.field === null ? null : toStorableField(request.field),
+        path: toStorableField(request.path),
         body: request.body.subarray(0, bodyBytesKept),
       });
       await trim(database, rowsMax);
       if (skipped > 0) logger.warn({ skipped }, 'refused requests left no trace: there were too many');
       skipped = 0;
     } catch (error) {
-      logger.warn({ err: toError(error) }, 'a refused request left no trace');
+      failures.write('', (more) => {
+        logger.warn({ err: toError(error), ...more }, 'a refused request left no trace');
+      });
     }
   };
   const underWay = new Set<Promise<void>>();
   return {
     add: async (request) => {
-      if (!takeToken()) {
+      counts.add(request.code);
+      if (!takeToken(missedStatuses.has(request.status) ? burst / 2 : 0)) {
         skipped += 1;
         return;
       }
@@ -117,8 +148,10 @@ export function createQuarantine({
       await writing;
       underWay.delete(writing);
     },
+    count: (code) => counts.add(code),
+    list: async (query) => ({ ...(await listEntries(database, query)), refusals: await counts.list() }),
     stop: async () => {
-      await Promise.all(underWay);
+      await Promise.all([...underWay, counts.write()]);
     },
   };
 }
@@ -131,13 +164,17 @@ interface ReadEntry {
   field: string | null;
   bodyBytes: number;
   reason: string | null;
+  path: string | null;
+  remoteAddress: string | null;
+  interviewId: string | null;
+  requestId: string | null;
 }
 
-/** Refused requests and notifications set aside, oldest first, without their bodies. @throws InvalidCursorError */
-export async function listQuarantine(database: Database, query: PageQuery): Promise<QuarantinePage> {
+async function listEntries(database: Database, query: PageQuery): Promise<Omit<QuarantinePage, 'refusals'>> {
   const rows = await database.query<ReadEntry>(
     `/* list-quarantine */
-    SELECT id::text AS id, received_at AS "receivedAt", status, code, field, body_bytes AS "bodyBytes", reason
+    SELECT id::text AS id, received_at AS "receivedAt", status, code, field, body_bytes AS "bodyBytes", reason,
+      path, remote_address AS "remoteAddress", interview_id AS "interviewId", request_id AS "requestId"
     FROM ${database.schema}.quarantine
     WHERE quarantine.id > $1::bigint
     ORDER BY quarantine.id LIMIT $2::int`,

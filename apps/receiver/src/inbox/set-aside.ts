@@ -50,12 +50,13 @@ async function countFailure(
         set_aside_at = CASE WHEN derive_failures + 1 >= $2::int THEN $3::timestamptz END,
         derived_at = CASE WHEN derive_failures + 1 >= $2::int THEN $3::timestamptz END
       WHERE id = $1::bigint AND derived_at IS NULL
-      RETURNING id, interview_id, derive_failures, set_aside_at, received_at, raw_body
+      RETURNING id, interview_id, derive_failures, set_aside_at, received_at, raw_body, request_id
     ), traced AS (
-      INSERT INTO ${schema}.quarantine (received_at, status, code, field, body_bytes, body, reason)
+      INSERT INTO ${schema}.quarantine 
+        (received_at, status, code, field, body_bytes, body, interview_id, request_id, reason)
       -- What is wrong with the row must not be wrong with its trace.
       SELECT CASE WHEN isfinite(received_at) THEN received_at ELSE set_aside_at END, 200, 'NOTIFICATION_SET_ASIDE',
-        NULL, length(raw_body), substring(raw_body FOR $5::int),
+        NULL, length(raw_body), substring(raw_body FOR $5::int), interview_id, request_id,
         format('notification %s of interview %s could not be derived in %s attempts (%s)',
           id, interview_id, derive_failures, $4::text)
       FROM failed WHERE set_aside_at IS NOT NULL

@@ -36,20 +36,24 @@ const poolMax = 4;
 const migrationStatementMsMax = 300_000;
 /** While the database is away every poll of every worker meets an error: one line in ten seconds says as much. */
 const logEveryMs = 10_000;
+/** What lasts, such as a password that was changed, is told again once in a while. */
+const logSameEveryMs = 600_000;
 
 /** What logs the errors that the queue meets and gets over by itself. */
 export function createErrorLog(logger: Logger): (error: Error) => void {
   let loggedAt = -Infinity;
   let notLogged = 0;
+  let told: string | undefined;
   return (err) => {
     const now = performance.now();
-    if (now - loggedAt < logEveryMs) {
+    if (now - loggedAt < (err.message === told ? logSameEveryMs : logEveryMs)) {
       notLogged += 1;
       return;
     }
     logger.warn({ err, notLogged }, 'the queue met an error and goes on');
     loggedAt = now;
     notLogged = 0;
+    told = err.message;
   };
 }
 

@@ -20,7 +20,10 @@ export interface BackgroundLoopOptions {
   logger: Logger;
 }
 
-/** Runs at once, then every `everyMs` and after each wake; never twice at the same time. An error is logged and forgotten. */
+/**
+ * Runs at once, then every `everyMs` and after each wake; never twice at the same time. An error is logged and forgotten: once for
+ * as long as it stays the same, and once more when it is over.
+ */
 export function startBackgroundLoop({
   name,
   run,
@@ -31,6 +34,7 @@ export function startBackgroundLoop({
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let soon = false;
+  let reason: string | undefined;
   let running: Promise<void> | undefined;
 
   const plan = (delayMs: number) => {
@@ -42,8 +46,12 @@ export function startBackgroundLoop({
     soon = false;
     try {
       await run(stopping.signal);
+      if (reason !== undefined) logger.info({}, `${name} goes on`);
+      reason = undefined;
     } catch (error) {
-      logger.warn({ err: toError(error) }, `${name} failed and will be repeated`);
+      const err = toError(error);
+      if (err.message !== reason) logger.warn({ err }, `${name} failed and will be repeated`);
+      reason = err.message;
     }
     running = undefined;
     if (!stopping.signal.aborted) plan(soon ? gatherMs : everyMs);

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+
 import { pino } from 'pino';
 
 /**
@@ -14,7 +16,51 @@ export interface Logger {
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** JSON lines on standard output, one per event, with ISO times. Written synchronously, so that none is lost at the end. */
-export function createJsonLogger(level: LogLevel): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+/** Some thousand lines. A reader that is so far behind stands still, and its lines must not become our memory. */
+const waitingBytesMax = 1024 * 1024;
+const warnLevel = 40;
+
+/**
+ * Lines on a stream that somebody may have stopped reading. A pipe takes what it has room for at once, so that nothing is lost at
+ * the end; what waits beyond is bounded, and lines over the bound are counted in place of being written. pino's own destination
+ * writes in the event loop and stands still with its reader: no answer, no stop.
+ */
+function createLineStream(out: Writable): { write(line: string): void } {
+  let dropped = 0;
+  let gone = false;
+  // The reader went away. A receiver does not end because nobody reads its log.
+  out.on('error', () => {
+    gone = true;
+  });
+  return {
+    write: (line) => {
+      if (gone) return;
+      if (out.writableLength + line.length > waitingBytesMax) {
+        dropped += 1;
+        return;
+      }
+      if (dropped > 0) {
+        const msg = 'log lines were dropped: nobody read them in time';
+        out.write(`${JSON.stringify({ level: warnLevel, time: new Date().toISOString(), dropped, msg })}\n`);
+        dropped = 0;
+      }
+      out.write(line);
+    },
+  };
+}
+
+/** JSON lines on `out`, standard output by default, one per event, with ISO times. Never waits for whoever reads them. */
+export function createJsonLogger(level: LogLevel, out: Writable = process.stdout): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, createLineStream(out));
+}
+
+/** Resolves when what was logged has been read, or after `limitMs`. */
+export function flushLog(limitMs: number, out: Writable = process.stdout): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs);
+    out.write('', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -9,6 +9,7 @@ interface TimelineRow {
   kind: TimelineEntry['kind'];
   at: Date;
   scrapingStatus: string | null;
+  requestId: string | null;
   attempt: number | null;
   durationMs: number | null;
   outcome: AttemptOutcome | null;
@@ -22,7 +23,15 @@ export const timelineEntriesMax = 1_000;
 
 function toEntry(row: TimelineRow): TimelineEntry {
   const at = row.at.toISOString();
-  if (row.kind === 'notification') return { kind: row.kind, at, scrapingStatus: row.scrapingStatus ?? '' };
+  if (row.kind === 'notification') {
+    const { requestId, scrapingStatus } = row;
+    return {
+      kind: row.kind,
+      at,
+      scrapingStatus: scrapingStatus ?? '',
+      ...(requestId !== null && { requestId }),
+    };
+  }
   if (row.kind === 'transition' && row.to) return { kind: row.kind, at, from: row.from, to: row.to };
   if (row.kind === 'attempt' && row.outcome && row.attempt !== null) {
     const { attempt, detail, outcome } = row;
@@ -39,16 +48,16 @@ export async function getTimeline(database: Database, interviewId: string): Prom
   const { schema } = database;
   const rows = await database.query<TimelineRow>(
     `/* get-timeline */
-    SELECT kind, at, "scrapingStatus", attempt, "durationMs", outcome, detail, "from", "to" FROM (
+    SELECT kind, at, "scrapingStatus", "requestId", attempt, "durationMs", outcome, detail, "from", "to" FROM (
       (SELECT id, 'notification' AS kind, received_at AS at, scraping_status AS "scrapingStatus",
-        NULL::int AS attempt, NULL::int AS "durationMs", NULL AS outcome, NULL AS detail,
+        request_id AS "requestId", NULL::int AS attempt, NULL::int AS "durationMs", NULL AS outcome, NULL AS detail,
         NULL AS "from", NULL AS "to"
       FROM ${schema}.notifications WHERE interview_id = $1::text ORDER BY id LIMIT $2::int)
       UNION ALL
-      (SELECT id, 'attempt', started_at, NULL, attempt, duration_ms, outcome, detail, NULL, NULL
+      (SELECT id, 'attempt', started_at, NULL, NULL, attempt, duration_ms, outcome, detail, NULL, NULL
       FROM ${schema}.attempts WHERE interview_id = $1::text ORDER BY id LIMIT $2::int)
       UNION ALL
-      (SELECT id, 'transition', at, NULL, NULL, NULL, NULL, NULL, from_state, to_state
+      (SELECT id, 'transition', at, NULL, NULL, NULL, NULL, NULL, NULL, from_state, to_state
       FROM ${schema}.transitions WHERE interview_id = $1::text ORDER BY id LIMIT $2::int)
     ) AS entry
     -- One sequence numbers all three, and keeps the order within a millisecond.

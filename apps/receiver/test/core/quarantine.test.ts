@@ -16,6 +16,10 @@ function refused(rest: Partial<RefusedRequest> = {}): RefusedRequest {
     bodyBytes: body.length,
     body,
     receivedAt,
+    path: '/webhooks/ine-scraping',
+    remoteAddress: '192.0.2.7',
+    interviewId: 'interview-1',
+    requestId: 'request-1',
     ...rest,
   };
 }
@@ -33,8 +37,13 @@ describeOnEachEngine('quarantine', (engine) => {
           code: 'INVALID_REQUEST',
           field: 'InterviewId',
           bodyBytes: 70_000,
+          path: '/webhooks/ine-scraping',
+          remoteAddress: '192.0.2.7',
+          interviewId: 'interview-1',
+          requestId: 'request-1',
         },
       ],
+      refusals: [expect.objectContaining({ code: 'INVALID_REQUEST', count: 1 })],
     });
     const rows = await engine.database.query(`SELECT length(body) AS length FROM ${schema}.quarantine`);
     expect(rows).toEqual([{ length: 4096 }]);
@@ -53,6 +62,17 @@ describeOnEachEngine('quarantine', (engine) => {
     await Promise.all(Array.from({ length: 130 }, () => core.quarantine(refused())));
     const { entries } = await core.listQuarantine({ limit: 200 });
     expect(entries).toHaveLength(100);
+  });
+
+  test('a flood of what misses the webhook leaves half of the room to what reaches it', async () => {
+    const clock = { now: () => receivedAt };
+    const { core } = await startTestCore(engine, { clock });
+    const flood = Array.from({ length: 80 }, () => core.quarantine(refused({ status: 404 })));
+    await Promise.all([...flood, core.quarantine(refused({ status: 400 }))]);
+    const { entries, refusals } = await core.listQuarantine({ limit: 200 });
+    expect(entries.filter(({ status }) => status === 404)).toHaveLength(50);
+    expect(entries.filter(({ status }) => status === 400)).toHaveLength(1);
+    expect(refusals).toMatchObject([{ count: 81 }]);
   });
 
   test('a request whose trace cannot be written is no error', async () => {

@@ -23,6 +23,7 @@ async function createInboxOnly(engine: TestEngine): Promise<Database> {
       kind: 'FINISHED' as const,
       rawBody: new Uint8Array(),
       receivedAt: new Date(),
+      requestId: null,
     })),
   );
   return database;

@@ -25,7 +25,7 @@ describeOnEachEngine('acknowledgement', (engine) => {
         'Content-Type: application/json',
         'Content-Length: 18',
         'Connection: keep-alive',
-        'Keep-Alive: timeout=5',
+        'Keep-Alive: timeout=75',
       ]);
     }
     const verification = await receiver.reach('interview-1', 'FINISHED');
@@ -38,7 +38,13 @@ describeOnEachEngine('acknowledgement', (engine) => {
   test('every golden notification is acknowledged, whatever the spelling of its content type, and understood', async () => {
     const schema = engine.ownSchema();
     const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
-    const types = ['application/json', 'APPLICATION/JSON; Charset="UTF-8"', 'application/json;v=1'];
+    const types = [
+      'application/json',
+      'APPLICATION/JSON; Charset="UTF-8"',
+      'application/json;v=1',
+      'application/json; charset=us-ascii',
+      'application/json; charset=""',
+    ];
     for (const [index, { name, body }] of goldenNotifications.entries()) {
       const type = types[index % types.length] ?? '';
       const response = await fetch(receiver.webhookUrl, {
@@ -60,6 +66,30 @@ describeOnEachEngine('acknowledgement', (engine) => {
         externalId: understood.externalId === undefined ? null : toStorableText(understood.externalId),
       })),
     );
+  });
+
+  test('an encoding without a name, several byte order marks, and slashes too many are all taken', async () => {
+    const receiver = await startTestReceiver(engine);
+    const bytes = Buffer.from(`\uFEFF\uFEFF ${notification}`);
+    const targets = [`${path}/`, `/${path}`, '/webhooks//ine-scraping///?from=incode', receiver.url + path];
+    for (const target of targets) {
+      const connection = await openRawConnection(receiver.url);
+      const headers = [
+        'Content-Type: application/json',
+        'Content-Encoding: ',
+        'Upgrade: h2c',
+        'Connection: upgrade',
+      ];
+      connection.write(rawPost(target, bytes.toString('utf8'), headers));
+      expect([target, (await connection.answer()).body]).toEqual([target, '{"success":"true"}']);
+    }
+  });
+
+  test('a sender that ends its side after the request gets its answer', async () => {
+    const receiver = await startTestReceiver(engine);
+    const connection = await openRawConnection(receiver.url);
+    connection.socket.end(rawPost(path, notification, ['Content-Type: application/json']));
+    expect(await connection.closed()).toContain('{"success":"true"}');
   });
 
   test('an externalId that is a number is stored as it was written, and the body byte for byte', async () => {

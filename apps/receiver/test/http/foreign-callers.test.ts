@@ -6,6 +6,7 @@ import { DatabaseUnavailableError } from '../../src/database/errors.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { openRawConnection } from '@ine-scraping/test-kit/raw-connection';
+import { allReady } from '../support/core.ts';
 import { ask, coreThat, serveTestApp, webhookPath } from './test-app.ts';
 
 const foreign = { Host: 'evil.example', Origin: 'http://evil.example' };
@@ -66,7 +67,7 @@ test('the webhook and health are answered under any name: Incode and proxies cal
   const url = await serveTestApp({
     currentCore: coreThat({
       accept: () => Promise.resolve(),
-      ready: () => Promise.resolve({ database: true, queue: true }),
+      ready: () => Promise.resolve(allReady),
     }),
   });
   const body = JSON.stringify(goldenNotifications[0]?.body);

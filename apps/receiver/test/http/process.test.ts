@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -114,11 +115,20 @@ test('wrong settings are listed by name, all at once, and the exit code is 1', a
     RECEIVER_HOST: '0.0.0.0',
     NODE_ENV: 'production',
     OMNI_API_KEY: 'made-up',
+    RECEIVER_WEBHOOK_PAHT: '/made-up',
   };
   const { exitCode, stderr } = await startReceiverProcess({ env }).ended;
   expect(exitCode).toBe(1);
   const names = stderr.split('\n').flatMap((line) => /^ {2}- (\w+) /.exec(line)?.[1] ?? []);
-  expect(names).toEqual(['RECEIVER_HOST', 'RECEIVER_PORT', 'OMNI_BASE_URL', 'OMNI_EMAIL', 'OMNI_PASSWORD']);
+  expect(names).toEqual([
+    'RECEIVER_HOST',
+    'RECEIVER_PORT',
+    'DATABASE_URL',
+    'OMNI_BASE_URL',
+    'OMNI_EMAIL',
+    'OMNI_PASSWORD',
+    'RECEIVER_WEBHOOK_PAHT',
+  ]);
   expect(stderr).not.toContain('made-up');
 });
 
@@ -155,6 +165,45 @@ test('a receiver whose database is absent listens, waits, and still exits 0 on S
   expect(exitCode).toBe(0);
   expect(stdout.match(/"level":40/g)).toHaveLength(1);
   expect(stdout).not.toContain('made-up');
+});
+
+test('a log reader that stands still holds up neither answers nor the stop, and one that goes away ends nothing', async () => {
+  const proxy = await startTcpProxy('127.0.0.1', 9);
+  await proxy.stop();
+  const port = String(await findFreePort());
+  const start = () =>
+    startReceiverProcess({
+      env: {
+        RECEIVER_PORT: port,
+        DATABASE_URL: `postgres://ine:made-up@127.0.0.1:${proxy.port}/ine`,
+        LOG_LEVEL: 'debug',
+      },
+    });
+  const headers = { 'content-type': 'application/json', 'x-request-id': 'x'.repeat(128) };
+  const notify = () =>
+    fetch(`http://127.0.0.1:${port}${webhookPath}`, { method: 'POST', headers, body: notification }).then(
+      (response) => response.text(),
+      () => 'no answer',
+    );
+  const stalled = start();
+  await expect.poll(notify, { timeout: 10_000 }).toContain('UNAVAILABLE');
+  stalled.child.stdout?.pause();
+  // A line for each: more than a pipe and our own end of it hold, and less than what is dropped.
+  for (let round = 0; round < 100; round++) {
+    const answers = await Promise.all(Array.from({ length: 10 }, notify));
+    for (const answer of answers) expect(answer).toContain('UNAVAILABLE');
+  }
+  const exited = once(stalled.child, 'exit');
+  stalled.child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  stalled.child.stdout?.resume();
+  await stalled.ended;
+  const unread = start();
+  await expect.poll(notify, { timeout: 10_000 }).toContain('UNAVAILABLE');
+  unread.child.stdout?.destroy();
+  for (let index = 0; index < 5; index++) expect(await notify()).toContain('UNAVAILABLE');
+  unread.child.kill('SIGTERM');
+  expect((await unread.ended).exitCode).toBe(0);
 });
 
 test('a receiver that was started and stopped by code leaves nothing that keeps its process alive', async () => {

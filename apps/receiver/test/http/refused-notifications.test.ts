@@ -1,6 +1,7 @@
 import {
   problemSchema,
   quarantinePageSchema,
+  timelineSchema,
   webhookBodyBytesMax,
   type Problem,
 } from '@ine-scraping/contracts';
@@ -28,8 +29,12 @@ function notificationOf(length: number): string {
   return JSON.stringify({ ...good, pad: 'x'.repeat(length - empty.length) });
 }
 
+async function readQuarantine(receiver: TestReceiver) {
+  return quarantinePageSchema.parse(await (await receiver.fetch('/v1/quarantine?limit=200')).json());
+}
+
 async function listRefusals(receiver: TestReceiver) {
-  return quarantinePageSchema.parse(await (await receiver.fetch('/v1/quarantine?limit=200')).json()).entries;
+  return (await readQuarantine(receiver)).entries;
 }
 
 describeOnEachEngine('refused notifications', (engine) => {
@@ -124,14 +129,99 @@ describeOnEachEngine('refused notifications', (engine) => {
     expect(await listRefusals(receiver)).toEqual([]);
   });
 
+  test('an entry says where it was sent, by whom, for which interview, and what the request was called', async () => {
+    const receiver = await startTestReceiver(engine);
+    const cutOff = '{"interviewId":"interview-\\u0031","ScrapingStatus":';
+    const named = { ...json, 'x-request-id': 'Root=1-67891233-abcdef012345678912345678' };
+    const url = `${receiver.webhookUrl}?token=made-up-secret`;
+    const refused = await fetch(url, { method: 'POST', headers: named, body: cutOff });
+    expect(refused.headers.get('x-request-id')).toBe(named['x-request-id']);
+    const bad = { ...json, 'x-request-id': '<script>' };
+    await fetch(receiver.webhookUrl, { method: 'POST', headers: bad, body: '{"InterviewId":"a\\nb"}' });
+    await expect.poll(async () => (await listRefusals(receiver)).length).toBe(2);
+    const entries = (await listRefusals(receiver)).toSorted((a, b) => (a.code < b.code ? -1 : 1));
+    expect(entries).toMatchObject([
+      {
+        code: 'BODY_NOT_JSON',
+        path,
+        remoteAddress: '127.0.0.1',
+        interviewId: 'interview-1',
+        requestId: named['x-request-id'],
+      },
+      { code: 'FIELD_INVALID', interviewId: null, requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
+    ]);
+    const logged = receiver.log.filter(({ message }) => message.startsWith('a webhook request was refused'));
+    expect(logged.map(({ fields }) => 'requestId' in fields && fields.requestId)).toEqual(
+      expect.arrayContaining(entries.map(({ requestId }) => requestId)),
+    );
+    expect(JSON.stringify([entries, receiver.log])).not.toContain('made-up-secret');
+  });
+
+  test('a POST that misses the webhook, by its path or its host, leaves a trace with the interview; one to read does not', async () => {
+    const receiver = await startTestReceiver(engine);
+    const body = JSON.stringify(good);
+    const send = async (to: string, host: string, method = 'POST') => {
+      const connection = await openRawConnection(receiver.url);
+      const request = rawPost(to, body, ['Content-Type: application/json']);
+      connection.write(request.replace('Host: 127.0.0.1', `Host: ${host}`).replace('POST', method));
+      return (await connection.answer()).head[0];
+    };
+    expect(await send('/webhook/ine-scraping', '127.0.0.1')).toBe('HTTP/1.1 404 Not Found');
+    expect(await send('/hook', 'ine.example.com')).toBe('HTTP/1.1 421 Misdirected Request');
+    expect(await send('/hook', '127.0.0.1', 'PUT')).toBe('HTTP/1.1 404 Not Found');
+    const traces = async () =>
+      (await listRefusals(receiver)).map((entry) => [entry.status, entry.path, entry.interviewId]);
+    await expect.poll(async () => (await traces()).length).toBe(2);
+    expect(await traces()).toEqual([
+      [404, '/webhook/ine-scraping', 'interview-1'],
+      [421, '/hook', 'interview-1'],
+    ]);
+  });
+
+  test('what is refused is counted by reason, also after a restart, and also what left no entry', async () => {
+    const schema = engine.ownSchema();
+    const start = () => startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
+    const first = await start();
+    const garbage = await openRawConnection(first.url);
+    garbage.write('garbage\r\n\r\n');
+    await garbage.closed();
+    await fetch(first.webhookUrl, { method: 'POST', headers: json, body: 'x' });
+    await first.stop();
+    const second = await start();
+    await fetch(second.webhookUrl, { method: 'POST', headers: json, body: 'x' });
+    const counts = async () =>
+      (await readQuarantine(second)).refusals.map(({ code, count }) => [code, count] as const);
+    await expect.poll(counts).toEqual([
+      ['BODY_NOT_JSON', 2],
+      ['REQUEST_MALFORMED', 1],
+    ]);
+  });
+
+  test('a notification keeps the name of its request for the timeline', async () => {
+    const receiver = await startTestReceiver(engine);
+    const headers = { ...json, 'x-request-id': 'request-1' };
+    await fetch(receiver.webhookUrl, { method: 'POST', headers, body: JSON.stringify(good) });
+    await receiver.notify(good);
+    await receiver.reach(good.InterviewId, 'FINISHED');
+    const response = await receiver.fetch(`/v1/verifications/${good.InterviewId}/timeline`);
+    const { entries } = timelineSchema.parse(await response.json());
+    const ids = entries.flatMap((entry) => (entry.kind === 'notification' ? [entry.requestId] : []));
+    expect(ids).toEqual(['request-1', expect.stringMatching(/^[\da-f-]{36}$/)]);
+  });
+
   test('a caller that goes away in the middle of its body leaves no trace, and the receiver goes on', async () => {
     const receiver = await startTestReceiver(engine);
     const connection = await openRawConnection(receiver.url);
     connection.write(rawPost(path, JSON.stringify(good), ['Content-Type: application/json']).slice(0, -5));
     await expect.poll(() => connection.socket.bytesWritten).toBeGreaterThan(0);
+    // Answered after the bytes above were read: a reset takes away what was not.
+    expect((await receiver.fetch('/healthz')).status).toBe(200);
     connection.socket.resetAndDestroy();
     expect((await receiver.notify(good)).status).toBe(200);
-    expect(await listRefusals(receiver)).toEqual([]);
+    // None but a count.
+    await expect
+      .poll(() => readQuarantine(receiver))
+      .toMatchObject({ entries: [], refusals: [{ code: 'REQUEST_BROKEN_OFF', count: 1 }] });
     const refused = await openRawConnection(receiver.url);
     refused.write(
       `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\nx`,

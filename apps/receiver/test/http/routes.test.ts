@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { problemSchema, receiverContract, webhookContract } from '@ine-scraping/contracts';
 import { isAppRoute } from '@ts-rest/core';
 import express from 'express';
 import { expect, onTestFinished, test } from 'vitest';
 
+import type { ReceiverCore } from '../../src/core.ts';
 import { startHttpServer } from '../../src/http/server.ts';
 
 import { NotificationRefusedError } from '../../src/inbox/accept-notification.ts';
@@ -86,6 +88,32 @@ test('/openapi.json describes the webhook and the read API', async () => {
   expect(document).toMatchObject({ openapi: '3.1.1' });
   expect(Object.keys(document.paths ?? {})).toContain('/v1/verifications/{interviewId}');
   expect(Object.keys(document.webhooks ?? {})).toHaveLength(1);
+});
+
+test('while the oldest notification waits too long the next are refused at once, and let in when it is settled', async () => {
+  const held = Promise.withResolvers<void>();
+  const reached: string[] = [];
+  const accept: ReceiverCore['accept'] = ({ InterviewId }) => {
+    reached.push(InterviewId);
+    return held.promise;
+  };
+  const url = await serveTestApp({ currentCore: coreThat({ accept }) });
+  const first = notify(url);
+  await expect.poll(() => reached.length).toBe(1);
+  const answered: Promise<Response>[] = [];
+  const refused = () => {
+    const answer = notify(url);
+    answered.push(answer);
+    return Promise.race([answer.then(({ status }) => status), delay(100, 'waits')]);
+  };
+  await expect.poll(refused, { timeout: 10_000 }).toBe(503);
+  const { length } = reached;
+  const late = await notify(url);
+  expect([late.status, late.headers.get('retry-after'), reached.length]).toEqual([503, '5', length]);
+  held.resolve();
+  expect((await first).status).toBe(200);
+  await Promise.all(answered);
+  expect((await notify(url)).status).toBe(200);
 });
 
 test('a full inbox is answered 503 with Retry-After, and that is no success', async () => {

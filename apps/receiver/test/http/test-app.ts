@@ -7,36 +7,65 @@ import { localAccess } from '../../src/access/access.ts';
 import { createOwnHosts } from '../../src/access/own-hosts.ts';
 import type { ReceiverCore } from '../../src/core.ts';
 import { createApp, type AppOptions } from '../../src/http/app.ts';
-import { startHttpServer } from '../../src/http/server.ts';
+import { createEntrance } from '../../src/http/entrance.ts';
+import { Refusals } from '../../src/http/refusals.ts';
+import { startHttpServer, type HttpServerOptions } from '../../src/http/server.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 /** Where the webhook of a test app is. */
 export const webhookPath = '/hook';
 
+/** What is refused before the app sees it, so that no request that a client can make shows it. */
+export const rawCodes = [
+  'REQUEST_MALFORMED',
+  'REQUEST_BROKEN_OFF',
+  'REQUEST_TIMEOUT',
+  'EXPECTATION_FAILED',
+  'HEADERS_TOO_LARGE',
+] as const;
+
 /** A core that can do what a test needs of it, and no more. */
 export function coreThat(methods: Partial<ReceiverCore>): () => ReceiverCore {
   // What is missing must not be called.
-  return () => ({ quarantine: () => Promise.resolve(), ...methods }) as ReceiverCore;
+  const traces = { quarantine: () => Promise.resolve(), countRefusal: () => undefined };
+  return () => ({ ...traces, ...methods }) as ReceiverCore;
+}
+
+function withDefaults(options: Partial<AppOptions>): AppOptions {
+  const { currentCore = coreThat({}), logger = createRecordingLogger() } = options;
+  return {
+    currentCore,
+    access: localAccess,
+    ownHosts: createOwnHosts([]),
+    webhookPath,
+    logger,
+    refusals: new Refusals({ currentCore, logger }),
+    responseValidation: true,
+    ...options,
+  };
 }
 
 /** The HTTP side alone, on a core that can do nothing unless `options` says otherwise. */
 export function createTestApp(options: Partial<AppOptions> = {}) {
-  return createApp({
-    currentCore: coreThat({}),
-    access: localAccess,
-    ownHosts: createOwnHosts('127.0.0.1', []),
-    webhookPath,
-    logger: createRecordingLogger(),
-    responseValidation: true,
-    ...options,
-  });
+  return createApp(withDefaults(options));
 }
 
 /** Serves a test app until the test has finished, and returns its URL. */
-export async function serveTestApp(options: Partial<AppOptions> = {}): Promise<string> {
-  const server = await startHttpServer(createTestApp(options), { host: '127.0.0.1', port: 0 });
-  onTestFinished(() => server.stop(0));
-  return server.url;
+export async function serveTestApp(
+  options: Partial<AppOptions> = {},
+  server: Partial<HttpServerOptions> = {},
+): Promise<string> {
+  const all = withDefaults(options);
+  const onRefused = (code: string) => all.refusals.count(code);
+  const entrance = createEntrance(createApp(all), { ...all, onRefused });
+  const listening = await startHttpServer(entrance, {
+    host: '127.0.0.1',
+    port: 0,
+    onRefused,
+    ...server,
+  });
+  onTestFinished(() => listening.stop(0));
+  return listening.url;
 }
 
 export interface Asked {

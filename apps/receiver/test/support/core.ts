@@ -38,6 +38,9 @@ export interface TestCoreOptions {
   settings?: Omit<CoreSettings, 'retryPolicy'>;
 }
 
+/** What a core says that has nothing to complain about. */
+export const allReady = { database: null, inbox: null, queue: null, incode: null };
+
 const waitOptions = { timeout: 10_000, interval: 15 };
 
 /** Starts a core on a schema of the test's own, and stops it with the test. */

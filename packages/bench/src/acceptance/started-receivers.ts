@@ -62,7 +62,6 @@ interface Run {
 
 /** As in production, but for the score API. */
 const productionSettings = {
-  NODE_ENV: 'production',
   RECEIVER_PORT: '0',
   // A job that waits for a score costs a connection: one is enough.
   RECEIVER_SCORE_CONCURRENCY: '1',

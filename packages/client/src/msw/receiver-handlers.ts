@@ -106,8 +106,13 @@ const examples: Examples<typeof receiverContract> = {
         code: 'FIELD_INVALID',
         field: 'InterviewId',
         bodyBytes: 42,
+        path: '/webhooks/ine-scraping',
+        remoteAddress: '127.0.0.1',
+        interviewId: null,
+        requestId: 'request-1',
       },
     ],
+    refusals: [{ code: 'FIELD_INVALID', count: 1, firstAt: at, lastAt: at }],
   },
 };
 

@@ -6,7 +6,7 @@ import { interviewIdSchema } from '../omni/interview-id.ts';
 import { problemResponses } from '../problem-responses.ts';
 import { outcomes } from '../verdict/ine-answer.ts';
 import { deadLetterSchema } from './dead-letter.ts';
-import { quarantineEntrySchema } from './quarantine-entry.ts';
+import { quarantineEntrySchema, refusalCountSchema } from './quarantine-entry.ts';
 import { timelineSchema, timeSchema, verificationSchema } from './verification.ts';
 
 const c = initContract();
@@ -43,7 +43,12 @@ export const verificationPageSchema = z.object({ verifications: z.array(verifica
 export type VerificationPage = z.output<typeof verificationPageSchema>;
 export const deadLetterPageSchema = z.object({ deadLetters: z.array(deadLetterSchema), nextCursor });
 export type DeadLetterPage = z.output<typeof deadLetterPageSchema>;
-export const quarantinePageSchema = z.object({ entries: z.array(quarantineEntrySchema), nextCursor });
+export const quarantinePageSchema = z.object({
+  entries: z.array(quarantineEntrySchema),
+  /** By code; the same on every page. */
+  refusals: z.array(refusalCountSchema),
+  nextCursor,
+});
 export type QuarantinePage = z.output<typeof quarantinePageSchema>;
 export const redriveSchema = z.object({ id: z.string(), interviewId: z.string() });
 export type Redrive = z.output<typeof redriveSchema>;
@@ -57,10 +62,10 @@ export type Look = z.output<typeof lookSchema>;
 
 const interviewParams = z.object({ interviewId: interviewIdSchema });
 /**
- * Every route can meet these: a bad request, a caller without access or from a foreign page, a host name that is not the
+ * Every route can meet these: a request that is bad, late, or too large in its headers, a caller without access or from a foreign page, a host name that is not the
  * receiver's, a mistake of ours, a database that is away.
  */
-const errors = problemResponses(400, 401, 403, 405, 421, 500, 503);
+const errors = problemResponses(400, 401, 403, 405, 408, 417, 421, 431, 500, 503);
 const notFound = problemResponses(404);
 
 /** The receiver's read API. */

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { timeSchema } from './verification.ts';
 
 /**
- * A webhook request that was refused, or a notification that was acknowledged and could not be worked on. The body is kept in the database, and not shown: it is
- * nobody's contract.
+ * A webhook request that was refused, a POST to a path or under a name that is none of the receiver's and may have been meant for the
+ * webhook, or a notification that was acknowledged and could not be worked on. The body is kept in the database, and not shown: it
+ * is nobody's contract.
  */
 export const quarantineEntrySchema = z.object({
   id: z.string(),
@@ -19,5 +20,26 @@ export const quarantineEntrySchema = z.object({
   bodyBytes: z.int().nonnegative(),
   /** Of a notification that was set aside: which one, of which interview, and why. Absent otherwise. */
   reason: z.string().optional(),
+  /** Where it was sent to, without the query; `null` for a notification that was set aside. */
+  path: z.string().nullable(),
+  /** The other end of the connection: behind a proxy that is the proxy. `null` where it is not known. */
+  remoteAddress: z.string().nullable(),
+  /** The interview that the body names, as far as it could be read, or `null`. */
+  interviewId: z.string().nullable(),
+  /** The request's `X-Request-Id`, or the one that it was given; `null` where there is none. */
+  requestId: z.string().nullable(),
 });
 export type QuarantineEntry = z.output<typeof quarantineEntrySchema>;
+
+/**
+ * How often requests were refused with one code, by all processes together and since the beginning: those without an entry of their
+ * own, too, such as what is no HTTP, what broke off in the middle, and all that came too fast.
+ */
+export const refusalCountSchema = z.object({
+  /** The problem's `code`. */
+  code: z.string(),
+  count: z.int().positive(),
+  firstAt: timeSchema,
+  lastAt: timeSchema,
+});
+export type RefusalCount = z.output<typeof refusalCountSchema>;

@@ -77,7 +77,13 @@ export const attemptOutcomes = ['SCORED', 'NOT_READY', 'RETRYABLE_ERROR', 'TERMI
 /** One line of a verification's timeline. */
 export const timelineEntrySchema = z.discriminatedUnion('kind', [
   /** A notification that was accepted, copies included. */
-  z.object({ kind: z.literal('notification'), at: timeSchema, scrapingStatus: z.string() }),
+  z.object({
+    kind: z.literal('notification'),
+    at: timeSchema,
+    scrapingStatus: z.string(),
+    /** The request's `X-Request-Id`, or the one that it was given; absent for one that was accepted before these were kept. */
+    requestId: z.string().optional(),
+  }),
   /** One attempt to read the score, counted from 1. */
   z.object({
     kind: z.literal('attempt'),

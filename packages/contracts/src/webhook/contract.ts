@@ -25,7 +25,10 @@ export const webhookContract = c.router(
       summary: 'Incode tells that INE scraping runs, or that it has finished.',
       headers: webhookHeaders,
       body: notificationSchema,
-      responses: { 200: acknowledgementSchema, ...problemResponses(400, 401, 405, 413, 415, 500, 503) },
+      responses: {
+        200: acknowledgementSchema,
+        ...problemResponses(400, 401, 405, 408, 413, 415, 417, 431, 500, 503),
+      },
     },
   },
   { strictStatusCodes: true },

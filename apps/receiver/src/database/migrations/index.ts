@@ -4,6 +4,7 @@ import { failedRounds } from './0002-failed-rounds.ts';
 import { setAside } from './0003-set-aside.ts';
 import { attemptBudgets } from './0004-attempt-budgets.ts';
 import { readAgain } from './0005-read-again.ts';
+import { refusals } from './0006-refusals.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -15,4 +16,11 @@ export interface Migration {
 }
 
 /** Every migration, in order. Forward only: a released one is never edited, the next one corrects it. */
-export const migrations: readonly Migration[] = [initial, failedRounds, setAside, attemptBudgets, readAgain];
+export const migrations: readonly Migration[] = [
+  initial,
+  failedRounds,
+  setAside,
+  attemptBudgets,
+  readAgain,
+  refusals,
+];
