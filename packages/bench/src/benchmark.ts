@@ -23,11 +23,7 @@ const busyShareMin = 0.1;
 export const isBusy = (waitedShare: number): boolean => waitedShare >= busyShareMin;
 
 /** What is promised of something that was measured. `met` is `undefined` when it was missed on a busy machine: nobody knows. */
-export interface Target {
-  readonly target: string;
-  readonly measured: string;
-  readonly met: boolean | undefined;
-}
+export type Target = readonly [promise: string, measured: string | number, met: boolean | undefined];
 const verdicts = { true: 'met', false: 'missed', undefined: 'not known' } as const;
 
 /** One of those that are compared. */
@@ -69,13 +65,13 @@ export function createBenchmark<Round extends { readonly waitedShare: number }>(
       if (isBusy(share)) notes.push(`The machine was busy: ${waited}.`);
     }
     const targets = measured.flatMap(({ title, rounds, judge }) =>
-      (judge?.(rounds) ?? []).map((target) => ({ title, ...target })),
+      (judge?.(rounds) ?? []).map(([promise, figure, met]) => ({
+        target: `${title}: ${promise}`,
+        figure,
+        met,
+      })),
     );
-    const judged = targets.map((one) => [
-      `${one.title}: ${one.target}`,
-      one.measured,
-      verdicts[`${one.met}`],
-    ]);
+    const judged = targets.map(({ target, figure, met }) => [target, String(figure), verdicts[`${met}`]]);
     const lines = [...formatComparison(compared.rows, measured), '', ...formatTable(judged), ...notes];
     return { lines, measured: measured.map(({ title, rounds }) => ({ title, rounds })), targets, notes };
   }

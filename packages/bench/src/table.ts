@@ -1,3 +1,5 @@
+import { type Percentiles, percentilesOf } from '@ine-scraping/mock-provider/percentiles';
+
 /** One figure of a round. */
 export interface Row<Round> {
   readonly title: string;
@@ -12,6 +14,11 @@ export function medianOf(values: readonly number[]): number {
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
   return (lower + upper) / 2;
+}
+
+/** `NaN` of nothing. */
+export function percentiles(values: readonly number[]): Percentiles {
+  return percentilesOf(values) ?? { p50: Number.NaN, p95: Number.NaN, p99: Number.NaN, max: Number.NaN };
 }
 
 function formatFigure(value: number): string {

@@ -1,8 +1,6 @@
-import { percentilesOf } from '@ine-scraping/mock-provider/percentiles';
-
 import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
 import { type Contestant, createBenchmark, type Target } from '../benchmark.ts';
-import type { Row } from '../table.ts';
+import { percentiles, type Row } from '../table.ts';
 import { type Candidate, createCandidates, startCandidate, startSilentScoreApi } from './candidates.ts';
 import type { LoadSender } from './load-sender.ts';
 import { checkStorage } from './stored-notifications.ts';
@@ -32,10 +30,10 @@ const always = (): boolean => true;
 
 const rows: readonly Row<Round>[] = [
   { title: 'accepted a second', read: ({ perSecond }) => perSecond, comparable: isUnsaturated },
-  { title: 'acknowledged in p50, ms', read: ({ closedP50 }) => closedP50, comparable: isUnsaturated },
-  { title: 'acknowledged in p99, ms', read: ({ closedP99 }) => closedP99, comparable: isUnsaturated },
-  { title: 'at a fixed rate p50, ms', read: ({ openP50 }) => openP50, comparable: always },
-  { title: 'at a fixed rate p99, ms', read: ({ openP99 }) => openP99, comparable: always },
+  { title: 'acknowledged in p50, ms', read: ({ closed }) => closed.p50, comparable: isUnsaturated },
+  { title: 'acknowledged in p99, ms', read: ({ closed }) => closed.p99, comparable: isUnsaturated },
+  { title: 'at a fixed rate p50, ms', read: ({ open }) => open.p50, comparable: always },
+  { title: 'at a fixed rate p99, ms', read: ({ open }) => open.p99, comparable: always },
   { title: 'CPU per notification, ms', read: ({ cpuMs }) => cpuMs, comparable: always },
   { title: `sender busy, share (no ratio from ${senderBusyMax})`, read: ({ senderBusy }) => senderBusy },
 ];
@@ -48,7 +46,7 @@ export function judgeReceiver(rounds: readonly Pick<Round, 'storage'>[]): Target
   if (!worst) return [];
   const { sent, acknowledged, stored, lost, surplus } = worst;
   const measured = `${stored} of ${acknowledged} (${sent} sent), lost ${lost}, too many ${surplus}`;
-  return [{ target: 'all acknowledged is stored, once', measured, met: lost + surplus === 0 }];
+  return [['all acknowledged is stored, once', measured, lost + surplus === 0]];
 }
 
 /** One receiver under load, by what was sent to it so far. */
@@ -67,8 +65,7 @@ function createLoadedReceiver(
     const { latenciesMs, ...answer } = await sender.ask('run', step);
     sent += answer.sent;
     for (const number of answer.failed) unacknowledged.add(number);
-    const { p50 = Number.NaN, p99 = Number.NaN } = percentilesOf(latenciesMs) ?? {};
-    return { ...answer, acknowledged: latenciesMs.length, p50, p99 };
+    return { ...answer, acknowledged: latenciesMs.length, latency: percentiles(latenciesMs) };
   }
 
   /** Times in milliseconds. */
@@ -79,10 +76,8 @@ function createLoadedReceiver(
     const paced = await send(openMs, openPerSecond);
     return {
       perSecond: (fast.acknowledged / fast.elapsedMs) * 1000,
-      closedP50: fast.p50,
-      closedP99: fast.p99,
-      openP50: paced.p50,
-      openP99: paced.p99,
+      closed: fast.latency,
+      open: paced.latency,
       /** Of the receiver's process, for each acknowledgement of the closed loop; PostgreSQL's own is in other processes. */
       cpuMs: (after.cpuMs - before.cpuMs) / fast.acknowledged,
       /** Share of the closed loop in which the sender was busy: near 1 it is the sender that was measured. */

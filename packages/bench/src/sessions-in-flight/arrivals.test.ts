@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
 
-import { countInFlight, matchArrivals } from './arrivals.ts';
+import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
+import { startMockProvider } from '@ine-scraping/mock-provider';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { countInFlight, matchArrivals, planArrivals, scenarioNames } from './arrivals.ts';
 
 const told = (status: string, atMs: number, interviewId = 'a') => ({ interviewId, status, atMs });
 const unreadable = told('UNREADABLE', 1100, '');
@@ -33,6 +39,31 @@ test('who has finished before the last one is started is not in flight with it, 
   }));
   const arrivals = [told('FINISHED', 1900), told('FINISHED', 1950), told('FINISHED', 2400, 'b')];
   expect(countInFlight(started, arrivals)).toBe(2);
+});
+
+test.each(scenarioNames)('what %s sends is due when it is written down', async (scenario) => {
+  const port = await listenInTest(
+    createServer(async (request, response) => {
+      const readable = notificationSchema.safeParse(await json(request).catch(() => null)).success;
+      response
+        .writeHead(readable ? 200 : 400, { 'content-type': 'application/json' })
+        .end(acknowledgementBody);
+    }),
+  );
+  const webhookUrl = `http://127.0.0.1:${port}/`;
+  const { control, stop } = await startMockProvider({
+    webhookUrl,
+    scenario,
+    scrapingMs: 100,
+    clock: 'manual',
+  });
+  onTestFinished(stop);
+  const { now } = await control.advance(0);
+  await control.play();
+  await control.advance(60_000);
+  const attempts = (await control.deliveries()).flatMap((delivery) => delivery.attempts);
+  const sentMs = attempts.map(({ at }) => Date.parse(at) - Date.parse(now)).toSorted((a, b) => a - b);
+  expect(sentMs).toEqual(planArrivals(scenario, 100).map(([, afterMs]) => afterMs));
 });
 
 test('a scenario that is not written down is refused: nobody here knows when it is due', () => {

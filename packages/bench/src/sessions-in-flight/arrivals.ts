@@ -35,6 +35,8 @@ const plans: Readonly<Record<string, (endMs: number) => Due[]>> = {
   'malformed-json': (endMs) => [begins, [unreadable.status, endMs], ['FINISHED', endMs + 30_000]],
 };
 
+export const scenarioNames = Object.keys(plans);
+
 /** @throws TypeError for a scenario of which nobody here knows what it sends. */
 export function planArrivals(scenario: string, scrapingMs: number): Due[] {
   const plan = plans[scenario];

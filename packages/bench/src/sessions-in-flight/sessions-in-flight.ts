@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { waitUntil } from '@ine-scraping/e2e/wait-until';
-import { percentilesOf } from '@ine-scraping/mock-provider/percentiles';
 
 import { startBenchProcess } from '../bench-process.ts';
 import { createBenchmark, isBusy, type Target, withCleanUps } from '../benchmark.ts';
-import type { Row } from '../table.ts';
+import { percentiles, type Row } from '../table.ts';
 import type { AcknowledgingReceiver } from './acknowledging-receiver.ts';
 import { countInFlight, matchArrivals, planArrivals } from './arrivals.ts';
 import type { Sender } from './sender.ts';
@@ -52,8 +51,6 @@ const variants: readonly (readonly [title: string, variant: Variant])[] = [
 /** How one sender did. Times in milliseconds. */
 export type Measurement = Awaited<ReturnType<typeof measureSender>>;
 
-const unknown = { p50: Number.NaN, p99: Number.NaN, max: Number.NaN };
-
 /** What the last notification may be late before it counts as lost. */
 const lateMsMax = 15_000;
 
@@ -86,9 +83,9 @@ export async function measureSender(variant: Variant, signal: AbortSignal) {
       /** What the sender still had to do long after the last one was due: another notification, for one. */
       left,
       /** From when a notification was due until it arrived, by the clock of this machine. */
-      lateness: percentilesOf(lateMs) ?? unknown,
+      lateness: percentiles(lateMs),
       /** What the sender says itself, if it does. */
-      ownLateness: percentilesOf(ownLateMs) ?? unknown,
+      ownLateness: percentiles(ownLateMs),
     };
   });
 }
@@ -119,20 +116,11 @@ export function judgeSender(measured: Measurement): Target[] {
   // A promise about time that was not kept on a busy machine: nobody knows why it was not.
   const inTime = (kept: boolean): boolean | undefined => kept || (isBusy(waitedShare) ? undefined : false);
   const counts = `${arrived} of ${expected}, lost ${lost}, too many ${surplus}, not done ${left}`;
-  const target = (promise: string, figure: string | number, met: boolean | undefined): Target => ({
-    target: promise,
-    measured: String(figure),
-    met,
-  });
   return [
-    target(`all ${sessions} in flight at once`, inFlight, inTime(inFlight === sessions)),
-    target('all notifications arrived, once', counts, lost + surplus + left === 0),
-    target(`memory under ${memoryMibMax} MiB`, Math.round(memory), memory < memoryMibMax),
-    target(
-      `none over ${latenessMsMax} ms late`,
-      Math.round(lateness.max),
-      inTime(lateness.max <= latenessMsMax),
-    ),
+    [`all ${sessions} in flight at once`, inFlight, inTime(inFlight === sessions)],
+    ['all notifications arrived, once', counts, lost + surplus + left === 0],
+    [`memory under ${memoryMibMax} MiB`, Math.round(memory), memory < memoryMibMax],
+    [`none over ${latenessMsMax} ms late`, Math.round(lateness.max), inTime(lateness.max <= latenessMsMax)],
   ];
 }
 
