@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What a process can be asked: each by its name, with one argument or none. All of it must survive JSON. */
+import type { Run } from './benchmark.ts';
+
+/** What a process can be asked: each by its name, with one argument or none. All of it can be cloned. */
 type Answers = Readonly<Record<string, (argument: never) => unknown>>;
 
 /** Longer than the longest of what is asked takes: creating an embedded database, or sending for half a minute. */
@@ -14,36 +17,38 @@ export type BenchProcess<Asked extends Answers> = ReturnType<typeof startBenchPr
 
 /**
  * Starts the module at `url`, from source, with `settings`, in a process of its own for one side of a benchmark, so that its memory
- * and its event loop are its own.
+ * and its event loop are its own. It is killed with the run.
  */
-export function startBenchProcess<Asked extends Answers>(url: URL, settings: object, signal: AbortSignal) {
+export function startBenchProcess<Asked extends Answers>(
+  { signal, cleanUps }: Run,
+  url: URL,
+  settings: object,
+) {
   signal.throwIfAborted();
   const file = fileURLToPath(url);
   const child = fork(file, [JSON.stringify(settings)], {
     execArgv: ['--conditions=@ine-scraping/source'],
+    serialization: 'advanced',
     // In a group of its own: Ctrl-C is for the one that stops the others and then removes what they have stored.
     detached: true,
     // It is stopped when this process is, whatever ends it: its channel closes. Its log is written, and read by nobody.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit');
+  cleanUps.push(async () => {
+    child.kill('SIGKILL');
+    await gone;
+  });
   return {
-    pid: child.pid ?? -1,
-    /** One thing at a time. Rejects when the process ends or says nothing in time, and when `signal` is aborted. */
+    /** One thing at a time. Rejects when the process ends or says nothing in time, and when the run is aborted. */
     async ask<Name extends keyof Asked & string>(name: Name, ...[argument]: Parameters<Asked[Name]>) {
-      const settled = new AbortController();
-      const limit = AbortSignal.any([signal, settled.signal, AbortSignal.timeout(answerMsMax)]);
-      const ended = once(child, 'exit', { signal: limit }).then(() => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMsMax)]);
+      const ended = gone.then(() => {
         throw new Error(`${basename(file)} ended before it answered.`);
       });
-      const answered = Promise.race([once(child, 'message', { signal: limit }), ended]);
       child.send({ name, argument });
-      const [{ answer }] = (await answered.finally(() => settled.abort())) as [{ answer: unknown }];
-      return answer as Awaited<ReturnType<Asked[Name]>>;
-    },
-    async stop(): Promise<void> {
-      child.kill('SIGKILL');
-      await gone;
+      const answered = await Promise.race([once(child, 'message', { signal: limit }), ended]);
+      return (answered[0] as { answer: Awaited<ReturnType<Asked[Name]>> }).answer;
     },
   };
 }
@@ -60,14 +65,29 @@ export function answerQuestions(answers: Answers): void {
   process.on('disconnect', () => process.exit(0));
 }
 
-/** Processor time of this process so far, in milliseconds. */
-export function readCpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
 /** Resolves with the URL of `server` when it listens on a free port. */
 export async function listen(server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** What this process has used so far; `waitedMs`: its main thread for a processor, `NaN` where only Linux knows. */
+export function readUsage() {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const scheduled = existsSync('/proc/self/schedstat') ? readFileSync('/proc/self/schedstat', 'utf8') : '';
+  return {
+    atMs: performance.now(),
+    cpuMs: (userCPUTime + systemCPUTime) / 1000,
+    waitedMs: Number(scheduled.split(' ')[1] ?? Number.NaN) / 1e6,
+    residentMibMax: maxRSS / 1024,
+  };
+}
+
+/** What this process has used since, in milliseconds, and as shares of the time that has passed. */
+export function readUsageSince(before: ReturnType<typeof readUsage>) {
+  const { atMs, cpuMs, waitedMs, residentMibMax } = readUsage();
+  const elapsedMs = atMs - before.atMs;
+  const usedMs = cpuMs - before.cpuMs;
+  const waitedShare = (waitedMs - before.waitedMs) / elapsedMs;
+  return { elapsedMs, cpuMs: usedMs, busyShare: usedMs / elapsedMs, waitedShare, residentMibMax };
 }

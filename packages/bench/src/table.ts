@@ -1,10 +1,11 @@
-/** What is shown of something that was measured, beside others. */
-export interface Column {
+import { type Percentiles, percentilesOf } from '@ine-scraping/mock-provider/percentiles';
+
+/** One figure of a round. */
+export interface Row<Round> {
   readonly title: string;
-  /** For each row its figure in each round; none when it is not known. */
-  readonly figures: readonly (readonly number[])[];
-  /** For each row whether its ratio to the first column means something. Without it no ratios are shown. */
-  readonly comparable?: readonly boolean[];
+  readonly read: (round: Round) => number;
+  /** Whether its ratio to the baseline means something in this round; none is shown without it. */
+  readonly comparable?: (round: Round) => boolean;
 }
 
 /** The middle one, or the mean of the two in the middle. `NaN` of nothing. */
@@ -15,37 +16,48 @@ export function medianOf(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The median of what each round is to the baseline of the same round: rounds are compared with what ran beside them. */
-export function ratioOf(rounds: readonly number[], baseline: readonly number[]): number {
-  return medianOf(rounds.map((value, round) => value / (baseline[round] ?? Number.NaN)));
-}
-
-/** Two significant digits: more would claim a precision that a shared machine does not have. */
-export function formatRatio(ratio: number): string {
-  return Number.isFinite(ratio) ? String(Number(ratio.toPrecision(2))) : '-';
+/** `NaN` of nothing. */
+export function percentiles(values: readonly number[]): Percentiles {
+  return percentilesOf(values) ?? { p50: Number.NaN, p95: Number.NaN, p99: Number.NaN, max: Number.NaN };
 }
 
 function formatFigure(value: number): string {
   return Number.isFinite(value) ? value.toFixed(value < 10 ? 2 : 0) : '-';
 }
 
-/** Medians as lines of text, the baseline in the first column, and behind each that is compared with it the ratio. */
-export function formatComparison(rowTitles: readonly string[], columns: readonly Column[]): string[] {
-  const header = columns.flatMap(({ title, comparable }) => (comparable ? [title, 'ratio'] : [title]));
-  const rows = rowTitles.map((rowTitle, row) => [
-    rowTitle,
-    ...columns.flatMap(({ figures, comparable }) => {
-      const rounds = figures[row] ?? [];
-      const ratio = comparable?.[row] ? ratioOf(rounds, columns[0]?.figures[row] ?? []) : Number.NaN;
-      return [formatFigure(medianOf(rounds)), ...(comparable ? [formatRatio(ratio)] : [])];
-    }),
-  ]);
-  const table = [['', ...header], ...rows];
-  const widths = header.map((_, column) => Math.max(...table.map((row) => row[column + 1]?.length ?? 0)));
-  const first = Math.max(...rowTitles.map(({ length }) => length));
-  return table.map(([title = '', ...cells]) =>
-    [title.padEnd(first), ...cells.map((cell, column) => cell.padStart(widths[column] ?? 0))]
-      .join('   ')
-      .trimEnd(),
-  );
+/** Two significant digits: more would claim a precision that a shared machine does not have. */
+function formatRatio(ratio: number): string {
+  return Number.isFinite(ratio) ? String(Number(ratio.toPrecision(2))) : '-';
+}
+
+/** Lines of text: the first cell of each row to the left, the others to the right. */
+export function formatTable(table: readonly (readonly string[])[]): string[] {
+  const widthOf = (column: number): number => Math.max(...table.map((row) => row[column]?.length ?? 0));
+  const pad = (cell: string, column: number): string =>
+    column === 0 ? cell.padEnd(widthOf(0)) : cell.padStart(widthOf(column));
+  return table.map((row) => row.map(pad).join('   ').trimEnd());
+}
+
+/**
+ * Medians, the baseline in the first column, and behind each of the others its ratio: the median of what each round is to the baseline
+ * of the same round, because rounds are compared with what ran beside them.
+ */
+export function formatComparison<Round>(
+  rows: readonly Row<Round>[],
+  columns: readonly { readonly title: string; readonly rounds: readonly Round[] }[],
+): string[] {
+  const baseline = columns[0]?.rounds ?? [];
+  const header = columns.flatMap(({ title }, index) => (index === 0 ? [title] : [title, 'ratio']));
+  const lines = rows.map(({ title, read, comparable = () => false }) => {
+    const cells = columns.flatMap(({ rounds }, index) => {
+      const figure = formatFigure(medianOf(rounds.map(read)));
+      const ratios = rounds.flatMap((round, at) => {
+        const beside = baseline[at];
+        return beside && comparable(round) && comparable(beside) ? [read(round) / read(beside)] : [];
+      });
+      return index === 0 ? [figure] : [figure, formatRatio(medianOf(ratios))];
+    });
+    return [title, ...cells];
+  });
+  return formatTable([['', ...header], ...lines]);
 }

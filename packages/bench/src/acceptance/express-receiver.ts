@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { acknowledgement, notificationSchema } from '@ine-scraping/contracts';
 import express from 'express';
 
-import { answerQuestions, listen, readCpuMs } from '../bench-process.ts';
+import { answerQuestions, listen, readUsage } from '../bench-process.ts';
 
 const app = express();
 app.post('/', express.json(), (request, response) => {
@@ -12,4 +12,4 @@ app.post('/', express.json(), (request, response) => {
   else response.status(400).end();
 });
 const listening = listen(createServer(app));
-answerQuestions({ url: () => listening, cpuMs: readCpuMs });
+answerQuestions({ url: () => listening, usage: readUsage });

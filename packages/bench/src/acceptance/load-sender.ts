@@ -2,8 +2,8 @@
 import { acknowledgementBody } from '@ine-scraping/contracts';
 import { Client } from 'undici';
 
-import { answerQuestions, readCpuMs } from '../bench-process.ts';
-import { runStep, type Step } from './run-step.ts';
+import { answerQuestions, readUsage, readUsageSince } from '../bench-process.ts';
+import { runStep, type Step } from '../run-step.ts';
 import { numberedNotification } from './stored-notifications.ts';
 
 /** Longer than a receiver may take (five seconds): what is not answered by then never is. */
@@ -20,9 +20,9 @@ async function isAcknowledged(connection: Client | undefined, path: string, body
 }
 
 const answers = {
-  /** With the time that it took, and what this process had the processor for meanwhile. */
-  async run(step: Step) {
-    const { origin, pathname: path } = new URL(step.url);
+  /** With what this process used meanwhile. */
+  async run({ url, ...step }: Step & { readonly url: string }) {
+    const { origin, pathname: path } = new URL(url);
     const create = (): Client => new Client(origin, { pipelining: 1, ...limits });
     const connections = Array.from({ length: step.connections }, create);
     // A request that nobody needs. Node takes new connections slowly while it is busy, so that the last of many waits for
@@ -30,15 +30,13 @@ const answers = {
     const open = async (connection: Client): Promise<void> =>
       (await connection.request({ path, method: 'GET' })).body.dump();
     await Promise.all(connections.map(open));
-    const cpuMsBefore = readCpuMs();
-    const begunMs = performance.now();
+    const before = readUsage();
     const result = await runStep(step, (number, connection) =>
       isAcknowledged(connections[connection], path, JSON.stringify(numberedNotification(number))),
     );
-    const elapsedMs = performance.now() - begunMs;
-    const cpuMs = readCpuMs() - cpuMsBefore;
+    const used = readUsageSince(before);
     await Promise.all(connections.map((connection) => connection.destroy()));
-    return { ...result, elapsedMs, cpuMs };
+    return { ...result, ...used };
   },
 };
 export type LoadSender = typeof answers;

@@ -12,32 +12,23 @@ export function numberedNotification(number: number): SentNotification {
   };
 }
 
-/** What was sent to one receiver since it was started, numbered from 0. What was not acknowledged may be stored all the same. */
-export interface SentSoFar {
-  readonly sent: number;
-  readonly unacknowledged: ReadonlySet<number>;
-}
-
 /** How often a receiver has accepted each notification, by interview and status. */
-export type Stored = ReadonlyMap<string, number>;
+type Stored = ReadonlyMap<string, number>;
 
-/** Whether a receiver has what it acknowledged. A fast one that loses is worth nothing. */
-export type JudgedStorage = ReturnType<typeof judgeStorage>;
-
-/** Holds what is stored against what was acknowledged, one by one: a loss and a copy must not make up for each other. Pure. */
-export function judgeStorage({ sent, unacknowledged }: SentSoFar, storedOf: Stored) {
-  let lost = 0;
-  let explained = 0;
-  for (let number = 0; number < sent; number += 1) {
+/**
+ * Holds what is stored against the `sent` notifications from number 0 on, one by one: a loss and a copy must not make up for each other.
+ * What was not acknowledged may be stored all the same. Pure.
+ */
+export function judgeStorage(sent: number, unacknowledged: ReadonlySet<number>, storedOf: Stored) {
+  const missing = Array.from({ length: sent }, (_, number) => number).filter((number) => {
     const { InterviewId, ScrapingStatus } = numberedNotification(number);
-    if (storedOf.has(`${InterviewId} ${ScrapingStatus}`)) explained += 1;
-    else if (!unacknowledged.has(number)) lost += 1;
-  }
+    return !storedOf.has(`${InterviewId} ${ScrapingStatus}`);
+  });
   const stored = [...storedOf.values()].reduce((sum, count) => sum + count, 0);
-  // There, and never sent, or more often than it was sent.
-  const surplus = stored - explained;
-  const acknowledged = sent - unacknowledged.size;
-  return { sent, acknowledged, stored, lost, surplus, met: lost === 0 && surplus === 0 };
+  const lost = missing.filter((number) => !unacknowledged.has(number)).length;
+  /** There, and never sent, or more often than it was sent. */
+  const surplus = stored - (sent - missing.length);
+  return { sent, acknowledged: sent - unacknowledged.size, stored, lost, surplus };
 }
 
 /** By the receiver's own public API. */
@@ -57,18 +48,17 @@ async function readStored(baseUrl: string, signal: AbortSignal): Promise<Stored>
 /** Verifications are derived some milliseconds after the acknowledgement, and by a sweep every ten seconds at the latest. */
 const derivedMsMax = 15_000;
 
-/** Judges as soon as no more than `lostBefore` are missing: what was lost before does not come any more. */
+/** Judges as soon as nothing is missing, or when that time is over. */
 export async function checkStorage(
   baseUrl: string,
-  sent: SentSoFar,
-  lostBefore: number,
+  sent: number,
+  unacknowledged: ReadonlySet<number>,
   signal: AbortSignal,
-): Promise<JudgedStorage> {
-  let judged = judgeStorage(sent, new Map());
-  const look = async (): Promise<true | undefined> => {
-    judged = judgeStorage(sent, await readStored(baseUrl, signal));
-    return judged.lost <= lostBefore || undefined;
+) {
+  const judge = async () => judgeStorage(sent, unacknowledged, await readStored(baseUrl, signal));
+  const look = async () => {
+    const judged = await judge();
+    return judged.lost === 0 ? judged : undefined;
   };
-  await waitUntil(look, { limitMs: derivedMsMax, everyMs: 50, signal });
-  return judged;
+  return (await waitUntil(look, { limitMs: derivedMsMax, everyMs: 50, signal })) ?? judge();
 }

@@ -1,7 +1,7 @@
 // A process of its own: the receiver, from source, with the settings that it is handed.
 import { loadConfig, startReceiver } from '@ine-scraping/receiver';
 
-import { answerQuestions, readCpuMs, readSettings } from '../bench-process.ts';
+import { answerQuestions, readUsage, readSettings } from '../bench-process.ts';
 
 // As in production, where answers are not checked before they leave; but there the embedded database is refused.
 const config = { ...loadConfig(readSettings() as Record<string, string>), responseValidation: false };
@@ -12,7 +12,7 @@ const answers = {
     await receiver.ready;
     return receiver.webhookUrl;
   },
-  cpuMs: readCpuMs,
+  usage: readUsage,
 };
 /** What every receiver answers. */
 export type Receiver = typeof answers;

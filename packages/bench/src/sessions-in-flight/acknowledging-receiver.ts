@@ -6,42 +6,35 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
 
 import { answerQuestions, listen, readSettings } from '../bench-process.ts';
-import type { Arrival } from './arrivals.ts';
-import type { Variant } from './measure-sender.ts';
+import { type Arrival, unreadable } from './arrivals.ts';
+import type { Variant } from './sessions-in-flight.ts';
 
 const { answerAfterMs } = readSettings() as Variant;
 const arrivals: Arrival[] = [];
-/** Requests that no notification could be read from. */
-let unreadable = 0;
 
-function parse(body: string): Pick<Arrival, 'interviewId' | 'scrapingStatus'> | undefined {
+function parse(body: string): Omit<Arrival, 'atMs'> {
   try {
     const { InterviewId, ScrapingStatus } = notificationSchema.parse(JSON.parse(body));
-    return { interviewId: InterviewId, scrapingStatus: ScrapingStatus };
+    return { interviewId: InterviewId, status: ScrapingStatus };
   } catch {
     // A fault of the scenario: it is answered as what it is, and tried again.
-    return undefined;
+    return unreadable;
   }
 }
 
 async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const atMs = Date.now();
   const notification = parse(await text(request));
-  if (notification) arrivals.push({ ...notification, atMs });
-  else unreadable += 1;
+  arrivals.push({ ...notification, atMs });
   if (answerAfterMs > 0) await wait(answerAfterMs);
-  if (notification) response.setHeader('content-type', 'application/json').end(acknowledgementBody);
-  else response.writeHead(400).end();
+  if (notification === unreadable) response.writeHead(400).end();
+  else response.setHeader('content-type', 'application/json').end(acknowledgementBody);
 }
 
 const listening = listen(
   // Rejects when the sender breaks the connection off: then there is nobody to answer.
   createServer((request, response) => void take(request, response).catch(() => response.destroy())),
 );
-const answers = {
-  url: () => listening,
-  count: () => arrivals.length,
-  received: () => ({ arrivals, unreadable }),
-};
+const answers = { url: () => listening, arrivals: () => arrivals };
 export type AcknowledgingReceiver = typeof answers;
 answerQuestions(answers);

@@ -1,112 +1,72 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
 
-import { countInFlight, matchArrivals, planArrivals } from './arrivals.ts';
+import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
+import { startMockProvider } from '@ine-scraping/mock-provider';
+import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
+import { expect, onTestFinished, test } from 'vitest';
 
-const told = (interviewId: string, scrapingStatus: string, atMs: number) => ({
-  interviewId,
-  scrapingStatus,
-  atMs,
-});
-const inProgress = (atMs: number, id = 'a') => told(id, 'IN_PROGRESS', atMs);
-const finished = (atMs: number, id = 'a') => told(id, 'FINISHED', atMs);
+import { countInFlight, matchArrivals, planArrivals, scenarioNames } from './arrivals.ts';
 
-test.each<[name: string, due: [scrapingStatus: string, dueMs: number][]]>([
-  [
-    'current',
-    [
-      ['IN_PROGRESS', 0],
-      ['FINISHED', 2000],
-    ],
-  ],
-  [
-    'duplicate-finished',
-    [
-      ['IN_PROGRESS', 0],
-      ['FINISHED', 2000],
-      ['FINISHED', 3000],
-    ],
-  ],
-  [
-    'finished-first',
-    [
-      ['FINISHED', 2000],
-      ['IN_PROGRESS', 3000],
-    ],
-  ],
-  [
-    'malformed-json',
-    [
-      ['IN_PROGRESS', 0],
-      ['FINISHED', 32_000],
-    ],
-  ],
-  ['lost-in-progress', [['FINISHED', 2000]]],
-])('the notifications of %s that can be read are due when its scenario says', (name, due) => {
-  const { readable } = planArrivals(name, 2000);
-  expect(readable.map(({ scrapingStatus, dueMs }) => [scrapingStatus, dueMs])).toEqual(due);
-});
+const told = (status: string, atMs: number, interviewId = 'a') => ({ interviewId, status, atMs });
+const unreadable = told('UNREADABLE', 1100, '');
+const began = told('IN_PROGRESS', 1007);
+const ended = [told('FINISHED', 2102), told('FINISHED', 1101)];
 
-test('twenty copies are twenty arrivals at the same time', () => {
-  const { readable } = planArrivals('duplicate-burst', 2000);
-  const atOnce = readable.filter(
-    ({ scrapingStatus, dueMs }) => `${scrapingStatus} ${dueMs}` === 'FINISHED 2000',
-  );
-  expect(atOnce).toHaveLength(20);
-});
-
+// Started at 1000, with 100 ms of scraping; FINISHED comes twice, a second apart.
 test.each([
-  ['current', 0],
-  ['malformed-json', 1],
-])('of %s, %i requests cannot be read', (name, garbled) => {
-  expect(planArrivals(name, 2000).garbled).toBe(garbled);
-});
-
-test.each(['slow', 'never-finishes', 'no-such-scenario'])(
-  '%s is refused: nobody here knows when it is due',
-  (name) => expect(() => planArrivals(name, 2000)).toThrow(TypeError),
-);
-
-const plan = {
-  readable: [
-    { scrapingStatus: 'IN_PROGRESS', dueMs: 0 },
-    { scrapingStatus: 'FINISHED', dueMs: 100 },
-    { scrapingStatus: 'FINISHED', dueMs: 300 },
-  ],
-  garbled: 0,
-};
-const plans = new Map([['twice', plan]]);
-const started = [{ interviewId: 'a', scenario: 'twice', atMs: 1000 }];
-
-test('lateness is from when a notification was due until it arrived; the earliest arrival is the one that was due first', () => {
-  const matched = matchArrivals(started, [finished(1302), finished(1101), inProgress(1007)], plans);
-  expect(matched).toEqual({ lateMs: [7, 1, 2], lost: 0, surplus: 0 });
-});
-
-test.each([
+  ['the earliest arrival is the one that was due first', [...ended, began], [7, 1, 2], 0, 0],
   [
     'a FINISHED too many does not make up for a lost IN_PROGRESS',
-    [finished(1101), finished(1301), finished(1302)],
+    [...ended, told('FINISHED', 2102)],
+    [1, 2],
     1,
     1,
   ],
-  [
-    'what somebody else is told does not make up for a loss',
-    [inProgress(1001), finished(1101), finished(1301, 'b')],
-    1,
-    1,
-  ],
-  ['what never arrived is lost', [], 3, 0],
-  ['a copy is one too many', [inProgress(1001), inProgress(1001), finished(1101), finished(1301)], 0, 1],
-])('%s', (_, arrivals, lost, surplus) => {
-  expect(matchArrivals(started, arrivals, plans)).toMatchObject({ lost, surplus });
+  ['what somebody else is told does not make up for a loss', [began, told('FINISHED', 1101, 'b')], [7], 2, 1],
+  ['what cannot be read was not due', [began, ...ended, unreadable], [7, 1, 2], 0, 1],
+  ['what never arrived is lost', [], [], 3, 0],
+])('%s', (_, arrivals, lateMs, lost, surplus) => {
+  const started = [{ interviewId: 'a', scenario: 'duplicate-finished', atMs: 1000 }];
+  expect(matchArrivals(started, arrivals, 100)).toEqual({ expected: 3, lateMs, lost, surplus });
 });
 
 test('who has finished before the last one is started is not in flight with it, however often it finishes', () => {
-  const sessions = ['a', 'b', 'c'].map((id, index) => ({
-    ...started[0]!,
-    interviewId: id,
+  const started = ['a', 'b', 'c'].map((interviewId, index) => ({
+    interviewId,
+    scenario: '',
     atMs: 1000 + 500 * index,
   }));
-  const arrivals = [finished(1900), finished(1950), inProgress(1501, 'b'), finished(2400, 'b')];
-  expect(countInFlight(sessions, arrivals)).toBe(2);
+  const arrivals = [told('FINISHED', 1900), told('FINISHED', 1950), told('FINISHED', 2400, 'b')];
+  expect(countInFlight(started, arrivals)).toBe(2);
+});
+
+test.each(scenarioNames)('what %s sends is due when it is written down', async (scenario) => {
+  const port = await listenInTest(
+    createServer(async (request, response) => {
+      const readable = notificationSchema.safeParse(await json(request).catch(() => null)).success;
+      response
+        .writeHead(readable ? 200 : 400, { 'content-type': 'application/json' })
+        .end(acknowledgementBody);
+    }),
+  );
+  const webhookUrl = `http://127.0.0.1:${port}/`;
+  const { control, stop } = await startMockProvider({
+    webhookUrl,
+    scenario,
+    scrapingMs: 100,
+    clock: 'manual',
+  });
+  onTestFinished(stop);
+  const { now } = await control.advance(0);
+  await control.play();
+  await control.advance(60_000);
+  const attempts = (await control.deliveries()).flatMap((delivery) => delivery.attempts);
+  const sentMs = attempts.map(({ at }) => Date.parse(at) - Date.parse(now)).toSorted((a, b) => a - b);
+  expect(sentMs).toEqual(planArrivals(scenario, 100).map(([, afterMs]) => afterMs));
+});
+
+test('a scenario that is not written down is refused: nobody here knows when it is due', () => {
+  const started = [{ interviewId: 'a', scenario: 'slow', atMs: 1000 }];
+  expect(() => matchArrivals(started, [], 100)).toThrow(TypeError);
 });

@@ -1,19 +1,3 @@
-import { type Scenario, scenarios } from '@ine-scraping/mock-provider';
-
-/** One notification that a receiver will be able to read. */
-export interface PlannedArrival {
-  readonly scrapingStatus: string;
-  /** Milliseconds from the start of the session. */
-  readonly dueMs: number;
-}
-
-/** What one session sends. */
-export interface Plan {
-  readonly readable: readonly PlannedArrival[];
-  /** Requests that nothing can be read from, and so not whose they are either. */
-  readonly garbled: number;
-}
-
 /** `atMs`: when it was started, and with it its scraping. */
 export interface StartedSession {
   readonly interviewId: string;
@@ -21,94 +5,82 @@ export interface StartedSession {
   readonly atMs: number;
 }
 
+/** A request that arrived, or is due. */
 export interface Arrival {
   readonly interviewId: string;
-  readonly scrapingStatus: string;
+  readonly status: string;
   readonly atMs: number;
 }
 
-/** From an attempt that was not acknowledged to the first retry (DOC, current webhooks page). */
-const retryAfterMs = 30_000;
+/** What arrives when nothing can be read from it, and so not whose it is either. */
+export const unreadable = { interviewId: '', status: 'UNREADABLE' };
 
-function fixed(duration: Scenario['notifications'][number]['afterMs'], what: string): number {
-  if (typeof duration === 'number') return duration;
-  throw new TypeError(`${what} is drawn for each session, so nobody here knows when it is due.`);
-}
+type Due = readonly [status: string, afterMs: number];
+const begins: Due = ['IN_PROGRESS', 0];
 
 /**
- * What a scenario of the catalog sends and when it is due, worked out here and not by the mock provider, so that the two can be held
- * against each other. A garbled attempt cannot be read, so its retry is what arrives. Pure.
- *
- * @throws TypeError for a scenario with drawn times, with scraping of its own length or with more than one retry.
+ * What a scenario sends, and how many milliseconds after its start, when its scraping ends after `endMs`. Written down here and not
+ * asked of the mock provider, so that the two can be held against each other.
  */
-export function planArrivals(name: string, scrapingMs: number): Plan {
-  const { scraping, notifications } = scenarios.find((one) => one.name === name) ?? {};
-  if (!scraping?.finishes || scraping.durationMs !== undefined || scraping.startDelayMs !== 0) {
-    throw new TypeError(`There is no scenario ${name} whose scraping ends when a benchmark says so.`);
-  }
-  const sent = (notifications ?? []).filter(({ lost }) => !lost);
-  const readable = sent.flatMap(({ status, from, copies, fault, faultAttempts, ...planned }) => {
-    if (faultAttempts > 1) throw new TypeError(`${name} has more retries than fit into a benchmark.`);
-    const baseMs = (from ?? (status === 'FINISHED' ? 'end' : 'start')) === 'end' ? scrapingMs : 0;
-    const firstMs = baseMs + fixed(planned.afterMs, name) + (fault === undefined ? 0 : retryAfterMs);
-    const gapMs = fixed(planned.gapMs, name);
-    return Array.from({ length: copies }, (_, copy) => ({
-      scrapingStatus: status,
-      dueMs: firstMs + copy * gapMs,
-    }));
-  });
-  return { readable, garbled: sent.reduce((sum, { copies, fault }) => sum + (fault ? copies : 0), 0) };
+const plans: Readonly<Record<string, (endMs: number) => Due[]>> = {
+  current: (endMs) => [begins, ['FINISHED', endMs]],
+  'duplicate-finished': (endMs) => [begins, ['FINISHED', endMs], ['FINISHED', endMs + 1000]],
+  'duplicate-burst': (endMs) => [begins, ...Array.from({ length: 20 }, (): Due => ['FINISHED', endMs])],
+  'finished-first': (endMs) => [
+    ['FINISHED', endMs],
+    ['IN_PROGRESS', endMs + 1000],
+  ],
+  'late-in-progress': (endMs) => [begins, ['FINISHED', endMs], ['IN_PROGRESS', endMs + 5000]],
+  // The first retry comes 30 s after an attempt that was not acknowledged (DOC, current webhooks page).
+  'malformed-json': (endMs) => [begins, [unreadable.status, endMs], ['FINISHED', endMs + 30_000]],
+};
+
+export const scenarioNames = Object.keys(plans);
+
+/** @throws TypeError for a scenario of which nobody here knows what it sends. */
+export function planArrivals(scenario: string, scrapingMs: number): Due[] {
+  const plan = plans[scenario];
+  if (!plan) throw new TypeError(`What ${scenario} sends is not written down in arrivals.ts.`);
+  return plan(scrapingMs);
 }
 
-/** Every planned notification and every arrival, held against each other. */
-export interface MatchedArrivals {
-  /** Of each that was planned and arrived: from when it was due until it arrived, in milliseconds. */
-  readonly lateMs: readonly number[];
-  /** Planned, and never arrived. */
-  readonly lost: number;
-  /** Arrived, and not planned, or more often than planned. */
-  readonly surplus: number;
-}
-
-type Times = Map<string, number[]>;
-
-function note(times: Times, { interviewId, scrapingStatus, atMs }: Arrival): Times {
-  const key = `${interviewId} ${scrapingStatus}`;
-  return times.set(
-    key,
-    [...(times.get(key) ?? []), atMs].toSorted((a, b) => a - b),
-  );
+/** What is the same for whoever receives it, the earliest first. */
+function groupAlike(arrivals: readonly Arrival[]): Map<string, Arrival[]> {
+  const sorted = arrivals.toSorted((a, b) => a.atMs - b.atMs);
+  return Map.groupBy(sorted, ({ interviewId, status }) => `${interviewId} ${status}`);
 }
 
 /**
- * One by one: a loss and a copy must not make up for each other. Copies that are planned of one notification cannot be told
- * from each other, so the earliest arrival counts for the one that was due first. Pure.
+ * Holds every planned arrival and every one that came against each other, one by one: a loss and a copy must not make up for each
+ * other. Copies cannot be told from each other, so the earliest that came counts for the one that was due first. Pure.
+ *
+ * `lateMs`: of each that was due and came, from when it was due. `lost`: never came. `surplus`: came, and was not due, or not so often.
  */
 export function matchArrivals(
   started: readonly StartedSession[],
   arrivals: readonly Arrival[],
-  plans: ReadonlyMap<string, Plan>,
-): MatchedArrivals {
-  const planned = started.flatMap(({ interviewId, scenario, atMs }) =>
-    (plans.get(scenario)?.readable ?? []).map(({ scrapingStatus, dueMs }) => ({
-      interviewId,
-      scrapingStatus,
-      atMs: atMs + dueMs,
-    })),
+  scrapingMs: number,
+) {
+  const due = started.flatMap(({ interviewId, scenario, atMs }) =>
+    planArrivals(scenario, scrapingMs).map(([status, afterMs]): Arrival => {
+      const whose = status === unreadable.status ? unreadable : { interviewId, status };
+      return { ...whose, atMs: atMs + afterMs };
+    }),
   );
-  const dues = planned.reduce(note, new Map<string, number[]>());
-  const arrived = arrivals.reduce(note, new Map<string, number[]>());
-  const lateMs = [...dues].flatMap(([key, due]) =>
-    (arrived.get(key) ?? []).slice(0, due.length).map((atMs, index) => atMs - (due[index] ?? Number.NaN)),
+  const came = groupAlike(arrivals);
+  const lateMs = [...groupAlike(due)].flatMap(([key, planned]) =>
+    planned.flatMap((one, index) => {
+      const arrival = came.get(key)?.[index];
+      return arrival ? [arrival.atMs - one.atMs] : [];
+    }),
   );
-  return { lateMs, lost: planned.length - lateMs.length, surplus: arrivals.length - lateMs.length };
+  const [lost, surplus] = [due.length - lateMs.length, arrivals.length - lateMs.length];
+  return { expected: due.length, lateMs, lost, surplus };
 }
 
 /** Sessions that had been started and not finished when the last one was started. Pure. */
 export function countInFlight(started: readonly StartedSession[], arrivals: readonly Arrival[]): number {
   const lastStartMs = started.reduce((last, { atMs }) => Math.max(last, atMs), 0);
-  const finished = arrivals.filter(
-    ({ scrapingStatus, atMs }) => scrapingStatus === 'FINISHED' && atMs <= lastStartMs,
-  );
+  const finished = arrivals.filter(({ status, atMs }) => status === 'FINISHED' && atMs <= lastStartMs);
   return started.length - new Set(finished.map(({ interviewId }) => interviewId)).size;
 }

@@ -1,23 +1,34 @@
-import type { Benchmark, BenchmarkReport, Target } from '../benchmark.ts';
-import { busyNotes, isBusy } from '../machine.ts';
-import { formatComparison } from '../table.ts';
-import { type Measurement, measureSender, type Variant } from './measure-sender.ts';
+import { setTimeout as wait } from 'node:timers/promises';
 
-/**
- * Starting 500 sessions a second is the most that `load` of the mock provider takes, and less than half of what one core
- * sends, so that lateness is not a queue. Scraping is longer than the ramp, so that all of them are in flight at once.
- */
-const full: Variant = {
-  sender: 'mock-provider',
+import { waitUntil } from '@ine-scraping/e2e/wait-until';
+
+import { startBenchProcess } from '../bench-process.ts';
+import { createBenchmark, isBusy, type Target, withCleanUps } from '../benchmark.ts';
+import { percentiles, type Row } from '../table.ts';
+import type { AcknowledgingReceiver } from './acknowledging-receiver.ts';
+import { countInFlight, matchArrivals, planArrivals } from './arrivals.ts';
+import type { Sender } from './sender.ts';
+
+/** How many sessions of what one sender has to carry, when, and against which receiver. Times in milliseconds. */
+const full = {
+  sender: 'mock-provider' as 'mock-provider' | 'bare',
+  /** A scenario, or a mix by weight, as the mock provider takes it. The bare sender knows `current` only. */
   scenario: 'current',
-  sessions: 10_000,
+  /** The most that `load` of the mock provider takes, and less than half of what one core sends, so that lateness is not a queue. */
+  perSecond: 500,
+  /** So long some are started. */
   rampMs: 20_000,
+  /** From IN_PROGRESS to FINISHED. Longer than the ramp, so that all are in flight at once. */
   scrapingMs: 21_500,
+  /** From the end of a request to its answer. */
   answerAfterMs: 0,
 };
+export type Variant = typeof full;
 
 /** As fast, and fewer: the 10,000 alone take most of the time that a run may take. */
-const short = { ...full, sessions: 1000, rampMs: 2000, scrapingMs: 2500 };
+const short = { ...full, rampMs: 2000, scrapingMs: 2500 };
+
+const sessionsOf = ({ perSecond, rampMs }: Variant): number => (perSecond * rampMs) / 1000;
 
 /** A slow receiver keeps so many attempts open at once as arrive in this time: here 25 of the 128 that may be. */
 const answerAfterMs = 50;
@@ -29,77 +40,87 @@ const answerAfterMs = 50;
 const mix =
   'mix:current=12,duplicate-finished=3,finished-first=2,late-in-progress=2,malformed-json=2,duplicate-burst=1';
 
-/** In the order in which they run and are shown; the first is what the second is compared with. */
+/** In the order in which they run and are shown; the first is what the others are compared with, and nothing is promised of it. */
 const variants: readonly (readonly [title: string, variant: Variant])[] = [
   ['bare sender', { ...short, sender: 'bare' }],
   ['mock provider', full],
-  ['mix of scenarios', { ...short, scenario: mix, sessions: 500 }],
+  ['mix of scenarios', { ...short, scenario: mix, perSecond: 250 }],
   [`answers after ${answerAfterMs} ms`, { ...short, answerAfterMs }],
 ];
 
-const mib = (bytes: number): number => bytes / 1024 / 1024;
+/** How one sender did. Times in milliseconds. */
+export type Measurement = Awaited<ReturnType<typeof measureSender>>;
 
-/** `comparable`: it says something about both senders, although they carry different numbers of sessions. */
-const rows: readonly [
-  title: string,
-  read: (measured: Measurement) => number | null | undefined,
-  'comparable'?,
-][] = [
-  ['sessions in flight', ({ inFlight }) => inFlight],
-  ['peak memory, MiB', ({ residentBytesMax }) => mib(residentBytesMax)],
-  ['CPU per request, ms', ({ cpuMs, requests }) => cpuMs / requests, 'comparable'],
-  ['lateness p50, ms', ({ lateness }) => lateness?.p50, 'comparable'],
-  ['lateness p99, ms', ({ lateness }) => lateness?.p99, 'comparable'],
-  ['lateness max, ms', ({ lateness }) => lateness?.max, 'comparable'],
-  ['its own lateMs p99, ms', ({ ownLateness }) => ownLateness?.p99],
-  ['its own lateMs max, ms', ({ ownLateness }) => ownLateness?.max],
-  ['waited for a processor, share', ({ waitedShare }) => waitedShare],
+/** What the last notification may be late before it counts as lost. */
+const lateMsMax = 15_000;
+
+/** Lets one sender carry the load, in a process of its own, against the smallest receiver, in another. */
+export async function measureSender(variant: Variant, signal: AbortSignal) {
+  const { scrapingMs } = variant;
+  return withCleanUps(signal, async (run) => {
+    const start = <Asked extends AcknowledgingReceiver | Sender>(module: string, settings: object) =>
+      startBenchProcess<Asked>(run, new URL(module, import.meta.url), settings);
+    const receiver = start<AcknowledgingReceiver>('acknowledging-receiver.ts', variant);
+    const load = { ...variant, webhookUrl: await receiver.ask('url') };
+    const sender = start<Sender>('sender.ts', load);
+    const scenarios = await sender.ask('start');
+    const due = scenarios.flatMap((name) => planArrivals(name, scrapingMs).map(([, afterMs]) => afterMs));
+    // Before the last one is due there is something left, and counting it would hold up who is measured.
+    await wait(Math.max(...due), undefined, { signal });
+    // As many arrivals as planned are not the end: one can be a copy, and the copy of the last one comes after it.
+    let left = 0;
+    const look = async () => (left = await sender.ask('left')) === 0 || undefined;
+    await waitUntil(look, { limitMs: lateMsMax, everyMs: 250, signal });
+    const { started, ownLateMs, usage } = await sender.ask('records');
+    const arrivals = await receiver.ask('arrivals');
+    const { lateMs, ...counts } = matchArrivals(started, arrivals, scrapingMs);
+    return {
+      ...usage,
+      ...counts,
+      sessions: sessionsOf(variant),
+      inFlight: countInFlight(started, arrivals),
+      arrived: arrivals.length,
+      /** What the sender still had to do long after the last one was due: another notification, for one. */
+      left,
+      /** From when a notification was due until it arrived, by the clock of this machine. */
+      lateness: percentiles(lateMs),
+      /** What the sender says itself, if it does. */
+      ownLateness: percentiles(ownLateMs),
+    };
+  });
+}
+
+/** It says something about both senders, although they carry different numbers of sessions. */
+const comparable = (): boolean => true;
+
+const rows: readonly Row<Measurement>[] = [
+  { title: 'sessions in flight', read: ({ inFlight }) => inFlight },
+  { title: 'peak memory, MiB', read: ({ residentMibMax }) => residentMibMax },
+  { title: 'CPU per request, ms', read: ({ cpuMs, arrived }) => cpuMs / arrived, comparable },
+  { title: 'lateness p50, ms', read: ({ lateness }) => lateness.p50, comparable },
+  { title: 'lateness p99, ms', read: ({ lateness }) => lateness.p99, comparable },
+  { title: 'lateness max, ms', read: ({ lateness }) => lateness.max, comparable },
+  { title: 'its own lateMs p99, ms', read: ({ ownLateness }) => ownLateness.p99 },
+  { title: 'its own lateMs max, ms', read: ({ ownLateness }) => ownLateness.max },
+  { title: 'waited for a processor, share', read: ({ waitedShare }) => waitedShare },
 ];
 
 /** What the mock provider promises for 10,000 sessions at once. */
-const residentMibMax = 512;
+const memoryMibMax = 512;
 const latenessMsMax = 250;
 
-/** Whether a promise about time was kept: on a busy machine nobody knows why it was not. */
-function keptInTime(kept: boolean, { waitedShare }: Measurement): boolean | undefined {
-  return kept || (isBusy(waitedShare) ? undefined : false);
-}
-
-const verdicts = { true: 'met', false: 'missed', undefined: 'not known' } as const;
-
 /** Holds what was measured of a variant against what the mock provider promises of it. Pure. */
-export function judgeTargets(title: string, measured: Measurement): Target[] {
+export function judgeSender(measured: Measurement): Target[] {
   const { sessions, inFlight, expected, arrived, lost, surplus, left, lateness } = measured;
-  const target = (met: boolean | undefined, promise: string, facts: string): Target => ({
-    title,
-    met,
-    sentence: `${promise}: ${verdicts[`${met}`]}, ${facts}.`,
-  });
-  const bytes = measured.residentBytesMax;
-  const counts = `${expected} were due and ${arrived} arrived, ${lost} are lost and ${surplus} too many`;
-  const unfinished = left === 0 ? '' : ', and the sender was not done';
-  const latest = lateness ? `the latest was ${Math.round(lateness.max)} ms late` : 'none arrived';
+  const { residentMibMax: memory, waitedShare } = measured;
+  // A promise about time that was not kept on a busy machine: nobody knows why it was not.
+  const inTime = (kept: boolean): boolean | undefined => kept || (isBusy(waitedShare) ? undefined : false);
+  const counts = `${arrived} of ${expected}, lost ${lost}, too many ${surplus}, not done ${left}`;
   return [
-    target(
-      keptInTime(inFlight === sessions, measured),
-      `All ${sessions} sessions in flight at once`,
-      `there were ${inFlight}`,
-    ),
-    target(
-      lost === 0 && surplus === 0 && left === 0,
-      'Every notification arrived, once',
-      `${counts}${unfinished}`,
-    ),
-    target(
-      mib(bytes) < residentMibMax,
-      `Under ${residentMibMax} MiB of memory`,
-      `the peak was ${Math.round(mib(bytes))} MiB`,
-    ),
-    target(
-      lateness ? keptInTime(lateness.max <= latenessMsMax, measured) : false,
-      `No notification later than ${latenessMsMax} ms after it was due`,
-      latest,
-    ),
+    [`all ${sessions} in flight at once`, inFlight, inTime(inFlight === sessions)],
+    ['all notifications arrived, once', counts, lost + surplus + left === 0],
+    [`memory under ${memoryMibMax} MiB`, Math.round(memory), memory < memoryMibMax],
+    [`none over ${latenessMsMax} ms late`, Math.round(lateness.max), inTime(lateness.max <= latenessMsMax)],
   ];
 }
 
@@ -107,33 +128,20 @@ export function judgeTargets(title: string, measured: Measurement): Target[] {
  * The mock provider with 10,000 sessions, and in turn a bare loop of timers and requests, a mix of scenarios, and a
  * receiver that takes its time. A minute and a half.
  */
-export function createSessionsInFlight(): Benchmark {
-  return {
-    name: 'sessions-in-flight',
-    description:
-      `${full.sessions} sessions in flight at once in the mock provider, real clock, a timer and a connection for each ` +
-      'notification, against the smallest receiver in another process; compared with a bare loop that sends the same of ' +
-      `${short.sessions} sessions, with a mix of scenarios with bursts and retries, and with a receiver that answers after ${answerAfterMs} ms.`,
-    async run(signal): Promise<BenchmarkReport> {
-      const measurements: Measurement[] = [];
-      for (const [, variant] of variants) measurements.push(await measureSender(variant, signal));
-      const columns = measurements.map((measured, index) => ({
-        title: variants[index]?.[0] ?? '',
-        figures: rows.map(([, read]) => [read(measured) ?? Number.NaN]),
-        ...(index === 1 && { comparable: rows.map(([, , comparable]) => comparable !== undefined) }),
-      }));
-      return {
-        lines: formatComparison(
-          rows.map(([title]) => title),
-          columns,
-        ),
-        // Nothing is promised of the bare sender.
-        targets: measurements.flatMap((measured, index) =>
-          index === 0 ? [] : judgeTargets(columns[index]?.title ?? '', measured),
-        ),
-        notes: busyNotes(Math.max(...measurements.map(({ waitedShare }) => waitedShare ?? 0))),
-        measurements: Object.fromEntries(columns.map(({ title }, index) => [title, measurements[index]])),
-      };
-    },
-  };
-}
+export const sessionsInFlight = createBenchmark<Measurement>({
+  name: 'sessions-in-flight',
+  description:
+    `${sessionsOf(full)} sessions in flight at once in the mock provider, real clock, a timer and a connection for each ` +
+    'notification, against the smallest receiver in another process; compared with a bare loop that sends the same of ' +
+    `${sessionsOf(short)} sessions, with a mix of scenarios with bursts and retries, and with a receiver that answers after ${answerAfterMs} ms.`,
+  rounds: 1,
+  rows,
+  async prepare({ signal }) {
+    const contestants = variants.map(([title, variant], index) => ({
+      title,
+      measure: () => measureSender(variant, signal),
+      ...(index > 0 && { judge: (rounds: readonly Measurement[]) => rounds.flatMap(judgeSender) }),
+    }));
+    return { contestants, notes: [] };
+  },
+});
