@@ -36,7 +36,7 @@ function withDefaults(options: Partial<AppOptions>): AppOptions {
   return {
     currentCore,
     access: localAccess,
-    ownHosts: createOwnHosts([]),
+    ownHosts: createOwnHosts('127.0.0.1', []),
     webhookPath,
     logger,
     refusals: new Refusals({ currentCore, logger }),
