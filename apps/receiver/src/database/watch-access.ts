@@ -27,6 +27,10 @@ export function watchAccess(engine: Engine, logger: Logger): Engine {
   return {
     name: engine.name,
     queueConnection: engine.queueConnection,
+    ...(engine.ended && { ended: engine.ended }),
+    get busy() {
+      return engine.busy ?? false;
+    },
     query: (text, params) => watch(engine.query(text, params)),
     transaction: (run, options) => watch(engine.transaction(run, options)),
     stop: () => engine.stop(),

@@ -21,8 +21,8 @@ export interface BackgroundLoopOptions {
 }
 
 /**
- * Runs at once, then every `everyMs` and after each wake; never twice at the same time. An error is logged and forgotten: once for
- * as long as it stays the same, and once more when it is over.
+ * Runs at once, then every `everyMs` and after each wake; never twice at the same time. An error is logged and forgotten: as a
+ * warning once for as long as it stays the same, and once more when it is over.
  */
 export function startBackgroundLoop({
   name,
@@ -50,7 +50,7 @@ export function startBackgroundLoop({
       reason = undefined;
     } catch (error) {
       const err = toError(error);
-      if (err.message !== reason) logger.warn({ err }, `${name} failed and will be repeated`);
+      logger[err.message === reason ? 'debug' : 'warn']({ err }, `${name} failed and will be repeated`);
       reason = err.message;
     }
     running = undefined;
