@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, appendFile, chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readFileSync, rmSync } from 'node:fs';
+import { access, appendFile, chown, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -31,6 +32,9 @@ hot_standby = on
 logging_collector = off
 log_min_messages = fatal
 `;
+
+/** What is done to a server by hand waits for no standby, and works while it is read-only for everybody else. */
+const sessionOptions = '-c synchronous_commit=local -c default_transaction_read_only=off';
 
 /** PostgreSQL does not run as root: root gives its processes to the user that Debian's package makes. */
 interface Owner {
@@ -100,13 +104,13 @@ export class PostgresServer {
       ...this.#owner,
       cwd: '/',
       timeout: stepMsMax,
-      env: { LC_ALL: 'C', PGOPTIONS: '-c synchronous_commit=local', PGCONNECT_TIMEOUT: '5' },
+      env: { LC_ALL: 'C', PGOPTIONS: sessionOptions, PGCONNECT_TIMEOUT: '5' },
     };
     const { stdout } = await run(join(this.#programs, name), [...args], options);
     return stdout;
   }
 
-  /** The values of the first column. A connection of its own, which takes no notice of `synchronous_standby_names`. */
+  /** The values of the first column. */
   async sql(text: string): Promise<string[]> {
     const stdout = await this.program('psql', ['-X', '-At', '-v', 'ON_ERROR_STOP=1', '-c', text, this.url]);
     return stdout.split('\n').filter((line) => line !== '');
@@ -130,26 +134,25 @@ export class PostgresServer {
   /** Cuts everybody off, and ends in order. */
   async stop(): Promise<void> {
     if (!this.#isRunning()) return;
-    await this.resume();
+    this.resume();
     this.#postmaster?.kill('SIGINT');
     await Promise.race([this.#ended, delay(10_000, undefined, { ref: false })]);
     await this.kill();
   }
 
-  /** `kill -9` of the server and of each of its processes, as when the machine goes. */
+  /** `kill -9` of the server and of each of its processes, as when the machine goes. Without waiting, what is sent is sent. */
   async kill(): Promise<void> {
-    if (!this.#isRunning()) return;
-    await this.#signal('SIGKILL');
+    this.#signal('SIGKILL');
     await this.#ended;
   }
 
   /** It keeps every connection and does nothing. */
-  pause(): Promise<void> {
-    return this.#signal('SIGSTOP');
+  pause(): void {
+    this.#signal('SIGSTOP');
   }
 
-  resume(): Promise<void> {
-    return this.#signal('SIGCONT');
+  resume(): void {
+    this.#signal('SIGCONT');
   }
 
   /** Of a standby: resolves when it takes writes. */
@@ -173,11 +176,11 @@ export class PostgresServer {
   }
 
   /** To the postmaster and its processes. It stands still meanwhile, so that none is added. */
-  async #signal(signal: NodeJS.Signals): Promise<void> {
+  #signal(signal: NodeJS.Signals): void {
     const pid = this.#postmaster?.pid;
     if (pid === undefined || !this.#isRunning()) return;
     process.kill(pid, 'SIGSTOP');
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
     for (const one of [...children.trim().split(/\s+/).map(Number), pid]) {
       try {
         if (one > 0) process.kill(one, signal);
@@ -196,10 +199,17 @@ export class PostgresCluster {
   readonly #programs: string;
   readonly #owner: Owner;
 
+  /** For a process that ends before it has called `stop`: nothing is left behind. */
+  readonly #abandon = (): void => {
+    for (const server of this.#servers) void server.kill();
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+  };
+
   private constructor(programs: string, owner: Owner, folder: string, port: number) {
     this.#programs = programs;
     this.#owner = owner;
     this.primary = this.#add(folder, port);
+    process.once('exit', this.#abandon);
   }
 
   /** A primary, with nobody beside it. Needs PostgreSQL's programs, and Linux. */
@@ -250,7 +260,8 @@ export class PostgresCluster {
   async stop(): Promise<void> {
     // A primary that stops waits for its standby to have everything.
     for (const server of this.#servers.toReversed()) await server.stop();
-    await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true, force: true })));
+    process.off('exit', this.#abandon);
+    this.#abandon();
   }
 
   #add(folder: string, port: number): PostgresServer {

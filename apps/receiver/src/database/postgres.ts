@@ -71,6 +71,9 @@ class PostgresEngine implements Engine {
     this.#pool.on('error', (error) => {
       options.logger?.warn({ err: error }, 'an idle PostgreSQL connection was lost');
     });
+    // A connection that ends in the same packet in which it became ready is nobody's yet: the pool no longer listens, and whoever
+    // asked for it does so a moment later. They find it unusable.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   query<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {

@@ -38,9 +38,9 @@ async function startWithDeadLetter(options: PostgresOptions = {}) {
   return { ...testCore, deadLetterId };
 }
 
-async function pauseStandby(): Promise<void> {
+function pauseStandby(): void {
   onTestFinished(() => standby.resume());
-  await standby.pause();
+  standby.pause();
 }
 
 /** Notifies about interviews of its own, one after the other, until it is told to stop; lists those that were acknowledged. */
@@ -83,7 +83,7 @@ describe.runIf(testDatabaseUrl !== undefined)('a primary whose commits wait for 
     async (kind) => {
       const { core, deadLetterId, notify } = await startWithDeadLetter();
       const { database } = openOwn(cluster.primary.url);
-      await pauseStandby();
+      pauseStandby();
       const promises = {
         notification: () => notify('interview-1', 'IN_PROGRESS'),
         redrive: () => core.redrive(deadLetterId),
@@ -107,10 +107,10 @@ describe.runIf(testDatabaseUrl !== undefined)('a primary whose commits wait for 
     },
   );
 
-  test('while the standby is away every notification is answered within five seconds, and no backend is left waiting', async () => {
+  test('while the standby is away nothing is acknowledged, and no more backends wait for it than the pool has', async () => {
     const poolMax = 3;
     const testCore = await startWithDeadLetter({ poolMax, statementTimeoutMs: 200 });
-    await pauseStandby();
+    pauseStandby();
     const senders = Array.from({ length: 10 }, (_, index) => startSender(testCore, `away-${index}`));
     const seen: string[][] = [];
     // Each statement is given up after 600 ms: without its cancellation more than one backend a second would be left.
@@ -125,7 +125,7 @@ describe.runIf(testDatabaseUrl !== undefined)('a primary whose commits wait for 
     expect(senders.flatMap((sender) => sender.acknowledged)).toEqual([]);
     expect(Math.max(...seen.map((names) => names.length))).toBeLessThanOrEqual(poolMax);
     expect(new Set(seen.flat())).toEqual(new Set(['ine-scraping-receiver']));
-    await standby.resume();
+    standby.resume();
     await vi.waitFor(() => testCore.notify('back', 'IN_PROGRESS'), waitOptions);
   }, 60_000);
 
