@@ -38,6 +38,10 @@ const samples: Record<string, Sample> = {
     'packages/contracts/src/text.ts',
     "// import 'pg';\nexport const text = \"import 'node:fs'\";",
   ],
+  'allowed: the campaign imports test-kit': [
+    'packages/e2e/src/campaign/a.ts',
+    "import '@ine-scraping/test-kit/postgres-cluster';",
+  ],
   'allowed: tests import test-kit': [
     'apps/mock-provider/src/a.test.ts',
     "import '@ine-scraping/test-kit/free-port';",
@@ -115,7 +119,7 @@ const samples: Record<string, Sample> = {
   'refused: a command of e2e imports test-kit': [
     'packages/e2e/src/kit.ts',
     "import '@ine-scraping/test-kit/free-port';",
-    /Only tests import test-kit/,
+    /Only tests and the campaign import test-kit/,
   ],
   'refused: test-kit imports an app': [
     'packages/test-kit/src/app.ts',

@@ -1,8 +1,9 @@
-import { Pool, type PoolClient, type QueryConfig } from 'pg';
+import { Pool } from 'pg';
 
 import type { Logger } from '../runtime/logger.ts';
-import { toDatabaseError } from './errors.ts';
+import { DatabaseAccessRefusedError, toDatabaseError } from './errors.ts';
 import type { Engine, Query, TransactionOptions } from './database.ts';
+import { PostgresConnection, what } from './postgres-connection.ts';
 
 export interface PostgresOptions {
   /** Connections for requests and for derivation; the queue has its own. Default 10. */
@@ -20,9 +21,10 @@ export interface PostgresOptions {
 /** The client waits a little longer than the server does, so that a server which lives gets to say why. */
 const clientGraceMs = 400;
 /** A ROLLBACK that cannot get through must not hold up the error that caused it. */
-const rollbackTimeoutMs = 500;
+const rollbackMsMax = 500;
 
-const what = 'PostgreSQL';
+/** Values of `client_min_messages` with which a session is told no warnings. */
+const hidesWarnings = new Set(['error', 'fatal', 'panic']);
 
 /** An error in the transaction was swallowed, so nothing of it was committed. Told as PGlite tells it. */
 class TransactionAbortedError extends Error {
@@ -35,22 +37,33 @@ class TransactionAbortedError extends Error {
   }
 }
 
+/**
+ * `url` with a setting for its sessions. It stands above what role and database say, and below what `url` itself sets by an
+ * `options` of its own.
+ */
+export function withSessionSetting(url: string, name: string, value: string): string {
+  const option = `options=-c%20${name}=${value}`;
+  if (/[?&]options=/.test(url)) return url.replace(/(?<=[?&])options=/, `${option}%20`);
+  return `${url}${url.includes('?') ? '&' : '?'}${option}`;
+}
+
 class PostgresEngine implements Engine {
   readonly name = 'postgres';
   readonly queueConnection;
   readonly #pool: Pool;
-  readonly #statementTimeoutMs: number;
+  readonly #statementMsMax: number;
+  #warningsSeen = false;
   #stopped: Promise<void> | undefined;
 
   constructor(url: string, options: PostgresOptions) {
-    this.#statementTimeoutMs = options.statementTimeoutMs ?? 2_800;
+    const statementTimeoutMs = options.statementTimeoutMs ?? 2_800;
+    this.#statementMsMax = statementTimeoutMs + clientGraceMs;
     this.queueConnection = { engine: 'postgres', url } as const;
     this.#pool = new Pool({
-      connectionString: url,
+      connectionString: withSessionSetting(url, 'client_min_messages', 'warning'),
       max: options.poolMax ?? 10,
       connectionTimeoutMillis: options.connectTimeoutMs ?? 1_500,
-      statement_timeout: this.#statementTimeoutMs,
-      query_timeout: this.#statementTimeoutMs + clientGraceMs,
+      statement_timeout: statementTimeoutMs,
       application_name: 'ine-scraping-receiver',
       keepAlive: true,
     });
@@ -58,60 +71,61 @@ class PostgresEngine implements Engine {
     this.#pool.on('error', (error) => {
       options.logger?.warn({ err: error }, 'an idle PostgreSQL connection was lost');
     });
+    // A connection that ends in the same packet in which it became ready is nobody's yet: the pool no longer listens, and whoever
+    // asked for it does so a moment later. They find it unusable.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  async query<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
-    try {
-      return (await this.#pool.query<Row>(text, [...params])).rows;
-    } catch (error) {
-      throw toDatabaseError(error, what);
-    }
+  query<Row extends object>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return this.#withConnection(async (connection) => {
+      const { rows } = await connection.send<Row>(text, params, this.#statementMsMax);
+      return rows;
+    });
   }
 
-  async transaction<T>(run: (query: Query) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const client = await this.#connect();
-    let broken: Error | undefined;
-    // The pool stops listening on a client that it hands out, and a socket that dies would be an uncaught exception.
-    const onError = (error: Error) => {
-      broken = error;
-    };
-    client.on('error', onError);
+  transaction<T>(run: (query: Query) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return this.#withConnection((connection) => this.#runOn(connection, run, options));
+  }
+
+  async #withConnection<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#connect();
     try {
-      return await this.#runOn(client, run, options);
+      if (!this.#warningsSeen) await this.#requireWarnings(connection);
+      return await work(connection);
     } finally {
-      client.off('error', onError);
-      client.release(broken);
+      connection.release();
     }
   }
 
-  async #connect(): Promise<PoolClient> {
+  async #connect(): Promise<PostgresConnection> {
     try {
-      return await this.#pool.connect();
+      return new PostgresConnection(await this.#pool.connect());
     } catch (error) {
       throw toDatabaseError(error, what);
     }
+  }
+
+  /** Once: a session that is told no warnings does not hear that a standby has not confirmed a commit. */
+  async #requireWarnings(connection: PostgresConnection): Promise<void> {
+    const text = 'SHOW client_min_messages';
+    const { rows } = await connection.send<{ client_min_messages: string }>(text, [], this.#statementMsMax);
+    const level = rows[0]?.client_min_messages ?? '';
+    if (hidesWarnings.has(level)) {
+      throw new DatabaseAccessRefusedError(
+        `${what} cannot be used with client_min_messages=${level}: it would not say that a standby has not confirmed a commit; set it to warning or lower, in the options of DATABASE_URL or where a pooler sets it`,
+      );
+    }
+    this.#warningsSeen = true;
   }
 
   async #runOn<T>(
-    client: PoolClient,
+    connection: PostgresConnection,
     run: (query: Query) => Promise<T>,
-    options: TransactionOptions,
+    { statementTimeoutMs: timeoutMs }: TransactionOptions,
   ): Promise<T> {
-    const timeoutMs = options.statementTimeoutMs;
-    const clientTimeoutMs = (timeoutMs ?? this.#statementTimeoutMs) + clientGraceMs;
-    const send = async <Row extends object>(text: string, params: readonly unknown[] = []) => {
-      // `query_timeout` per statement is read by pg, and missing in its types.
-      const config: QueryConfig & { query_timeout: number } = {
-        text,
-        values: [...params],
-        query_timeout: clientTimeoutMs,
-      };
-      try {
-        return await client.query<Row>(config);
-      } catch (error) {
-        throw toDatabaseError(error, what);
-      }
-    };
+    const limitMs = timeoutMs === undefined ? this.#statementMsMax : timeoutMs + clientGraceMs;
+    const send = <Row extends object>(text: string, params: readonly unknown[] = []) =>
+      connection.send<Row>(text, params, limitMs);
     await send('BEGIN');
     try {
       if (timeoutMs !== undefined) await send(`SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`);
@@ -123,21 +137,9 @@ class PostgresEngine implements Engine {
       if ((await send('COMMIT')).command !== 'COMMIT') throw new TransactionAbortedError();
       return result;
     } catch (error) {
-      await this.#rollBack(client);
+      // What could not be rolled back is not used again, and the end of a connection rolls back, too.
+      if (connection.isUsable) await connection.send('ROLLBACK', [], rollbackMsMax).catch(() => undefined);
       throw error;
-    }
-  }
-
-  async #rollBack(client: PoolClient): Promise<void> {
-    const config: QueryConfig & { query_timeout: number } = {
-      text: 'ROLLBACK',
-      query_timeout: rollbackTimeoutMs,
-    };
-    try {
-      await client.query(config);
-    } catch (error) {
-      // Told to the pool through the client's own event, which `transaction` listens to.
-      client.emit('error', error);
     }
   }
 

@@ -4,6 +4,7 @@ import pgBoss from 'pg-boss/package.json' with { type: 'json' };
 
 import type { Database, QueueConnection, Transaction } from '../database/database.ts';
 import { DatabaseTooNewError, stripPayload } from '../database/errors.ts';
+import { withSessionSetting } from '../database/postgres.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 
@@ -105,7 +106,9 @@ function connectionOptions(connection: QueueConnection, statementMsMax: number):
     return { db: connectPglite(connection.pglite), backend: 'pglite', reindex: false, monitorVacuum: false };
   }
   const pool = {
-    connectionString: connection.url,
+    // Jobs are derived: on these connections, unlike in our transactions, none is promised to anybody, and a backend that waited
+    // for a standby would go on doing so after its statement was given up.
+    connectionString: withSessionSetting(connection.url, 'synchronous_commit', 'local'),
     max: poolMax,
     connectionTimeoutMillis: 5_000,
     application_name: 'ine-scraping-queue',

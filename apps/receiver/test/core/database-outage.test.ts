@@ -62,6 +62,30 @@ test('a server that takes the connection and says nothing: told within five seco
   expect(Math.max(...waits)).toBeLessThan(answerMsMax);
 });
 
+/** A message of PostgreSQL's protocol. */
+function message(type: string, body: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(type), length, Buffer.from(body, 'latin1')]);
+}
+
+test('a server that ends the connection in the packet in which it is ready is not available, and ends nobody else', async () => {
+  const ready = [message('R', '\0\0\0\0'), message('Z', 'I')];
+  const ended = message('E', 'SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => socket.end(Buffer.concat([...ready, ended])));
+  });
+  const port = await listenInTest(server);
+  const database = openOwn(`postgres://nobody@127.0.0.1:${port}/none`);
+  for (const work of [
+    () => database.query('SELECT 1'),
+    () => database.transaction(() => Promise.resolve()),
+  ]) {
+    await expect(work()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  }
+});
+
 test('an embedded database that has been stopped says so', async () => {
   const folder = await copyPgliteTemplate();
   const database = await openPglite(folder);

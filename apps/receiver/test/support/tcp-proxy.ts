@@ -11,6 +11,8 @@ export interface TcpProxy {
   freeze(): void;
   /** New connections work; those that were there while it was frozen stay silent, and nobody is told. */
   thaw(): void;
+  /** New connections go to this port, as behind a name that follows a failover. */
+  redirect(port: number): void;
   /** As before; connections that were frozen are broken, which tells everybody. */
   restore(): Promise<void>;
 }
@@ -20,8 +22,9 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
   const sockets = new Set<Socket>();
   const silent = new WeakSet<Socket>();
   let frozen = false;
+  let target = port;
   const server = createServer((client) => {
-    const upstream = createConnection({ host, port });
+    const upstream = createConnection({ host, port: target });
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -64,6 +67,9 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
     },
     thaw: () => {
       frozen = false;
+    },
+    redirect: (to) => {
+      target = to;
     },
     restore: async () => {
       if (frozen) breakAll();

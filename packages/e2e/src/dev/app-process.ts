@@ -6,8 +6,10 @@ import type { Environment } from './connect-apps.ts';
 /** An app as it is started. */
 export interface AppCommand {
   readonly name: string;
-  /** Of the workspace; `src/main.ts` in it is started. */
+  /** Of the workspace. */
   readonly folder: string;
+  /** The file in it that is started, and its arguments. Default `src/main.ts`. */
+  readonly main?: readonly string[];
   readonly env: Environment;
   /** Each line that it writes, on either stream. */
   readonly onLine: (line: string) => void;
@@ -25,10 +27,10 @@ export interface AppProcess {
 
 const endWithParent = new URL('end-with-parent.ts', import.meta.url).href;
 
-export function startAppProcess({ folder, env, onLine }: AppCommand): AppProcess {
+export function startAppProcess({ folder, main = ['src/main.ts'], env, onLine }: AppCommand): AppProcess {
   const child = spawn(
     process.execPath,
-    ['--conditions=@ine-scraping/source', `--import=${endWithParent}`, 'src/main.ts'],
+    ['--conditions=@ine-scraping/source', `--import=${endWithParent}`, ...main],
     // A group of its own: Ctrl-C reaches this command alone, which then stops each app once and in order.
     { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true },
   );
