@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 
 import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
@@ -42,14 +42,11 @@ test('who has finished before the last one is started is not in flight with it, 
 });
 
 test.each(scenarioNames)('what %s sends is due when it is written down', async (scenario) => {
-  const port = await listenInTest(
-    createServer(async (request, response) => {
-      const readable = notificationSchema.safeParse(await json(request).catch(() => null)).success;
-      response
-        .writeHead(readable ? 200 : 400, { 'content-type': 'application/json' })
-        .end(acknowledgementBody);
-    }),
-  );
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const readable = notificationSchema.safeParse(await json(request).catch(() => null)).success;
+    response.writeHead(readable ? 200 : 400, { 'content-type': 'application/json' }).end(acknowledgementBody);
+  };
+  const port = await listenInTest(createServer((request, response) => void take(request, response)));
   const webhookUrl = `http://127.0.0.1:${port}/`;
   const { control, stop } = await startMockProvider({
     webhookUrl,
