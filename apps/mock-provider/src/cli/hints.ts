@@ -1,7 +1,7 @@
 import { concurrentAttemptsMax } from '../webhook/dispatcher.ts';
 import type { ExpectedPlay } from './expected-play.ts';
 import type { Percentiles } from './load/percentiles.ts';
-import { notReadComplaint } from './verify-session.ts';
+import { isUnrecovered, notReadComplaint } from './verify-session.ts';
 
 /** What the mock holds itself to while the machine keeps up, in milliseconds. */
 const lateMsMax = 250;
@@ -26,6 +26,12 @@ export function hintOnScores(
 ): string | undefined {
   if (reads !== 0 || !complaints.includes(notReadComplaint)) return undefined;
   return `Nobody read a score: the receiver must find Incode at ${omniUrl} (OMNI_BASE_URL, if it is ours), understand the notification, and not know the interview already, as it does after the same seed or recording. With --no-scores none is expected.`;
+}
+
+/** What to do when nobody found out by itself what no notification tells; `undefined` when somebody did. `patience` is an option. */
+export function hintOnRecovery(complaints: readonly string[], patience: string): string | undefined {
+  if (!complaints.some(isUnrecovered)) return undefined;
+  return `A receiver that looks by itself may take longer: give it more seconds with ${patience}, shorten its wait for the test (RECEIVER_LOOK_BACKOFF_MS and RECEIVER_RECONCILE_EVERY_MS, if it is ours), or say --no-recovery where it need not.`;
 }
 
 /** What to do when the mock sent later than Incode would have; `undefined` when it kept up. */
