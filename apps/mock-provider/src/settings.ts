@@ -1,6 +1,7 @@
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
+import { didYouMean } from './did-you-mean.ts';
 import { MockProviderError } from './errors.ts';
 import { isHost } from './http/own-hosts.ts';
 import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
@@ -265,7 +266,34 @@ export function readEnvironment(env: Environment): GivenSettings {
   return given;
 }
 
+const ownPrefix = 'MOCK_PROVIDER_';
+
+/** What Kubernetes sets for a service of this name, in every container beside it: nobody has typed that. */
+const setByKubernetes = /^MOCK_PROVIDER_(SERVICE_(HOST|PORT(_.*)?)|PORT_\d+_(TCP|UDP)(_.*)?)$/;
+
+/** One sentence for each variable that begins like ours and is none: a setting that is not set says nothing. */
+function findMisspelt(env: Environment): string[] {
+  const known = Object.keys(settingsSchema.shape).map(variableOf);
+  return Object.keys(env)
+    .filter((name) => name.startsWith(ownPrefix) && env[name] && !known.includes(name))
+    .filter((name) => !setByKubernetes.test(name))
+    .map((name) => `${name} is no setting${didYouMean(name, known) || '.'}`);
+}
+
 /** The settings from the environment. Pure. Throws one `INVALID_SETTINGS` with all mistakes. */
 export function loadConfig(env: Environment): Settings {
-  return parseSettings(readEnvironment(env), variableOf);
+  return parseEnvironment(env, readEnvironment(env));
+}
+
+/** The same with what somebody else has decided in the place of some variables. */
+export function parseEnvironment(env: Environment, given: GivenSettings): Settings {
+  const misspelt = findMisspelt(env);
+  try {
+    const settings = parseSettings(given, variableOf);
+    if (misspelt.length === 0) return settings;
+  } catch (error) {
+    if (!(error instanceof MockProviderError)) throw error;
+    misspelt.push(error.message);
+  }
+  throw new MockProviderError('INVALID_SETTINGS', misspelt.join('\n'));
 }

@@ -300,6 +300,10 @@ test.each([
   [['play', 'current', '--url', 'http://127.0.0.1:1', '--speed', '0'], /whole number from 1 to 1000/],
   [['play', 'current', '--url', 'http://127.0.0.1:1', '--score-wait', '0'], /whole number from 1 to 3600/],
   [
+    ['play', 'lost-finsihed', '--url', 'http://127.0.0.1:1', '--port', '0'],
+    /; did you mean lost-finished\.\n$/,
+  ],
+  [
     ['play', 'current', '--url', 'http://127.0.0.1:1', '--speed', '100'],
     /^At --speed 100 the reads of the score cannot be judged, [^\n]* or add --no-scores\.\n$/,
   ],
