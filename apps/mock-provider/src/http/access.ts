@@ -1,5 +1,6 @@
 import { tokenHeader } from '@ine-scraping/contracts';
 
+import { isMockToken } from '../incode/tokens.ts';
 import type { Incode } from '../incode/incode.ts';
 import type { Session } from '../incode/session.ts';
 import type { Secret } from '../secret.ts';
@@ -27,6 +28,11 @@ const wrongToken: Failure = {
   status: 401,
   code: 'TOKEN_INVALID',
   detail: `The token in ${tokenHeader} is missing, unknown, expired or made for another session.`,
+};
+/** Whoever keeps a token for a day has it from before the mock was started anew, and must learn that a new one helps. */
+const forgottenToken: Failure = {
+  ...wrongToken,
+  detail: `The token in ${tokenHeader} has expired, or is of a mock provider before this one was started or reset: log in or start the session again.`,
 };
 function noInterview(idName: InterviewIdName): Failure {
   return {
@@ -83,7 +89,7 @@ function openByToken(
   idName: InterviewIdName,
 ): Session | Failure {
   const access = tokens.open(token);
-  if (!access) return wrongToken;
+  if (!access) return isMockToken(token) ? forgottenToken : wrongToken;
   const interviewId = interviewIdIn(request.query, idName);
   if (access.kind === 'SESSION') {
     if (interviewId !== undefined && interviewId !== access.interviewId) return wrongToken;
@@ -169,6 +175,7 @@ export function requireExecutive(access: Access): Middleware {
     keyIsDue: true,
     byToken: (_request, token) => {
       const opened = access.tokens.open(token);
+      if (!opened && isMockToken(token)) return forgottenToken;
       return opened?.kind === 'EXECUTIVE' ? opened : wrongToken;
     },
     byKeyAlone: () => wrongToken,

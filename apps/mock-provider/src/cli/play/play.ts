@@ -7,10 +7,11 @@ import type { Recording } from '@ine-scraping/contracts';
 import { errorCode, MockProviderError } from '../../errors.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { replayRequest, writeRecordingFile } from '../../recording/recording-file.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
-import { hintOnForgery, hintOnRecovery, hintOnScores } from '../hints.ts';
+import { hintOnForgery, hintOnRecovery, hintOnScores, hintOnTokens } from '../hints.ts';
 import { type CommandContext, type Output, printable } from '../output.ts';
 import { reachReceiver, requireAllowedHost } from '../reach-receiver.ts';
 import { findScenario, type StartedMock, startMock } from '../start-mock.ts';
@@ -29,8 +30,9 @@ function exitCodeOf({ complaints, differences, interrupted }: PlayReport): numbe
 /** Where it did not go as its scenario says, and what to do about it. */
 function judgePlay(
   { provider, settings }: StartedMock,
+  scenario: Scenario,
   expected: ExpectedPlay,
-  { deliveries, scoreReads, stoppedAsking, unanswered }: PlayedSessionResult,
+  { deliveries, requests, scoreReads, stoppedAsking, unanswered }: PlayedSessionResult,
   scores: boolean,
 ): Pick<PlayReport, 'complaints' | 'hints'> {
   if (unanswered !== null) return { complaints: [unanswered], hints: [] };
@@ -43,6 +45,7 @@ function judgePlay(
     hintOnForgery([expected], sendsCredentials(settings)),
     hintOnScores(complaints, scores ? countReads(scoreReads) : null, provider.url),
     hintOnRecovery(complaints, '--score-wait'),
+    hintOnTokens(requests, scenario),
   ];
   return { complaints, hints: hints.filter((hint) => hint !== undefined) };
 }
@@ -131,7 +134,7 @@ export async function play(
     });
     const made = await control.record(played.session.interviewId);
     const report: PlayReport = {
-      ...judgePlay(mock, expected, played, scores),
+      ...judgePlay(mock, scenario, expected, played, scores),
       scenario: name,
       seed,
       played,
