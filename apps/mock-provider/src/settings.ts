@@ -35,6 +35,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A setting as a variable of the environment. */
 interface Variable {
   readonly name: string;
+  /** One sentence without its stop, for docs/settings.md. */
+  readonly meaning: string;
+  /** What docs/settings.md says of the default. Default: the default itself. */
+  readonly defaultInWords?: string;
   /** Makes a value of its text; a text of which it can make none is left, and refused as one. Default: a text it is. */
   readonly read?: (text: string) => unknown;
   /** What an environment means that leaves it empty. Default: the default of the setting. */
@@ -81,7 +85,7 @@ const variables = z.registry<Variable>();
 function variable<Schema extends z.ZodType>(
   name: string,
   schema: Schema,
-  how: Omit<Variable, 'name'> = {},
+  how: Omit<Variable, 'name'>,
 ): Schema {
   variables.add(schema, { name, ...how });
   return schema;
@@ -109,78 +113,120 @@ function scenarioChoiceSchema(known?: readonly string[]): z.ZodType<string, stri
 
 /** Every setting of the mock: its variable, its check and its default. `MockProviderOptions` says what each is for. */
 const settingsSchema = z.strictObject({
-  host: variable('MOCK_PROVIDER_HOST', text.default('127.0.0.1')),
+  host: variable('MOCK_PROVIDER_HOST', text.default('127.0.0.1'), { meaning: 'where the mock listens' }),
   publicHosts: variable(
     'MOCK_PROVIDER_PUBLIC_HOSTS',
     z
       .array(text.refine(isHost, { error: 'must be a host name or an address, with or without a port' }))
       .max(publicHostsMax)
       .default([]),
-    { read: readList },
+    {
+      meaning:
+        'further host names of `/_mock`, `/openapi.json` and pages, with commas between, each with or without a port; asked under any other than these, its host and loopback, the mock answers 421, and to a page of any other 403',
+      read: readList,
+    },
   ),
   // 4000 is fixed, so that the receiver's default base URL meets it.
   port: variable('MOCK_PROVIDER_PORT', integer(0, 65_535).default(0), {
+    meaning: "its port; the receiver's `OMNI_BASE_URL` follows",
     read: readNumber,
     whenUnset: () => '4000',
   }),
   webhookUrl: variable('MOCK_PROVIDER_WEBHOOK_URL', webhookUrlSchema.nullable().default(null), {
+    meaning: 'where notifications go, http or https; `none` sends nothing',
+    defaultInWords: 'the receiver',
     read: readUrl,
     whenUnset: defaultWebhookUrl,
   }),
   onboardingStatusUrl: variable(
     'MOCK_PROVIDER_ONBOARDING_STATUS_URL',
     webhookUrlSchema.nullable().default(null),
-    { read: readUrl },
+    {
+      meaning:
+        "where Incode's [other webhook](fidelity.md), the onboarding status, goes; unset sends nothing. Give it a URL of its own",
+      read: readUrl,
+    },
   ),
-  scenario: variable('MOCK_PROVIDER_SCENARIO', scenarioChoiceSchema().default(defaultScenarioName)),
+  scenario: variable('MOCK_PROVIDER_SCENARIO', scenarioChoiceSchema().default(defaultScenarioName), {
+    meaning: 'what a session plays when it names nothing; a mix by weight: `mix:current=8,not-found=1`',
+  }),
   scenarioFiles: variable('MOCK_PROVIDER_SCENARIO_FILES', z.array(text).max(ownScenariosMax).default([]), {
+    meaning: '[scenarios of your own](scenarios.md#write-your-own), paths with commas between',
     read: readList,
   }),
   scenarios: z.array(scenarioSchema).max(ownScenariosMax).default([]),
   clock: variable(
     'MOCK_PROVIDER_CLOCK',
     z.enum(['real', 'manual'], { error: 'must be real or manual' }).default('real'),
+    { meaning: 'or `manual`: time moves by `POST /_mock/clock/advance`' },
   ),
   scrapingMs: variable('MOCK_PROVIDER_SCRAPING_MS', integer(0, scrapingMsMax).default(3000), {
+    meaning: 'how long scraping takes',
     read: readNumber,
   }),
   deliveryTimeoutMs: variable(
     'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
     integer(1, deliveryTimeoutMsMax).default(10_000),
-    { read: readNumber },
+    { meaning: "how long a receiver may take to answer; Incode's own limit is not known", read: readNumber },
   ),
   deliveryPolicy: variable(
     'MOCK_PROVIDER_DELIVERY_POLICY',
     z
       .enum(deliveryPolicyNames, { error: `must be one of ${deliveryPolicyNames.join(', ')}` })
       .default('documented'),
+    {
+      meaning:
+        'or `current` or `legacy`: [what counts as a success, and the retries](scenarios.md#delivery-policies)',
+    },
   ),
   webhookHeaders: variable('MOCK_PROVIDER_WEBHOOK_HEADERS', webhookHeadersSchema.default({}), {
+    meaning: 'static headers of every notification, as a JSON object; shown nowhere',
     read: readJson,
   }),
-  oauthTokenUrl: variable('MOCK_PROVIDER_OAUTH_TOKEN_URL', webhookUrlSchema.optional()),
-  oauthClientId: variable('MOCK_PROVIDER_OAUTH_CLIENT_ID', secret.optional()),
-  oauthClientSecret: variable('MOCK_PROVIDER_OAUTH_CLIENT_SECRET', secret.optional()),
+  oauthTokenUrl: variable('MOCK_PROVIDER_OAUTH_TOKEN_URL', webhookUrlSchema.optional(), {
+    meaning: 'your token endpoint: notifications carry its token (OAuth2 client credentials)',
+  }),
+  oauthClientId: variable('MOCK_PROVIDER_OAUTH_CLIENT_ID', secret.optional(), {
+    meaning: 'the client of it',
+  }),
+  oauthClientSecret: variable('MOCK_PROVIDER_OAUTH_CLIENT_SECRET', secret.optional(), {
+    meaning: "the client's secret",
+  }),
   allowedHosts: variable('MOCK_PROVIDER_ALLOWED_HOSTS', z.array(text).max(allowedHostsMax).default([]), {
+    meaning: 'hosts that the mock may call besides this machine, with commas between',
     read: readList,
   }),
   dangerouslyAllowAnyWebhookHost: variable(
     'DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST',
     z.boolean({ error: 'must be true or false' }).default(false),
-    { read: readFlag },
+    { meaning: '`true`: whoever reaches the control API can make the mock call any host', read: readFlag },
   ),
   seed: variable(
     'MOCK_PROVIDER_SEED',
     text.max(256, { error: 'must have at most 256 characters' }).optional(),
+    { meaning: 'the same seed plays the same run', defaultInWords: 'random, printed' },
   ),
-  apiKey: variable('MOCK_PROVIDER_API_KEY', secret.prefault(developmentCredentials.apiKey)),
-  email: variable('MOCK_PROVIDER_EMAIL', secret.prefault(developmentCredentials.email)),
-  password: variable('MOCK_PROVIDER_PASSWORD', secret.prefault(developmentCredentials.password)),
+  apiKey: variable('MOCK_PROVIDER_API_KEY', secret.prefault(developmentCredentials.apiKey), {
+    meaning: 'the API key that the mock accepts',
+  }),
+  email: variable('MOCK_PROVIDER_EMAIL', secret.prefault(developmentCredentials.email), {
+    meaning: 'the e-mail of the executive log-in that it accepts',
+  }),
+  password: variable('MOCK_PROVIDER_PASSWORD', secret.prefault(developmentCredentials.password), {
+    meaning: 'the password of it',
+  }),
   credentials: variable(
     'MOCK_PROVIDER_CREDENTIALS',
     z.enum(['lenient', 'strict'], { error: 'must be lenient or strict' }).default('lenient'),
+    {
+      meaning:
+        'lets pass a request that leaves out API key, token or `api-version`, as real clients do, and says so in the log; `strict` refuses it',
+    },
   ),
-  rateLimit: variable('MOCK_PROVIDER_RATE_LIMIT', rateLimitSchema.default('off'), { read: readNumber }),
+  rateLimit: variable('MOCK_PROVIDER_RATE_LIMIT', rateLimitSchema.default('off'), {
+    meaning: '`on`: 100 requests a second, 50 at once, then 429; or a number of your own, half of it at once',
+    read: readNumber,
+  }),
   logLevel: variable(
     'LOG_LEVEL',
     z
@@ -188,7 +234,7 @@ const settingsSchema = z.strictObject({
         error: 'must be fatal, error, warn, info, debug, trace or silent',
       })
       .default('silent'),
-    { whenUnset: () => 'info' },
+    { meaning: 'level of the log (JSON lines); `pnpm dev` sets `warn`', whenUnset: () => 'info' },
   ),
 });
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
@@ -264,6 +310,33 @@ export function readEnvironment(env: Environment): GivenSettings {
     if (value) given[setting] = read ? read(value) : value;
   }
   return given;
+}
+
+/** A variable as docs/settings.md lists it. */
+export interface ListedVariable {
+  readonly name: string;
+  /** In Markdown; empty: unset means none. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+const defaultOf: Readonly<Record<string, string>> = {
+  MOCK_PROVIDER_API_KEY: developmentCredentials.apiKey,
+  MOCK_PROVIDER_EMAIL: developmentCredentials.email,
+  MOCK_PROVIDER_PASSWORD: developmentCredentials.password,
+};
+
+/** Every variable, in the order in which they are listed. */
+export function listVariables(): ListedVariable[] {
+  const defaults: Readonly<Record<string, unknown>> = settingsSchema.parse({});
+  return Object.entries(settingsSchema.shape).flatMap(([setting, schema]) => {
+    const variable = variables.get(schema);
+    if (!variable) return [];
+    const { name, meaning, defaultInWords, whenUnset } = variable;
+    const value = defaultOf[name] ?? whenUnset?.({}) ?? defaults[setting] ?? '';
+    const text = typeof value === 'object' || value === '' ? '' : `\`${String(value)}\``;
+    return [{ name, default: defaultInWords ?? text, meaning }];
+  });
 }
 
 const ownPrefix = 'MOCK_PROVIDER_';
