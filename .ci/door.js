@@ -10,7 +10,8 @@ const { npm_lifecycle_event: script = 'dev', npm_package_name: name = '' } = pro
 
 /** What brings Node and pnpm, installs, and runs the same. */
 function describeCommand() {
-  const { packageManager } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+  const manifest = readFileSync(resolve(root, 'package.json'), 'utf8');
+  const [, packageManager = 'pnpm'] = /"packageManager": "([^"]+)"/.exec(manifest) ?? [];
   const where = name.startsWith('@ine-scraping/') ? `--filter ${name} ` : '';
   return `npx -y -p node@${nodeMajorMin} -p ${packageManager} pnpm ${where}${script}`;
 }

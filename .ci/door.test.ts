@@ -17,11 +17,11 @@ function enter(
 ): Promise<{ stdout: string; stderr: string; code?: number }> {
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...variables };
   return promisify(execFile)(program, args, { env }).catch(
-    (error: { stdout: string; stderr: string; code: number }) => error,
+    (error: unknown) => error as { stdout: string; stderr: string; code: number },
   );
 }
 
-test('an old Node says in one line what to type, for the repository and for one app', async () => {
+void test('an old Node says in one line what to type, for the repository and for one app', async () => {
   const old = findOldNode();
   const dev = await enter([...old, door, 'packages/e2e/src/dev.ts'], { npm_lifecycle_event: 'demo' });
   assert.match(
@@ -34,7 +34,7 @@ test('an old Node says in one line what to type, for the repository and for one 
   assert.match(app.stderr, new RegExp(`${typed} --filter @ine-scraping/receiver start\n$`));
 });
 
-test('where nothing is installed it says so, and not which module it misses', async () => {
+void test('where nothing is installed it says so, and not which module it misses', async () => {
   const folder = createTemporaryFolder('door');
   mkdirSync(join(folder, '.ci'));
   for (const file of ['.ci/door.js', 'package.json'])
@@ -44,7 +44,7 @@ test('where nothing is installed it says so, and not which module it misses', as
   assert.equal(code, 1);
 });
 
-test('what is run finds its own arguments where they always are', async () => {
+void test('what is run finds its own arguments where they always are', async () => {
   const args = ['--conditions=@ine-scraping/source', door, 'packages/e2e/src/dev.ts', '--help'];
   const { stdout } = await enter([process.execPath, ...args], { PWD: repositoryRoot });
   assert.match(stdout, /^Usage: pnpm dev /);

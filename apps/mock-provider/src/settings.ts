@@ -8,6 +8,19 @@ import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
 import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';
+import {
+  defaultWebhookUrl,
+  type Environment,
+  type Variable,
+  isOurs,
+  readFlag,
+  readJson,
+  readList,
+  readNumber,
+  readUrl,
+  variable,
+  variables,
+} from './variable.ts';
 import { createAllowedHosts, webhookUrlSchema } from './webhook/allowed-hosts.ts';
 import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
 import { webhookHeadersSchema } from './webhook/webhook-headers.ts';
@@ -30,66 +43,7 @@ const allowedHostsMax = 100;
 /** Names of one mock: more than any proxy gives it. */
 const publicHostsMax = 100;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A setting as a variable of the environment. */
-interface Variable {
-  readonly name: string;
-  /** One sentence without its stop, for docs/settings.md. */
-  readonly meaning: string;
-  /** What docs/settings.md says of the default. Default: the default itself. */
-  readonly defaultInWords?: string;
-  /** Makes a value of its text; a text of which it can make none is left, and refused as one. Default: a text it is. */
-  readonly read?: (text: string) => unknown;
-  /** What an environment means that leaves it empty. Default: the default of the setting. */
-  readonly whenUnset?: (env: Environment) => string;
-}
-
-/** Decimal digits only: `Number` would also take "", "1e3" and "0x10". */
-function readNumber(value: string): unknown {
-  return /^\d+$/.test(value) ? Number(value) : value;
-}
-
-function readFlag(value: string): unknown {
-  return /^(true|false)$/.test(value) ? value === 'true' : value;
-}
-
-function readUrl(value: string): unknown {
-  return value === 'none' ? null : value;
-}
-
-/** Separated by commas; what is empty between two of them is nothing. */
-function readList(value: string): unknown {
-  const parts = value.split(',').map((part) => part.trim());
-  return parts.filter((part) => part !== '');
-}
-
-function readJson(value: string): unknown {
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-}
-
-/** The receiver of the same machine, wherever its own settings have put it. */
-function defaultWebhookUrl(env: Environment): string {
-  const port = env['RECEIVER_PORT'] || '3000';
-  const path = env['RECEIVER_WEBHOOK_PATH'] || '/webhooks/ine-scraping';
-  return `http://127.0.0.1:${port}${path}`;
-}
-
-const variables = z.registry<Variable>();
-
-/** `schema` for a setting that the environment calls `name`. */
-function variable<Schema extends z.ZodType>(
-  name: string,
-  schema: Schema,
-  how: Omit<Variable, 'name'>,
-): Schema {
-  variables.add(schema, { name, ...how });
-  return schema;
-}
+export type { Environment } from './variable.ts';
 
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
@@ -112,7 +66,7 @@ function scenarioChoiceSchema(known?: readonly string[]): z.ZodType<string, stri
 }
 
 /** Every setting of the mock: its variable, its check and its default. `MockProviderOptions` says what each is for. */
-const settingsSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
   host: variable('MOCK_PROVIDER_HOST', text.default('127.0.0.1'), { meaning: 'where the mock listens' }),
   publicHosts: variable(
     'MOCK_PROVIDER_PUBLIC_HOSTS',
@@ -238,7 +192,7 @@ const settingsSchema = z.strictObject({
   ),
 });
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
-type SettingName = keyof Settings;
+export type SettingName = keyof Settings;
 
 /** Settings as somebody gives them, not checked yet. */
 export type GivenSettings = { readonly [Name in SettingName]?: unknown };
@@ -267,6 +221,11 @@ function findContradictions(settings: Settings): [SettingName, string][] {
       problems.push([name, 'is missing: OAuth2 needs token URL, client id and secret']);
   }
   return problems;
+}
+
+/** What is known of the variable of a setting; `undefined`: it has none. */
+export function findVariable(setting: SettingName): Variable | undefined {
+  return variables.get(settingsSchema.shape[setting]);
 }
 
 /** The variable of a setting, and what inside it. */
@@ -312,44 +271,11 @@ export function readEnvironment(env: Environment): GivenSettings {
   return given;
 }
 
-/** A variable as docs/settings.md lists it. */
-export interface ListedVariable {
-  readonly name: string;
-  /** In Markdown; empty: unset means none. */
-  readonly default: string;
-  readonly meaning: string;
-}
-
-const defaultOf: Readonly<Record<string, string>> = {
-  MOCK_PROVIDER_API_KEY: developmentCredentials.apiKey,
-  MOCK_PROVIDER_EMAIL: developmentCredentials.email,
-  MOCK_PROVIDER_PASSWORD: developmentCredentials.password,
-};
-
-/** Every variable, in the order in which they are listed. */
-export function listVariables(): ListedVariable[] {
-  const defaults: Readonly<Record<string, unknown>> = settingsSchema.parse({});
-  return Object.entries(settingsSchema.shape).flatMap(([setting, schema]) => {
-    const variable = variables.get(schema);
-    if (!variable) return [];
-    const { name, meaning, defaultInWords, whenUnset } = variable;
-    const value = defaultOf[name] ?? whenUnset?.({}) ?? defaults[setting] ?? '';
-    const text = typeof value === 'object' || value === '' ? '' : `\`${String(value)}\``;
-    return [{ name, default: defaultInWords ?? text, meaning }];
-  });
-}
-
-const ownPrefix = 'MOCK_PROVIDER_';
-
-/** What Kubernetes sets for a service of this name, in every container beside it: nobody has typed that. */
-const setByKubernetes = /^MOCK_PROVIDER_(SERVICE_(HOST|PORT(_.*)?)|PORT_\d+_(TCP|UDP)(_.*)?)$/;
-
 /** One sentence for each variable that begins like ours and is none: a setting that is not set says nothing. */
 function findMisspelt(env: Environment): string[] {
   const known = Object.keys(settingsSchema.shape).map(variableOf);
   return Object.keys(env)
-    .filter((name) => name.startsWith(ownPrefix) && env[name] && !known.includes(name))
-    .filter((name) => !setByKubernetes.test(name))
+    .filter((name) => isOurs(name) && env[name] && !known.includes(name))
     .map((name) => `${name} is no setting${didYouMean(name, known) || '.'}`);
 }
 

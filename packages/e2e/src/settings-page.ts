@@ -1,19 +1,56 @@
-import { listVariables, type ListedVariable } from '@ine-scraping/mock-provider/settings';
-import { settingsSchema } from '@ine-scraping/receiver/settings';
+import { developmentCredentials } from '@ine-scraping/contracts/conformance';
+import {
+  findVariable,
+  type SettingName,
+  settingsSchema as mockSettingsSchema,
+} from '@ine-scraping/mock-provider/settings';
+import { settingsSchema as receiverSettingsSchema } from '@ine-scraping/receiver/settings';
 import { z } from 'zod';
 
 /** Where the page is, from the root of the repository. */
 export const settingsPagePath = 'docs/settings.md';
 
+/** One row of a table. */
+interface ListedVariable {
+  readonly name: string;
+  /** In Markdown; empty: unset means none. */
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** In Markdown; empty for what is none, such as an empty list. */
+function formatDefault(value: unknown): string {
+  const isShown = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+  return isShown && value !== '' ? `\`${value}\`` : '';
+}
+
 /** Defaults of the receiver that follow another setting. */
 const defaultsInWords: Readonly<Record<string, string>> = { OMNI_BASE_URL: 'the mock provider' };
 
 function listReceiverVariables(): ListedVariable[] {
-  const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' });
+  const { properties = {} } = z.toJSONSchema(receiverSettingsSchema, { io: 'input' });
   return Object.entries(properties).map(([name, setting]) => {
     const { default: value = '', description = '' } = typeof setting === 'boolean' ? {} : setting;
-    const text = value === '' ? '' : `\`${String(value)}\``;
-    return { name, default: defaultsInWords[name] ?? text, meaning: description };
+    return { name, default: defaultsInWords[name] ?? formatDefault(value), meaning: description };
+  });
+}
+
+function listMockVariables(): ListedVariable[] {
+  const { apiKey, email, password } = developmentCredentials;
+  // As secrets they do not print themselves.
+  const defaults: Readonly<Record<string, unknown>> = {
+    ...mockSettingsSchema.parse({}),
+    apiKey,
+    email,
+    password,
+  };
+  return Object.keys(mockSettingsSchema.shape).flatMap((setting) => {
+    const variable = findVariable(setting as SettingName);
+    if (!variable) return [];
+    const { name, meaning, defaultInWords, whenUnset } = variable;
+    return [
+      { name, default: defaultInWords ?? formatDefault(whenUnset?.({}) ?? defaults[setting]), meaning },
+    ];
   });
 }
 
@@ -40,6 +77,6 @@ ${table(listReceiverVariables())}
 
 ## The mock provider
 
-${table(listVariables())}
+${table(listMockVariables())}
 `;
 }

@@ -29,7 +29,7 @@ interface Token {
 }
 
 const pieces =
-  /[\t\n\r ]*(?:(?<mark>[[\]{},:])|(?<text>"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(?<scalar>(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))|(?<end>$)|(?<nonsense>[^]))/y;
+  /[\t\n\r ]*(?:(?<mark>[[\]{},:])|(?<text>"(?:[ !#-[\]-\u{10ffff}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(?<scalar>(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))|(?<end>$)|(?<nonsense>[^]))/uy;
 
 function readToken(text: string, at: number): Token {
   pieces.lastIndex = at;

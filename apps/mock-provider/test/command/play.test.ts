@@ -7,7 +7,7 @@ import type { EndedProcess } from '@ine-scraping/test-kit/node-process';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 
-import { answerBoolean, answerWithMore, drop, refuseForgeries, startCustomer } from './customer.ts';
+import { answerBoolean, answerWithMore, refuseForgeries, startCustomer } from './customer.ts';
 import { runCommand, startCommand } from './run-command.ts';
 
 /** Without scores any free port will do. */
@@ -122,59 +122,6 @@ test('a receiver that acknowledges what it cannot read has lost it, and ends wit
     /\nFINISHED was acknowledged at attempt 1, which cannot be read: what it said is lost\.\n$/,
   );
   expect(exitCode).toBe(1);
-});
-
-test('a FINISHED that is lost is played to its end, and the receiver gets its time to find out', async () => {
-  const port = await findFreePort();
-  const { webhookUrl } = await startCustomer({ omniUrl: `http://127.0.0.1:${port}`, looksAfterMs: 1000 });
-  const args = ['--scraping-ms', '200', '--score-wait', '30', '--port', String(port)];
-  const { exitCode, stdout } = await runCommand(['play', 'lost-finished', '--url', webhookUrl, ...args]);
-  expect(stdout).toContain('receiver  reads the score: 200, with the outcome\n');
-  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was asked for once\.\n$/);
-  expect(exitCode).toBe(0);
-});
-
-test.each([
-  [
-    'lost-finished',
-    'FINISHED was lost, and nobody looked: the score was never asked for, so its result is lost.',
-  ],
-  [
-    'never-finishes',
-    'Scraping never ended, and nobody looked: the score was never asked for, so nobody learns that it hangs.',
-  ],
-  ['score-never-ready', 'The score was not read after FINISHED.'],
-])(
-  'a service that does nothing fails %s, and --no-recovery says where it may',
-  async (scenario, complaint) => {
-    const { webhookUrl } = await startCustomer();
-    const args = [
-      'play',
-      scenario,
-      '--url',
-      webhookUrl,
-      '--port',
-      '0',
-      '--scraping-ms',
-      '100',
-      '--score-wait',
-      '1',
-    ];
-    const { exitCode, stdout } = await runCommand(args);
-    expect(stdout).toContain(`\n${complaint}\n`);
-    expect(exitCode).toBe(1);
-    const isTold = scenario === 'score-never-ready';
-    expect((await runCommand([...args, '--no-recovery'])).exitCode).toBe(isTold ? 1 : 0);
-  },
-);
-
-test('a receiver that answers nothing is judged at once, and not after half an hour', async () => {
-  const { webhookUrl, bodies } = await startCustomer({ answer: drop });
-  const { exitCode, stdout } = await play('duplicate-finished', webhookUrl);
-  expect(stdout).toMatch(
-    /\nNothing answers at http[^\n]* 2 attempts, and an answer to none\. The connection [^\n]*\n$/,
-  );
-  expect({ exitCode, received: bodies.length }).toEqual({ exitCode: 1, received: 2 });
 });
 
 test('nothing of what a receiver writes beside its acknowledgement is told, and nothing that a terminal would act on', async () => {
