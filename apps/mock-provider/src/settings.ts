@@ -1,6 +1,7 @@
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
+import { didYouMean } from './did-you-mean.ts';
 import { MockProviderError } from './errors.ts';
 import { isCorsOrigin, loopbackPages } from './http/cors.ts';
 import { isHost } from './http/own-hosts.ts';
@@ -8,6 +9,20 @@ import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
 import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';
+import {
+  defaultWebhookUrl,
+  type Environment,
+  type Variable,
+  isOurs,
+  readFlag,
+  readJson,
+  readList,
+  readNumber,
+  readOrigins,
+  readUrl,
+  variable,
+  variables,
+} from './variable.ts';
 import { createAllowedHosts, webhookUrlSchema } from './webhook/allowed-hosts.ts';
 import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
 import { webhookHeadersSchema } from './webhook/webhook-headers.ts';
@@ -33,66 +48,7 @@ const publicHostsMax = 100;
 /** Origins of pages: more than any customer has environments. */
 const corsOriginsMax = 100;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A setting as a variable of the environment. */
-interface Variable {
-  readonly name: string;
-  /** Makes a value of its text; a text of which it can make none is left, and refused as one. Default: a text it is. */
-  readonly read?: (text: string) => unknown;
-  /** What an environment means that leaves it empty. Default: the default of the setting. */
-  readonly whenUnset?: (env: Environment) => string;
-}
-
-/** Decimal digits only: `Number` would also take "", "1e3" and "0x10". */
-function readNumber(value: string): unknown {
-  return /^\d+$/.test(value) ? Number(value) : value;
-}
-
-function readFlag(value: string): unknown {
-  return /^(true|false)$/.test(value) ? value === 'true' : value;
-}
-
-function readUrl(value: string): unknown {
-  return value === 'none' ? null : value;
-}
-
-/** Separated by commas; what is empty between two of them is nothing. */
-function readList(value: string): unknown {
-  const parts = value.split(',').map((part) => part.trim());
-  return parts.filter((part) => part !== '');
-}
-
-function readOrigins(value: string): unknown {
-  return value === 'none' ? [] : readList(value);
-}
-
-function readJson(value: string): unknown {
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-}
-
-/** The receiver of the same machine, wherever its own settings have put it. */
-function defaultWebhookUrl(env: Environment): string {
-  const port = env['RECEIVER_PORT'] || '3000';
-  const path = env['RECEIVER_WEBHOOK_PATH'] || '/webhooks/ine-scraping';
-  return `http://127.0.0.1:${port}${path}`;
-}
-
-const variables = z.registry<Variable>();
-
-/** `schema` for a setting that the environment calls `name`. */
-function variable<Schema extends z.ZodType>(
-  name: string,
-  schema: Schema,
-  how: Omit<Variable, 'name'> = {},
-): Schema {
-  variables.add(schema, { name, ...how });
-  return schema;
-}
+export type { Environment } from './variable.ts';
 
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
@@ -115,15 +71,19 @@ function scenarioChoiceSchema(known?: readonly string[]): z.ZodType<string, stri
 }
 
 /** Every setting of the mock: its variable, its check and its default. `MockProviderOptions` says what each is for. */
-const settingsSchema = z.strictObject({
-  host: variable('MOCK_PROVIDER_HOST', text.default('127.0.0.1')),
+export const settingsSchema = z.strictObject({
+  host: variable('MOCK_PROVIDER_HOST', text.default('127.0.0.1'), { meaning: 'where the mock listens' }),
   publicHosts: variable(
     'MOCK_PROVIDER_PUBLIC_HOSTS',
     z
       .array(text.refine(isHost, { error: 'must be a host name or an address, with or without a port' }))
       .max(publicHostsMax)
       .default([]),
-    { read: readList },
+    {
+      meaning:
+        'further host names of `/_mock`, `/openapi.json` and pages, with commas between, each with or without a port; asked under any other than these, its host and loopback, the mock answers 421; to a page of any other origin than the one asked and these, another port of this machine too, 403',
+      read: readList,
+    },
   ),
   corsOrigins: variable(
     'MOCK_PROVIDER_CORS_ORIGINS',
@@ -133,75 +93,121 @@ const settingsSchema = z.strictObject({
       )
       .max(corsOriginsMax)
       .default([loopbackPages]),
-    { read: readOrigins },
+    {
+      meaning:
+        'pages that may call the Omni API from a browser, with commas between: origins such as `https://app.example`, `loopback` for every page of this machine, `*` for every page; `none`',
+      read: readOrigins,
+    },
   ),
   // 4000 is fixed, so that the receiver's default base URL meets it.
   port: variable('MOCK_PROVIDER_PORT', integer(0, 65_535).default(0), {
+    meaning: "its port; the receiver's `OMNI_BASE_URL` follows",
     read: readNumber,
     whenUnset: () => '4000',
   }),
   webhookUrl: variable('MOCK_PROVIDER_WEBHOOK_URL', webhookUrlSchema.nullable().default(null), {
+    meaning: 'where notifications go, http or https; `none` sends nothing',
+    defaultInWords: 'the receiver',
     read: readUrl,
     whenUnset: defaultWebhookUrl,
   }),
   onboardingStatusUrl: variable(
     'MOCK_PROVIDER_ONBOARDING_STATUS_URL',
     webhookUrlSchema.nullable().default(null),
-    { read: readUrl },
+    {
+      meaning:
+        "where Incode's [other webhook](fidelity.md), the onboarding status, goes; unset sends nothing. Give it a URL of its own",
+      read: readUrl,
+    },
   ),
-  scenario: variable('MOCK_PROVIDER_SCENARIO', scenarioChoiceSchema().default(defaultScenarioName)),
+  scenario: variable('MOCK_PROVIDER_SCENARIO', scenarioChoiceSchema().default(defaultScenarioName), {
+    meaning: 'what a session plays when it names nothing; a mix by weight: `mix:current=8,not-found=1`',
+  }),
   scenarioFiles: variable('MOCK_PROVIDER_SCENARIO_FILES', z.array(text).max(ownScenariosMax).default([]), {
+    meaning: '[scenarios of your own](scenarios.md#write-your-own), paths with commas between',
     read: readList,
   }),
   scenarios: z.array(scenarioSchema).max(ownScenariosMax).default([]),
   clock: variable(
     'MOCK_PROVIDER_CLOCK',
     z.enum(['real', 'manual'], { error: 'must be real or manual' }).default('real'),
+    { meaning: 'or `manual`: time moves by `POST /_mock/clock/advance`' },
   ),
   scrapingMs: variable('MOCK_PROVIDER_SCRAPING_MS', integer(0, scrapingMsMax).default(3000), {
+    meaning: 'how long scraping takes',
     read: readNumber,
   }),
   deliveryTimeoutMs: variable(
     'MOCK_PROVIDER_DELIVERY_TIMEOUT_MS',
     integer(1, deliveryTimeoutMsMax).default(10_000),
-    { read: readNumber },
+    { meaning: "how long a receiver may take to answer; Incode's own limit is not known", read: readNumber },
   ),
   deliveryPolicy: variable(
     'MOCK_PROVIDER_DELIVERY_POLICY',
     z
       .enum(deliveryPolicyNames, { error: `must be one of ${deliveryPolicyNames.join(', ')}` })
       .default('documented'),
+    {
+      meaning:
+        'or `current` or `legacy`: [what counts as a success, and the retries](scenarios.md#delivery-policies)',
+    },
   ),
   webhookHeaders: variable('MOCK_PROVIDER_WEBHOOK_HEADERS', webhookHeadersSchema.default({}), {
+    meaning: 'static headers of every notification, as a JSON object; shown nowhere',
     read: readJson,
   }),
-  oauthTokenUrl: variable('MOCK_PROVIDER_OAUTH_TOKEN_URL', webhookUrlSchema.optional()),
-  oauthClientId: variable('MOCK_PROVIDER_OAUTH_CLIENT_ID', secret.optional()),
-  oauthClientSecret: variable('MOCK_PROVIDER_OAUTH_CLIENT_SECRET', secret.optional()),
+  oauthTokenUrl: variable('MOCK_PROVIDER_OAUTH_TOKEN_URL', webhookUrlSchema.optional(), {
+    meaning: 'your token endpoint: notifications carry its token (OAuth2 client credentials)',
+  }),
+  oauthClientId: variable('MOCK_PROVIDER_OAUTH_CLIENT_ID', secret.optional(), {
+    meaning: 'the client of it',
+  }),
+  oauthClientSecret: variable('MOCK_PROVIDER_OAUTH_CLIENT_SECRET', secret.optional(), {
+    meaning: "the client's secret",
+  }),
   allowedHosts: variable('MOCK_PROVIDER_ALLOWED_HOSTS', z.array(text).max(allowedHostsMax).default([]), {
+    meaning: 'hosts that the mock may call besides this machine, with commas between',
     read: readList,
   }),
   dangerouslyAllowAnyWebhookHost: variable(
     'DANGEROUSLY_ALLOW_ANY_WEBHOOK_HOST',
     z.boolean({ error: 'must be true or false' }).default(false),
-    { read: readFlag },
+    { meaning: '`true`: whoever reaches the control API can make the mock call any host', read: readFlag },
   ),
   seed: variable(
     'MOCK_PROVIDER_SEED',
     text.max(256, { error: 'must have at most 256 characters' }).optional(),
+    { meaning: 'the same seed plays the same run', defaultInWords: 'random, printed' },
   ),
   clientId: variable(
     'MOCK_PROVIDER_CLIENT_ID',
     text.max(256, { error: 'must have at most 256 characters' }).default('mockprovider'),
+    {
+      meaning:
+        'the `clientId` that start answers; a client that derives its API key from it needs its own, and that key as `MOCK_PROVIDER_API_KEY`',
+    },
   ),
-  apiKey: variable('MOCK_PROVIDER_API_KEY', secret.prefault(developmentCredentials.apiKey)),
-  email: variable('MOCK_PROVIDER_EMAIL', secret.prefault(developmentCredentials.email)),
-  password: variable('MOCK_PROVIDER_PASSWORD', secret.prefault(developmentCredentials.password)),
+  apiKey: variable('MOCK_PROVIDER_API_KEY', secret.prefault(developmentCredentials.apiKey), {
+    meaning: 'the API key that the mock accepts',
+  }),
+  email: variable('MOCK_PROVIDER_EMAIL', secret.prefault(developmentCredentials.email), {
+    meaning: 'the e-mail of the executive log-in that it accepts',
+  }),
+  password: variable('MOCK_PROVIDER_PASSWORD', secret.prefault(developmentCredentials.password), {
+    meaning: 'the password of it',
+  }),
   credentials: variable(
     'MOCK_PROVIDER_CREDENTIALS',
     z.enum(['lenient', 'strict'], { error: 'must be lenient or strict' }).default('lenient'),
+    {
+      meaning:
+        'lets pass a request that leaves out API key, token or `api-version`, as real clients do, and says so in the log; `strict` refuses it',
+    },
   ),
-  rateLimit: variable('MOCK_PROVIDER_RATE_LIMIT', rateLimitSchema.default('off'), { read: readNumber }),
+  rateLimit: variable('MOCK_PROVIDER_RATE_LIMIT', rateLimitSchema.default('off'), {
+    meaning: '`on`: 100 requests a second, 50 at once, then 429; or a number of your own, half of it at once',
+    read: readNumber,
+  }),
   logLevel: variable(
     'LOG_LEVEL',
     z
@@ -209,11 +215,11 @@ const settingsSchema = z.strictObject({
         error: 'must be fatal, error, warn, info, debug, trace or silent',
       })
       .default('silent'),
-    { whenUnset: () => 'info' },
+    { meaning: 'level of the log (JSON lines); `pnpm dev` sets `warn`', whenUnset: () => 'info' },
   ),
 });
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
-type SettingName = keyof Settings;
+export type SettingName = keyof Settings;
 
 /** Settings as somebody gives them, not checked yet. */
 export type GivenSettings = { readonly [Name in SettingName]?: unknown };
@@ -242,6 +248,11 @@ function findContradictions(settings: Settings): [SettingName, string][] {
       problems.push([name, 'is missing: OAuth2 needs token URL, client id and secret']);
   }
   return problems;
+}
+
+/** What is known of the variable of a setting; `undefined`: it has none. */
+export function findVariable(setting: SettingName): Variable | undefined {
+  return variables.get(settingsSchema.shape[setting]);
 }
 
 /** The variable of a setting, and what inside it. */
@@ -287,7 +298,28 @@ export function readEnvironment(env: Environment): GivenSettings {
   return given;
 }
 
+/** One sentence for each variable that begins like ours and is none: a setting that is not set says nothing. */
+function findMisspelt(env: Environment): string[] {
+  const known = Object.keys(settingsSchema.shape).map(variableOf);
+  return Object.keys(env)
+    .filter((name) => isOurs(name) && env[name] && !known.includes(name))
+    .map((name) => `${name} is no setting${didYouMean(name, known) || '.'}`);
+}
+
 /** The settings from the environment. Pure. Throws one `INVALID_SETTINGS` with all mistakes. */
 export function loadConfig(env: Environment): Settings {
-  return parseSettings(readEnvironment(env), variableOf);
+  return parseEnvironment(env, readEnvironment(env));
+}
+
+/** The same with what somebody else has decided in the place of some variables. */
+export function parseEnvironment(env: Environment, given: GivenSettings): Settings {
+  const misspelt = findMisspelt(env);
+  try {
+    const settings = parseSettings(given, variableOf);
+    if (misspelt.length === 0) return settings;
+  } catch (error) {
+    if (!(error instanceof MockProviderError)) throw error;
+    misspelt.push(error.message);
+  }
+  throw new MockProviderError('INVALID_SETTINGS', misspelt.join('\n'));
 }

@@ -53,6 +53,18 @@ test('an executive token opens any session, needs its id, and does not find what
   expectRefused(await get(provider, `${score}?id=${unknownId}`, headers), 404, score);
 });
 
+test('a mock that was started anew takes no token of the last one, and says why not', async () => {
+  const last = await startProvider();
+  const tokens = [(await start(last)).token, await logIn(last)];
+  await last.stop();
+  const provider = await startProvider();
+  for (const token of tokens) {
+    const answer = await get(provider, `${score}?id=${unknownId}`, withToken(token));
+    expectRefused(answer, 401, score);
+    expect(answer.text).toContain('before this one was started or reset: log in or start the session again');
+  }
+});
+
 test('a log-in with a wrong e-mail or password is answered 401', async () => {
   const provider = await startProvider();
   const path = '/executive/log-in';

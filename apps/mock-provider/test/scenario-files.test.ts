@@ -92,7 +92,7 @@ test('every mistake of every file is reported at once, with file, line and field
     expect.stringMatching(/^own\.json:9: scraping\.speed is no field of a scenario\.$/),
     'own.json:14: notifications.1.copies: must be at least 1.',
     expect.stringMatching(/^own\.json:17: score\.faults\.0\.kind: kind must be one of unauthorized, /),
-    'own.json:3: this is not JSON.',
+    'own.json:3:16: this is not JSON: a colon is missing here.',
     'missing.json: cannot be read (ENOENT).',
   ]);
 });
@@ -237,7 +237,7 @@ test('the reader of lines refuses what JSON.parse refuses', async () => {
         } catch {
           valid = false;
         }
-        const refused = ['f.json:1: this is not JSON.'];
+        const refused = [expect.stringMatching(/^f\.json:1:\d+: this is not JSON: .+\.$/)];
         if (valid) expect(await parseScenarioFile('f.json', damaged)).not.toEqual(refused);
         else expect(await parseScenarioFile('f.json', damaged)).toEqual(refused);
       },
@@ -245,18 +245,43 @@ test('the reader of lines refuses what JSON.parse refuses', async () => {
   );
 });
 
+const noValue = 'this is no value: a text is in double quotes';
+
 test.each([
-  ['a comma after the last entry', '{\n"a": [\n1,\n],\n"b": 2\n}', 4],
-  ['a comma after the last field', '{\n"a": 1,\n}\n', 3],
-  ['single quotes', '{\n"a": 1,\n"b": \'2\'\n}', 3],
-  ['a comment', '[\n1,\n# two\n2\n]', 3],
-  ['a name without quotes', '{\n"a": 1,\nb: 2\n}', 3],
-  ['a word that is no value', '[\n1,\nTrue\n]', 3],
-  ['a line break in a text', '{\n"a": "one\ntwo"\n}', 2],
-  ['a value that is missing', '{\n"a": 1,\n"b":\n}', 4],
-  ['an end that is missing', '{\n"a": [\n1\n', 4],
-  ['something behind the end', '{\n"a": 1\n}\n}\n', 4],
-  ['nothing at all', '\n\n', 3],
-])('%s is told on its line', async (_name, text, line) => {
-  expect(await parseScenarioFile('f.json', text)).toEqual([`f.json:${line}: this is not JSON.`]);
+  ['a comma that is missing between two entries', '[\n1\n2\n]', '2:2', 'a comma is missing here'],
+  [
+    'a comma that is missing between two fields',
+    '{\n"a": "b"  \n"c": 1\n}',
+    '2:9',
+    'a comma is missing here',
+  ],
+  ['a comma that is missing before an object', '[\n{}\n{}\n]', '2:3', 'a comma is missing here'],
+  ['a comma that is missing before a list', '{"a": [1]\n"b": [2]}', '1:10', 'a comma is missing here'],
+  ['a colon that is missing', '{\n"a" 1\n}', '2:4', 'a colon is missing here'],
+  [
+    'a comma after the last entry',
+    '{\n"a": [\n1,\n],\n"b": 2\n}',
+    '4:1',
+    'the comma before this is one too many',
+  ],
+  ['a comma after the last field', '{\n"a": 1,\n}\n', '3:1', 'the comma before this is one too many'],
+  ['single quotes', '{\n"a": 1,\n"b": \'2\'\n}', '3:6', noValue],
+  ['a comment', '[\n1,\n# two\n2\n]', '3:1', noValue],
+  ['a name without quotes', '{\n"a": 1,\nb: 2\n}', '3:1', 'a name in double quotes is due here'],
+  ['a word that is no value', '[\n1,\nTrue\n]', '3:1', noValue],
+  ['a number as JSON writes none', '[\n01\n]', '2:1', noValue],
+  ['an equals sign', '{\n"a" = 1\n}', '2:4', 'a colon is missing here'],
+  ['the wrong bracket', '{\n"a": [1}\n}', '2:8', 'a comma or ] is due here'],
+  [
+    'a line break in a text',
+    '{\n"a": "one\ntwo"\n}',
+    '2:6',
+    'this text does not end on its line, or holds what JSON does not allow in a text',
+  ],
+  ['a value that is missing', '{\n"a": 1,\n"b":\n}', '4:1', 'a value is due here'],
+  ['an end that is missing', '{\n"a": [\n1\n', '4:1', 'the text ends here, and ] is missing'],
+  ['something behind the end', '{\n"a": 1\n}\n}\n', '4:1', 'nothing may follow here'],
+  ['nothing at all', '\n\n', '3:1', 'a value is due here'],
+])('%s is told where it is, and why', async (_name, text, place, reason) => {
+  expect(await parseScenarioFile('f.json', text)).toEqual([`f.json:${place}: this is not JSON: ${reason}.`]);
 });

@@ -40,6 +40,35 @@ test('the credentials of development are those that everybody else uses', () => 
   expect(password.matches(developmentCredentials.password)).toBe(true);
 });
 
+test('a variable that begins like ours and is none is named, with the one that was meant, beside all other mistakes', () => {
+  const env = {
+    MOCK_PROVIDER_PROT: '1',
+    MOCK_PROVIDER_WEBHOOK: 'http://127.0.0.1:1',
+    MOCK_PROVIDER_SPEED: '3',
+    MOCK_PROVIDER_CLOCK: 'fast',
+    // Empty is unset, and the others are those of Kubernetes for a service of this name, and of somebody else.
+    MOCK_PROVIDER_SCENARI: '',
+    MOCK_PROVIDER_SERVICE_HOST: '10.0.0.1',
+    MOCK_PROVIDER_PORT_4000_TCP_ADDR: '10.0.0.1',
+    MOCK_SERVER_PORT: '1',
+  };
+  expect(problemsOf(env).split('\n')).toEqual([
+    'MOCK_PROVIDER_PROT is no setting: did you mean MOCK_PROVIDER_PORT?',
+    'MOCK_PROVIDER_WEBHOOK is no setting: did you mean MOCK_PROVIDER_WEBHOOK_URL?',
+    expect.stringMatching(/^MOCK_PROVIDER_SPEED is no setting[.:]/),
+    'MOCK_PROVIDER_CLOCK must be real or manual.',
+  ]);
+});
+
+test('a scenario that is mistyped is named, and so is the one that was meant', () => {
+  expect(problemsOf({ MOCK_PROVIDER_SCENARIO: 'not-fuond' })).toMatch(
+    /^MOCK_PROVIDER_SCENARIO must be one of current, .*; did you mean not-found\.$/,
+  );
+  expect(problemsOf({ MOCK_PROVIDER_SCENARIO: 'mix:current=8,duplicate=1' })).toMatch(
+    /; did you mean duplicate-finished\.$/,
+  );
+});
+
 test('every setting can be set, and empty means unset', () => {
   const env = {
     MOCK_PROVIDER_HOST: '0.0.0.0',

@@ -220,14 +220,14 @@ test('the configuration cannot be changed', () => {
   }
 });
 
-test('every setting says what it means, and the README states its default', async () => {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
+test('every setting says what it means, and docs/settings.md states its default', async () => {
+  const page = await readFile(join(root, 'docs/settings.md'), 'utf8');
   const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' });
   expect(Object.keys(properties)).toEqual(Object.keys(settingsSchema.shape));
   for (const [name, setting] of Object.entries(properties)) {
     if (typeof setting === 'boolean') throw new Error(`${name} has no schema`);
     expect([name, setting.description]).toEqual([name, expect.stringMatching(/^\S.+[^.]$/)]);
-    const [, told = 'no row'] = new RegExp(`^\\| \`${name}\` \\| (.*?) ?\\|`, 'm').exec(readme) ?? [];
+    const [, told = 'no row'] = new RegExp(`^\\| \`${name}\` \\| (.*?) ?\\|`, 'm').exec(page) ?? [];
     // A default in words, such as "the mock provider", is one that follows another setting.
     expect([name, /^`(.*?)`/.exec(told)?.[1]]).toEqual([name, setting.default]);
     expect(told).not.toBe('no row');

@@ -43,6 +43,15 @@ test('a scenario in which FINISHED never comes ends with its verdict all the sam
   const { timeline, verdict } = demoSchema.parse(JSON.parse(stdout));
   expect(verdict.outcome).toBe('CURRENT');
   expect(timeline.filter(({ kind }) => kind === 'NOTIFIED')).toHaveLength(1);
+  const told = timeline.slice(4).map(({ actor, kind, text }) => `${actor} ${kind} ${text}`);
+  expect(told).toEqual([
+    'Incode LOST scraping has ended, but FINISHED is lost on its way',
+    expect.stringMatching(
+      /^receiver WAITING .* look by itself in 45 to 57 s .* in production it looks after 40 minutes\)$/,
+    ),
+    'receiver SCORE_READ looks by itself, as no notification told it: score read',
+    expect.stringMatching(/^verdict VERDICT CURRENT/),
+  ]);
 });
 
 test('an unknown scenario ends with 2 and one sentence that lists the known ones', async () => {

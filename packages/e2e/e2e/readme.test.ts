@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { createFetchSend } from '../src/contract/send-with-fetch.ts';
+import { settingsPage, settingsPagePath } from '../src/settings-page.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const workspace = join(import.meta.dirname, '..');
@@ -102,7 +103,13 @@ describe('the README', () => {
     expect(targets.filter((target) => !existsSync(join(root, target)))).toEqual([]);
   });
 
-  it('has every setting of both apps in its table, and no other', () => {
+  it('is short enough to be read: at most 250 lines', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(250);
+  });
+
+  it('has every setting of both apps in docs/settings.md, as pnpm settings writes it, and no other', async () => {
+    const page = await readFile(join(root, settingsPagePath), 'utf8');
+    expect(page, 'pnpm settings writes it').toBe(settingsPage());
     const read = new Set<string>();
     const environment = new Proxy<Record<string, string | undefined>>(
       {},
@@ -112,8 +119,11 @@ describe('the README', () => {
     );
     loadReceiverConfig(environment);
     loadMockProviderConfig(environment);
-    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, variable]) => variable ?? '');
-    expect(rows.toSorted()).toEqual([...read].toSorted());
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, variable]) => variable ?? '');
+    // Those of a proxy are read in lower case too.
+    expect([...new Set(rows)].toSorted()).toEqual(
+      [...new Set([...read].map((name) => name.toUpperCase()))].toSorted(),
+    );
   });
 });
 

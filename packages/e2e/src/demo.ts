@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { type Scenario, scenarios } from '@ine-scraping/mock-provider';
+import { findMeant } from '@ine-scraping/mock-provider/did-you-mean';
 
 import { createCommand, exitCodes, runCommand, UsageError } from './command/run-command.ts';
 import { createTerminal, type Terminal } from './command/terminal.ts';
@@ -9,6 +10,7 @@ import { startBothApps } from './story/both-apps.ts';
 import { formatStep } from './story/format-step.ts';
 import { complaintAbout, expectEnd } from './story/judge-play.ts';
 import { type RunVerification, runVerification } from './story/run-verification.ts';
+import type { Losses } from './story/timeline.ts';
 
 /** Long enough to see that the score is not there before the end, short enough not to wait for. */
 const scrapingMs = 300;
@@ -19,6 +21,14 @@ const scrapingMs = 300;
  */
 const lookMs = 45_000;
 const impatience = { RECEIVER_LOOK_BACKOFF_MS: String(lookMs), RECEIVER_RECONCILE_EVERY_MS: '1000' };
+
+/** What this receiver does about a FINISHED that never comes, and when one in production would. */
+const looksItself = `hears nothing more, and will look by itself in ${lookMs / 1000} to ${Math.ceil((lookMs * 1.25) / 1000)} s (the demo shortens that: in production it looks after 40 minutes)`;
+
+function lossesOf({ notifications, scraping }: Scenario): Losses {
+  const lost = notifications.filter((planned) => planned.lost).map(({ status }) => status);
+  return { lost, neverEnds: !scraping.finishes, wait: looksItself };
+}
 
 const scenarioNames = scenarios.map(({ name }) => name);
 
@@ -55,13 +65,17 @@ async function play(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { name } = scenario;
-  if (!json) terminal.line(`One verification, scenario ${name}. Starting both apps, with a new database …\n`);
+  if (!json)
+    terminal.line(
+      `${terminal.style('bold', scenario.description)}\nOne verification, scenario ${name}. Starting both apps, with a new database …\n`,
+    );
   const apps = await startBothApps({ mockProvider: { scenario: name, scrapingMs }, receiver: impatience });
   try {
     const summaries = await apps.mockProvider.control.scenarios();
     const expected = expectEnd(scenario, summaries.find((summary) => summary.name === name)?.outcome ?? null);
     const run = await runVerification(apps, {
       externalId: `demo-${randomBytes(3).toString('hex')}`,
+      losses: lossesOf(scenario),
       limitMs: expected.limitMs,
       signal,
       onStep: (step, startedAt) => {
@@ -83,7 +97,9 @@ await runCommand(command, async (signal) => {
   const { scenario: name, json = false } = command.opts<{ scenario: string; json?: true }>();
   const scenario = scenarios.find((known) => known.name === name);
   if (!scenario) {
-    throw new UsageError(`There is no scenario "${name}": choose one of ${scenarioNames.join(', ')}.`);
+    const meant = findMeant(name, scenarioNames);
+    const hint = meant === undefined ? '' : `; did you mean ${meant}`;
+    throw new UsageError(`There is no scenario "${name}": choose one of ${scenarioNames.join(', ')}${hint}.`);
   }
   const complaint = await play(scenario, json, createTerminal(process.stdout), signal);
   if (complaint === undefined) return exitCodes.done;

@@ -10,7 +10,7 @@ const command = createCommand({
     'Starts the receiver and the mock provider, plays one verification from start to verdict, shows its timeline and what to ' +
     'try next, and starts an app again when its sources change, until Ctrl-C.',
   details: `
-Both apps read their settings from the environment; the README has them all. Those asked for most:
+Both apps read their settings from the environment; docs/settings.md has them all. Those asked for most:
 
   RECEIVER_PORT, MOCK_PROVIDER_PORT   move an app; the other one finds it. Default: 3000 and 4000.
   MOCK_PROVIDER_SCENARIO              what is played. Default: current.
@@ -19,7 +19,10 @@ Both apps read their settings from the environment; the README has them all. Tho
   LOG_LEVEL                           of both apps. Default: warn.
 `,
   exitCodes: '0 ended by Ctrl-C; 1 wrong settings, a port in use, or an app that could not start',
-});
+}).option(
+  '--use-environment',
+  'use the DATABASE_URL, the OMNI_* of another host and the NODE_ENV=production of this shell, which are left alone otherwise',
+);
 
 await runCommand(command, async (signal) => {
   const { node } = process.versions;
@@ -32,5 +35,6 @@ await runCommand(command, async (signal) => {
   }
   // Imported late: the apps' own dependencies may not even load on an older Node.
   const { runDev } = await import('./dev/run-dev.ts');
-  return runDev(process.env, createTerminal(process.stdout), signal);
+  const { useEnvironment = false } = command.opts<{ useEnvironment?: true }>();
+  return runDev(process.env, useEnvironment, createTerminal(process.stdout), signal);
 });

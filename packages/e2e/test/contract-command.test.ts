@@ -89,6 +89,31 @@ test.each([
   },
 );
 
+test('a failure shows what was sent, as a line to copy, and what came back', async () => {
+  const url = await listen(receiver((response) => response.writeHead(200, json).end('{"success":true}')));
+  const { stdout } = await testContract('--receiver', url);
+  const sent = /✗ acknowledges: in progress\n.*\n {6}sent: +(curl .*)\n {6}came back: (.*)\n/.exec(stdout);
+  expect(sent?.[2]).toBe('200 application/json {"success":true}');
+  const again = await runCommand(['sh', '-c', `${sent?.[1]} -s`]);
+  expect(again.stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n\{"success":true\}$/);
+});
+
+test.each([
+  [404, 'is the path right?'],
+  [405, 'is the path right, and does it take POST?'],
+  [401, 'it asks for credentials'],
+  [307, 'give the URL that it redirects to'],
+  [502, 'is the receiver behind it up?'],
+])('a URL that answers %d to everything passes no case, and is one sentence', async (status, why) => {
+  const url = await listen((request, response) => {
+    request.resume().on('end', () => response.writeHead(status, { location: '/' }).end());
+  });
+  const { exitCode, stdout, stderr } = await testContract('--receiver', url);
+  expect(stderr).toMatch(/^http[^\n]* to everything, so nothing was tested: [^\n]*\.\n$/);
+  expect(stderr).toContain(`answers ${status} to everything, so nothing was tested: ${why}`);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+});
+
 test('a URL where nobody listens is one sentence, not a list of failures', async () => {
   const url = `http://127.0.0.1:${await findFreePort()}/webhook`;
   const { exitCode, stdout, stderr } = await testContract('--receiver', url);

@@ -40,6 +40,9 @@ test('under a mixed load the receiver acknowledges, reads and judges each sessio
       RECEIVER_SCORE_GAP_MS: '100',
       RECEIVER_NOT_READY_BACKOFF_MS: '200',
       RECEIVER_FAILED_BACKOFF_MS: '200',
+      // Soon enough to be held to what it finds by itself, and long after the others have heard FINISHED.
+      RECEIVER_LOOK_BACKOFF_MS: '8000',
+      RECEIVER_RECONCILE_EVERY_MS: '500',
     },
   });
   onTestFinished(() => apps.stop());

@@ -31,6 +31,9 @@ const speedMax = 1000;
 /** Longer than the score of any scenario is late, and than most receivers take to try again. */
 const scoreWaitSecondsDefault = 60;
 
+/** Longer than a receiver like ours takes until it looks by itself. */
+const scoreWaitSecondsMax = 3600;
+
 /** The command line of the mock provider. `onExitCode` gets what the chosen command ends with. */
 function createCommandLine(invocation: Invocation, onExitCode: (exitCode: number) => void): Command {
   const { env, signal, stdout, stderr } = invocation;
@@ -59,14 +62,14 @@ function createCommandLine(invocation: Invocation, onExitCode: (exitCode: number
     .option('--external-id <id>', 'the externalId of the session')
     .option(
       '--speed <times>',
-      `how much faster than real time the clock goes, up to ${speedMax}`,
+      `how much faster than real time the clock goes, up to ${speedMax}; above 1 only with --no-scores`,
       wholeNumber(1, speedMax),
       1,
     )
     .option(
       '--score-wait <seconds>',
-      'how long the receiver gets to read the score after the last delivery, up to 600',
-      wholeNumber(1, 600),
+      `how long the receiver gets to read the score after the last delivery, up to ${scoreWaitSecondsMax}`,
+      wholeNumber(1, scoreWaitSecondsMax),
       scoreWaitSecondsDefault,
     )
     .action((name: string, options: PlayOptions) =>

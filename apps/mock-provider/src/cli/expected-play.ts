@@ -3,7 +3,7 @@ import type { Outcome } from '@ine-scraping/contracts';
 import { isReadable } from '../webhook/compose-notification.ts';
 import { type DeliveryPolicyName, deliveryPolicies } from '../webhook/delivery-policy.ts';
 import type { PlannedNotification } from '../scenarios/planned-notification.ts';
-import { firstOutcome, type Scenario } from '../scenarios/scenario.ts';
+import { firstOutcome, needsOutcome, type ReceiverTask, type Scenario } from '../scenarios/scenario.ts';
 
 /** What the deliveries of one notification of a scenario must come to. */
 export interface ExpectedDeliveries {
@@ -23,8 +23,14 @@ export interface ExpectedPlay {
   readonly deliveries: readonly ExpectedDeliveries[];
   /** Scraping ends, whether anybody is told or not. */
   readonly finishes: boolean;
-  /** Scraping ends and FINISHED is sent: only then has a receiver any reason to read the score. */
+  /** Scraping ends and FINISHED is sent: only then does a notification give a receiver reason to read the score. */
   readonly announcesFinished: boolean;
+  /** Reads of the score that a right receiver makes at least; after FINISHED, where that is sent. */
+  readonly readsDue: number;
+  /** One of them must be answered with the outcome. */
+  readonly outcomeDue: boolean;
+  /** Why no FINISHED tells anybody, as the beginning of a sentence. */
+  readonly whyUntold: string;
   /** The verdicts that the score can lead to; empty when it never becomes ready. */
   readonly outcomes: readonly Outcome[];
   /** Somebody without credentials sends a notification too. */
@@ -35,6 +41,11 @@ export interface PlayConditions {
   readonly policy: DeliveryPolicyName;
   /** How often scraping is started. Default 1. */
   readonly scrapings?: number;
+  /**
+   * Whether a receiver must find out by itself what no notification tells, and ask again for a score that never becomes
+   * ready. Default true.
+   */
+  readonly recovery?: boolean;
 }
 
 type Numbered = PlannedNotification & { readonly number: number; readonly from: 'start' | 'end' };
@@ -43,8 +54,37 @@ function firstReadableAttempt({ fault, faultAttempts }: PlannedNotification): nu
   return isReadable(fault) ? 1 : faultAttempts + 1;
 }
 
+/** What a right receiver does in the end of a scenario that does not say it. */
+function taskOf(scenario: Scenario, isTold: boolean, hasHeard: boolean): ReceiverTask {
+  const hasOutcome = firstOutcome(scenario) !== undefined;
+  if (isTold) return hasOutcome ? 'reads-the-score' : 'asks-again';
+  if (!hasHeard) return 'nothing';
+  return hasOutcome ? 'finds-the-score' : 'looks';
+}
+
+/** Two reads show that somebody asks again; a receiver that need not recover comes once, when it is told. */
+function countReadsDue(task: ReceiverTask, recovery: boolean): number {
+  const due: Readonly<Record<ReceiverTask, number>> = {
+    'reads-the-score': 1,
+    'finds-the-score': recovery ? 1 : 0,
+    looks: recovery ? 1 : 0,
+    'asks-again': recovery ? 2 : 1,
+    nothing: 0,
+  };
+  return due[task];
+}
+
+function describeUntold({ scraping, notifications }: Scenario): string {
+  if (!scraping.finishes) return 'Scraping never ended';
+  const isLost = notifications.some(({ status, lost }) => status === 'FINISHED' && lost);
+  return isLost ? 'FINISHED was lost' : 'No FINISHED came that could be read';
+}
+
 /** Reads from a scenario what its plays must come to. Pure. */
-export function expectPlay(scenario: Scenario, { policy, scrapings = 1 }: PlayConditions): ExpectedPlay {
+export function expectPlay(
+  scenario: Scenario,
+  { policy, scrapings = 1, recovery = true }: PlayConditions,
+): ExpectedPlay {
   const { scraping, notifications, score } = scenario;
   const attemptsMax = deliveryPolicies[policy].retryDelaysMs.length + 1;
   const sent = notifications
@@ -60,6 +100,11 @@ export function expectPlay(scenario: Scenario, { policy, scrapings = 1 }: PlayCo
   }
 
   const first = firstOutcome(scenario);
+  const announcesFinished = sent.some(
+    (planned) => planned.status === 'FINISHED' && planned.from === 'end' && isOwed(planned),
+  );
+  const task = scenario.receiver ?? taskOf(scenario, announcesFinished, sent.some(isOwed));
+  const readsDue = countReadsDue(task, recovery);
   return {
     deliveries: sent.map((planned) => ({
       notification: planned.number,
@@ -69,9 +114,10 @@ export function expectPlay(scenario: Scenario, { policy, scrapings = 1 }: PlayCo
       isOwed: isOwed(planned),
     })),
     finishes: scraping.finishes,
-    announcesFinished: sent.some(
-      (planned) => planned.status === 'FINISHED' && planned.from === 'end' && isOwed(planned),
-    ),
+    announcesFinished,
+    readsDue,
+    outcomeDue: readsDue > 0 && needsOutcome(task),
+    whyUntold: describeUntold(scenario),
     outcomes: first ? [first, ...(score.outcomeAfter ? [score.outcomeAfter.outcome] : [])] : [],
     hasForgery: sent.some(({ withoutCredentials }) => withoutCredentials),
   };

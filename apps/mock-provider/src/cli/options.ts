@@ -42,6 +42,8 @@ export interface MockOptions {
   readonly deliveryTimeoutMs?: number;
   /** `documented`, `current` or `legacy`. */
   readonly policy?: string;
+  /** Whether the receiver must find out by itself what no notification tells. */
+  readonly recovery: boolean;
   /** A team's own scenarios, as JSON files. */
   readonly scenarioFile?: readonly string[];
   /** Hosts that may be notified besides this machine. */
@@ -76,6 +78,10 @@ export function addMockOptions(command: Command): Command {
     .option(
       '--no-scores',
       'the receiver need not read scores (otherwise: after FINISHED until it has the outcome, and none before)',
+    )
+    .option(
+      '--no-recovery',
+      'the receiver need not find out by itself what no notification tells, nor ask again for a score that never becomes ready',
     )
     .option('--allow-host <host>', 'notify this host too, not loopback only; may be repeated', oneMore)
     .option('--json', 'print one JSON object and nothing else', false)

@@ -1,16 +1,15 @@
 import { MockProviderError } from '../errors.ts';
 import { type MockProvider, startWithSettings } from '../mock-provider.ts';
 import { createCatalog, defaultScenarioName, type ScenarioCatalog } from '../scenarios/catalog.ts';
-import { namesOf, parseChoice } from '../scenarios/choose-scenario.ts';
+import { listNames, namesOf, parseChoice } from '../scenarios/choose-scenario.ts';
 import { loadScenarioFiles } from '../scenarios/scenario-file.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import {
   type Environment,
   type GivenSettings,
-  parseSettings,
+  parseEnvironment,
   readEnvironment,
   type Settings,
-  variableOf,
 } from '../settings.ts';
 import type { MockOptions } from './options.ts';
 
@@ -33,8 +32,9 @@ export interface MockPlan {
 export function findScenario(catalog: ScenarioCatalog, name: string): Scenario {
   const scenario = catalog.find(name);
   if (scenario) return scenario;
-  const names = catalog.scenarios.map((known) => known.name).join(', ');
-  throw new MockProviderError('INVALID_COMMAND', `There is no scenario ${name}: choose one of ${names}.`);
+  const names = catalog.scenarios.map((known) => known.name);
+  const message = `There is no scenario ${name}: choose one of ${listNames(name, names)}.`;
+  throw new MockProviderError('INVALID_COMMAND', message);
 }
 
 /** Every scenario that a name or a mix can come to. Throws `INVALID_COMMAND`. */
@@ -65,7 +65,7 @@ function settingsOf(env: Environment, options: MockOptions, clock: MockPlan['clo
     logLevel: 'silent',
   };
   const set = Object.entries(typed).filter(([, value]) => value !== undefined && value !== '');
-  return parseSettings({ ...environment, ...Object.fromEntries(set) }, variableOf);
+  return parseEnvironment(env, { ...environment, ...Object.fromEntries(set) });
 }
 
 /** Starts a mock provider for one command. Throws a `MockProviderError`. */

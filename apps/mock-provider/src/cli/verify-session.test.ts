@@ -22,6 +22,9 @@ const forged: ExpectedPlay = {
   ],
   finishes: true,
   announcesFinished: true,
+  readsDue: 1,
+  outcomeDue: true,
+  whyUntold: '',
   outcomes: ['CURRENT'],
   hasForgery: true,
 };
@@ -97,33 +100,97 @@ test.each<[string, Partial<PlayedSessionFacts>, string]>([
 });
 
 const silent: ExpectedPlay = {
-  deliveries: [],
+  deliveries: [expected(1, { scrapingStatus: 'IN_PROGRESS' })],
   finishes: true,
   announcesFinished: false,
+  readsDue: 1,
+  outcomeDue: true,
+  whyUntold: 'FINISHED was lost',
   outcomes: ['CURRENT'],
   hasForgery: false,
 };
+const unread = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
 
-test('where FINISHED never comes the score may be read without it or not at all', () => {
+test('where FINISHED never comes whoever has heard of the interview must look by itself until it has the outcome', () => {
+  const heard = { deliveries: [delivery(1)] };
   const found = { beforeFinished: 1, afterFinished: 0, withOutcome: 1 };
-  expect(verifySession(silent, { deliveries: [], scoreReads: found, verdict: 'CURRENT' })).toEqual([]);
-  const unread = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
-  expect(verifySession(silent, { deliveries: [], scoreReads: unread, verdict: null })).toEqual([]);
+  expect(verifySession(silent, { ...heard, scoreReads: found, verdict: 'CURRENT' })).toEqual([]);
+  expect(verifySession(silent, { ...heard, scoreReads: unread, verdict: null })).toEqual([
+    'FINISHED was lost, and nobody looked: the score was never asked for, so its result is lost.',
+    'The receiver has no verdict instead of CURRENT.',
+  ]);
+  const early = { beforeFinished: 2, afterFinished: 0, withOutcome: 0 };
+  expect(verifySession(silent, { ...heard, scoreReads: early })).toEqual([
+    'FINISHED was lost. The score was asked for 2 times, and never answered with the outcome.',
+  ]);
+  const deaf = { deliveries: [delivery(1, refused)] };
+  expect(verifySession(silent, { ...deaf, scoreReads: unread, verdict: null })).toEqual([
+    'IN_PROGRESS was not acknowledged: The status is 401.',
+  ]);
 });
 
-test('a score that never becomes ready must be read all the same, and leads to no verdict', () => {
-  const unready: ExpectedPlay = { ...silent, announcesFinished: true, outcomes: [] };
-  const read = { beforeFinished: 0, afterFinished: 1, withOutcome: 0 };
-  expect(verifySession(unready, { deliveries: [], scoreReads: read, verdict: null })).toEqual([]);
-  expect(verifySession(unready, { deliveries: [], scoreReads: null, verdict: 'CURRENT' })).toEqual([
+test('where scraping never ends somebody must look all the same', () => {
+  const hangs = {
+    ...silent,
+    finishes: false,
+    outcomeDue: false,
+    whyUntold: 'Scraping never ended',
+    outcomes: [],
+  };
+  const looked = { beforeFinished: 1, afterFinished: 0, withOutcome: 0 };
+  expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: looked })).toEqual([]);
+  expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: unread })).toEqual([
+    'Scraping never ended, and nobody looked: the score was never asked for, so nobody learns that it hangs.',
+  ]);
+});
+
+test('a score that never becomes ready must be read all the same, and again, and leads to no verdict', () => {
+  const unready: ExpectedPlay = {
+    ...silent,
+    deliveries: [expected(2)],
+    announcesFinished: true,
+    readsDue: 2,
+    outcomeDue: false,
+    outcomes: [],
+  };
+  const deliveries = [delivery(2)];
+  const again = { beforeFinished: 0, afterFinished: 2, withOutcome: 0 };
+  expect(verifySession(unready, { deliveries, scoreReads: again, verdict: null })).toEqual([]);
+  const once = { ...again, afterFinished: 1 };
+  expect(verifySession(unready, { deliveries, scoreReads: once })).toEqual([
+    'The score was not ready, and nobody asked again: it was asked for once after FINISHED.',
+  ]);
+  expect(verifySession({ ...unready, readsDue: 1 }, { deliveries, scoreReads: once })).toEqual([]);
+  expect(verifySession(unready, { deliveries, scoreReads: null, verdict: 'CURRENT' })).toEqual([
     "The receiver's verdict is CURRENT instead of none.",
   ]);
 });
 
 test('a receiver that never heard FINISHED is not accused of what it would have owed then', () => {
   const deaf = [delivery(1), delivery(2, refused), delivery(3, { ...refused, attempts: 6 })];
-  const unread = { beforeFinished: 0, afterFinished: 0, withOutcome: 0 };
   expect(verifySession(forged, { deliveries: deaf, scoreReads: unread, verdict: null })).toEqual([
-    'FINISHED was not acknowledged: The status is 401.',
+    'FINISHED was not acknowledged: The status is 401 (6 attempts).',
+  ]);
+});
+
+test('a reason is told in full once, and then counted', () => {
+  const deaf = [
+    delivery(1, { ...refused, attempts: 6 }),
+    delivery(2),
+    delivery(3, { ...refused, attempts: 6 }),
+  ];
+  expect(verifySession(forged, { deliveries: deaf, scoreReads: null })).toEqual([
+    'IN_PROGRESS was not acknowledged: The status is 401 (6 attempts).',
+    'FINISHED was not acknowledged: the same (6 attempts).',
+  ]);
+});
+
+test('that somebody stopped asking is told where that is what happened', () => {
+  const facts = { ...right, scoreReads: { beforeFinished: 0, afterFinished: 3, withOutcome: 0 } };
+  expect(verifySession(forged, { ...facts, stoppedAsking: true })).toEqual([
+    'The receiver stopped asking for the score after 3 reads, none of which was answered with the outcome.',
+  ]);
+  expect(verifySession(forged, { ...facts, stoppedAsking: false })).toEqual([
+    'The score was asked for 3 times after FINISHED, and never answered with the outcome.',
   ]);
 });

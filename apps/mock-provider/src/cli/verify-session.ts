@@ -26,6 +26,8 @@ export interface PlayedSessionFacts {
   readonly deliveries: readonly KnownDelivery[];
   /** Reads of its score; `null`: none are expected. */
   readonly scoreReads: ScoreReads | null;
+  /** It came for the score, and then no more although there was time. Default: nobody can tell. */
+  readonly stoppedAsking?: boolean;
   /** What the receiver's read API says of it; `undefined`: nobody asked. */
   readonly verdict?: string | null;
 }
@@ -36,13 +38,32 @@ export function knownDelivery({ notification, scrapingStatus, state, attempts }:
   return { notification, scrapingStatus, state, attempts: attempts.length, complaint };
 }
 
-/** Whether the score was read as often and as late as the scenario gives reason to. */
-export function isScoreRead({ announcesFinished, outcomes }: ExpectedPlay, reads: ScoreReads): boolean {
-  if (!announcesFinished) return true;
-  return outcomes.length > 0 ? reads.withOutcome > 0 : reads.afterFinished > 0;
+/** Where FINISHED never comes, whoever looks for what was lost reads without it, and rightly. */
+function countTimely({ announcesFinished }: ExpectedPlay, reads: ScoreReads): number {
+  return announcesFinished ? reads.afterFinished : countReads(reads);
 }
 
-function complainAboutNotification(expected: ExpectedDeliveries, known: readonly KnownDelivery[]): string[] {
+/** Whether the score was read as often and as late as a right receiver reads it. */
+export function isScoreRead(expected: ExpectedPlay, reads: ScoreReads): boolean {
+  if (expected.outcomeDue) return reads.withOutcome > 0;
+  return countTimely(expected, reads) >= expected.readsDue;
+}
+
+/** Why the deliveries of one notification were not acknowledged, each reason in full once, and after how many attempts. */
+function describeFailure(own: readonly KnownDelivery[], told: Set<string>): string {
+  const failed = own.filter(({ complaint }) => complaint !== null);
+  const attempts = failed.reduce((sum, delivery) => sum + delivery.attempts, 0);
+  const reason = failed[0]?.complaint ?? 'There was no answer yet.';
+  const why = told.has(reason) ? 'the same.' : reason;
+  told.add(reason);
+  return attempts > 1 ? `${why.replace(/\.$/, '')} (${attempts} attempts).` : why;
+}
+
+function complainAboutNotification(
+  expected: ExpectedDeliveries,
+  known: readonly KnownDelivery[],
+  told: Set<string>,
+): string[] {
   const { notification, scrapingStatus, count, firstReadableAttempt, isOwed } = expected;
   const own = known.filter((delivery) => delivery.notification === notification);
   if (own.length !== count) return [`${own.length} deliveries of ${scrapingStatus} instead of ${count}.`];
@@ -54,7 +75,7 @@ function complainAboutNotification(expected: ExpectedDeliveries, known: readonly
       ]
     : [];
   if (!isOwed || acknowledged.length === count) return lost;
-  const why = own.find(({ complaint }) => complaint !== null)?.complaint ?? 'There was no answer yet.';
+  const why = describeFailure(own, told);
   const some = acknowledged.length === 0 ? 'None' : `Only ${acknowledged.length}`;
   const which =
     count === 1
@@ -67,7 +88,8 @@ function complainAboutDeliveries(
   { deliveries: expected }: ExpectedPlay,
   known: readonly KnownDelivery[],
 ): string[] {
-  const complaints = expected.flatMap((one) => complainAboutNotification(one, known));
+  const told = new Set<string>();
+  const complaints = expected.flatMap((one) => complainAboutNotification(one, known, told));
   const numbers = new Set(expected.map(({ notification }) => notification));
   const others = known.filter(({ notification }) => !numbers.has(notification)).length;
   return others === 0 ? complaints : [...complaints, `${others} deliveries that its scenario has not.`];
@@ -76,37 +98,76 @@ function complainAboutDeliveries(
 /** Nobody came for the score, although FINISHED was heard. */
 export const notReadComplaint = 'The score was not read after FINISHED.';
 
-/** Whether a FINISHED that gives a reason to read the score was acknowledged: who has not heard it owes nothing more. */
-function hasHeardFinished({ deliveries: expected }: ExpectedPlay, known: readonly KnownDelivery[]): boolean {
-  const telling = expected.filter(({ scrapingStatus, isOwed }) => scrapingStatus === 'FINISHED' && isOwed);
+const nobodyLooked = 'and nobody looked';
+const nobodyAskedAgain = 'and nobody asked again';
+
+/** Whether it says that a receiver did not find out by itself what no notification could tell it. */
+export function isUnrecovered(complaint: string): boolean {
+  return complaint.includes(nobodyLooked) || complaint.includes(nobodyAskedAgain);
+}
+
+/**
+ * Whether what gives a reason to read the score was acknowledged: FINISHED, or where that never comes anything at all. Who
+ * has not heard it owes nothing more.
+ */
+function hasHeard(
+  { deliveries: expected, announcesFinished }: ExpectedPlay,
+  known: readonly KnownDelivery[],
+): boolean {
+  const telling = expected.filter(
+    ({ scrapingStatus, isOwed }) => isOwed && (!announcesFinished || scrapingStatus === 'FINISHED'),
+  );
   const numbers = new Set(telling.map(({ notification }) => notification));
   return known.some(({ notification, state }) => state === 'ACKNOWLEDGED' && numbers.has(notification));
 }
 
-function complainAboutReads(expected: ExpectedPlay, scoreReads: ScoreReads | null, heard: boolean): string[] {
-  // Where FINISHED never comes, whoever looks for what was lost reads without it, and rightly.
-  if (scoreReads === null || !expected.announcesFinished) return [];
-  const { beforeFinished, afterFinished } = scoreReads;
+function describeTimes(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** What is missing of the reads that were due. */
+function describeMissingReads(expected: ExpectedPlay, reads: ScoreReads, stopped: boolean): string {
+  const { announcesFinished, outcomeDue, whyUntold } = expected;
+  const count = countTimely(expected, reads);
+  if (count === 0 && announcesFinished) return notReadComplaint;
+  if (count === 0) {
+    const loss = outcomeDue ? 'its result is lost' : 'nobody learns that it hangs';
+    return `${whyUntold}, ${nobodyLooked}: the score was never asked for, so ${loss}.`;
+  }
+  if (!outcomeDue)
+    return `The score was not ready, ${nobodyAskedAgain}: it was asked for ${describeTimes(count)} after FINISHED.`;
+  if (stopped) {
+    const none = count === 1 ? 'which was not' : 'none of which was';
+    return `The receiver stopped asking for the score after ${count} ${count === 1 ? 'read' : 'reads'}, ${none} answered with the outcome.`;
+  }
+  const when = announcesFinished ? ' after FINISHED' : '';
+  const why = announcesFinished ? '' : `${whyUntold}. `;
+  return `${why}The score was asked for ${describeTimes(count)}${when}, and never answered with the outcome.`;
+}
+
+function complainAboutReads(
+  expected: ExpectedPlay,
+  { scoreReads, stoppedAsking = false }: PlayedSessionFacts,
+  heard: boolean,
+): string[] {
+  if (scoreReads === null) return [];
+  const { beforeFinished } = scoreReads;
   const early =
-    beforeFinished > 0
+    expected.announcesFinished && beforeFinished > 0
       ? [`The score was read before FINISHED (${beforeFinished} of ${countReads(scoreReads)} reads).`]
       : [];
   if (!heard || isScoreRead(expected, scoreReads)) return early;
-  if (afterFinished === 0) return [...early, notReadComplaint];
-  const reads = afterFinished === 1 ? 'once' : `${afterFinished} times`;
-  return [...early, `The score was asked for ${reads} after FINISHED, and never answered with the outcome.`];
+  return [...early, describeMissingReads(expected, scoreReads, stoppedAsking)];
 }
 
 function complainAboutVerdict(
-  { outcomes, announcesFinished }: ExpectedPlay,
+  { outcomes, outcomeDue }: ExpectedPlay,
   verdict: string | null | undefined,
   heard: boolean,
 ): string[] {
   if (verdict === undefined) return [];
   if (verdict === null) {
-    return heard && announcesFinished && outcomes.length > 0
-      ? [`The receiver has no verdict instead of ${outcomes.join(' or ')}.`]
-      : [];
+    return heard && outcomeDue ? [`The receiver has no verdict instead of ${outcomes.join(' or ')}.`] : [];
   }
   if (outcomes.some((outcome) => outcome === verdict)) return [];
   return [`The receiver's verdict is ${verdict} instead of ${outcomes.join(' or ') || 'none'}.`];
@@ -114,10 +175,10 @@ function complainAboutVerdict(
 
 /** Each way in which a session was not acknowledged and scored as its scenario says, in one sentence. Pure. */
 export function verifySession(expected: ExpectedPlay, facts: PlayedSessionFacts): string[] {
-  const heard = hasHeardFinished(expected, facts.deliveries);
+  const heard = hasHeard(expected, facts.deliveries);
   return [
     ...complainAboutDeliveries(expected, facts.deliveries),
-    ...complainAboutReads(expected, facts.scoreReads, heard),
+    ...complainAboutReads(expected, facts, heard),
     ...complainAboutVerdict(expected, facts.verdict, heard),
   ];
 }

@@ -1,6 +1,7 @@
 import { tokenHeader } from '@ine-scraping/contracts';
 import type { RequestHandler } from 'express';
 
+import { isMockToken } from '../incode/tokens.ts';
 import type { Incode } from '../incode/incode.ts';
 import type { Session } from '../incode/session.ts';
 import type { Secret } from '../secret.ts';
@@ -38,6 +39,11 @@ const wrongToken: Failure = {
   status: 401,
   code: 'TOKEN_INVALID',
   detail: `The token in ${tokenHeader} is missing, unknown, expired or made for another session.`,
+};
+/** Whoever keeps a token for a day has it from before the mock was started anew, and must learn that a new one helps. */
+const forgottenToken: Failure = {
+  ...wrongToken,
+  detail: `The token in ${tokenHeader} has expired, or is of a mock provider before this one was started or reset: log in or start the session again.`,
 };
 function noInterview([idName]: InterviewIdNames): Failure {
   return {
@@ -95,7 +101,7 @@ function openByToken(
   idNames: InterviewIdNames,
 ): Session | Failure {
   const access = tokens.open(token);
-  if (!access) return wrongToken;
+  if (!access) return isMockToken(token) ? forgottenToken : wrongToken;
   const interviewId = interviewIdIn(request.query, idNames);
   if (access.kind === 'SESSION') {
     if (interviewId !== undefined && interviewId !== access.interviewId) return wrongToken;
@@ -181,6 +187,7 @@ export function requireExecutive(access: Access): Middleware {
     keyIsDue: true,
     byToken: (_request, token) => {
       const opened = access.tokens.open(token);
+      if (!opened && isMockToken(token)) return forgottenToken;
       return opened?.kind === 'EXECUTIVE' ? opened : wrongToken;
     },
     byKeyAlone: () => wrongToken,

@@ -37,6 +37,12 @@ export function createToken(random: Random): string {
   return `${header}.${Buffer.from(`{"jti":"${random.hex(24)}"}`).toString('base64url')}.${random.base64url(43)}`;
 }
 
+/** Whether some mock made `token`: this one, another, or this one before it was started anew. */
+export function isMockToken(token: string): boolean {
+  const [first = '', second = ''] = token.split('.', 2);
+  return first === header && /^\{"jti":"[0-9a-f]{24}"\}$/.test(Buffer.from(second, 'base64url').toString());
+}
+
 /** `max`: how many are remembered. */
 export function createTokens(seed: string, clock: Pick<Clock, 'now'>, max = tokensMax): Tokens {
   const tokens = new Map<string, { access: Access; expiresAtMs: number }>();

@@ -1,5 +1,6 @@
 import type { PlayRequest } from '@ine-scraping/contracts';
 
+import { findMeant } from '../did-you-mean.ts';
 import { MockProviderError } from '../errors.ts';
 import { createRandom } from '../random.ts';
 import type { ScenarioCatalog } from './catalog.ts';
@@ -35,8 +36,15 @@ export function namesOf(choice: ScenarioChoice): readonly string[] {
 export function findChoiceProblem(text: string, known?: readonly string[]): string | undefined {
   const choice = parseChoice(text);
   if (!choice) return 'must be like mix:current=8,not-found=1';
-  if (!known || namesOf(choice).every((name) => known.includes(name))) return undefined;
-  return `must be one of ${known.join(', ')}`;
+  if (!known) return undefined;
+  const unknown = namesOf(choice).find((name) => !known.includes(name));
+  return unknown === undefined ? undefined : `must be one of ${listNames(unknown, known)}`;
+}
+
+/** All names that can be meant, as the end of a sentence without its stop, and before them the one that `name` is near to. */
+export function listNames(name: string, known: readonly string[]): string {
+  const meant = findMeant(name, known);
+  return `${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}`}`;
 }
 
 /** The name that `choice` comes to; the same seed draws the same one on every machine. */
@@ -84,8 +92,9 @@ export function createScenarioChooser({
   function require(name: string): Scenario {
     const scenario = catalog.find(name);
     if (scenario) return scenario;
-    const names = catalog.scenarios.map((known) => known.name).join(', ');
-    throw new MockProviderError('UNKNOWN_SCENARIO', `There is no such scenario: choose one of ${names}.`);
+    const names = catalog.scenarios.map((known) => known.name);
+    const message = `There is no such scenario: choose one of ${listNames(name, names)}.`;
+    throw new MockProviderError('UNKNOWN_SCENARIO', message);
   }
 
   return {

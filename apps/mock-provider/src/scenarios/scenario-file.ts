@@ -2,7 +2,8 @@ import type { z } from 'zod';
 
 import { MockProviderError } from '../errors.ts';
 import { readJsonFile } from '../read-json-file.ts';
-import { findSyntaxError, type LineOf, locateValues } from './json-positions.ts';
+import { findJsonMistake } from './json-mistake.ts';
+import { type LineOf, locateValues } from './json-positions.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 
 /** Hundreds of times the longest that anybody writes by hand, and read in no time. */
@@ -61,8 +62,9 @@ export async function parseScenarioFile(file: string, text: string): Promise<Sce
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return [`${file}:${await findSyntaxError(text, error)}: this is not JSON.`];
+  } catch {
+    const { line, column, reason } = findJsonMistake(text);
+    return [`${file}:${line}:${column}: this is not JSON: ${reason}.`];
   }
   const parsed = scenarioSchema.safeParse(value, { error: wordMistake });
   if (parsed.success) return parsed.data;

@@ -37,6 +37,24 @@ const scrapingSchema = z
   })
   .readonly();
 
+/**
+ * What a right receiver does in the end, told or not:
+ *
+ * - `reads-the-score`: FINISHED told it, and it reads the score until that has the outcome
+ * - `finds-the-score`: nothing told it that scraping ended, and it looks by itself until it has the outcome
+ * - `looks`: there is nothing to find, and it looks by itself all the same
+ * - `asks-again`: FINISHED told it, the score never becomes ready, and it asks again before it gives up where somebody sees it
+ * - `nothing`: it has not heard of the interview
+ */
+export const receiverTasks = [
+  'reads-the-score',
+  'finds-the-score',
+  'looks',
+  'asks-again',
+  'nothing',
+] as const;
+export type ReceiverTask = (typeof receiverTasks)[number];
+
 /** A named play. Data only, so that the same file serves development, tests, CI and load. */
 export const scenarioSchema = z
   .strictObject({
@@ -68,6 +86,12 @@ export const scenarioSchema = z
       .max(notificationsMax)
       .prefault(() => structuredClone(documentedNotifications)),
     score: scorePlanSchema.prefault({}),
+    /** What `play` and `load` hold a receiver to. Default: what follows from the rest, see `expectPlay`. */
+    receiver: z.enum(receiverTasks).optional(),
+  })
+  .refine((scenario) => !needsOutcome(scenario.receiver) || firstOutcome(scenario) !== undefined, {
+    error: 'must be looks, asks-again or nothing: no score of this scenario ever has an outcome',
+    path: ['receiver'],
   })
   .readonly();
 /** A scenario with every default filled in. */
@@ -75,7 +99,19 @@ export type Scenario = z.output<typeof scenarioSchema>;
 /** A scenario as its file writes it. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 
+/** Whether a receiver with this task must come to an outcome. */
+export function needsOutcome(task: ReceiverTask | undefined): boolean {
+  return task === 'reads-the-score' || task === 'finds-the-score';
+}
+
+/** What of a scenario says when its score shows which outcome. */
+interface Result {
+  readonly scraping: { readonly finishes: boolean };
+  readonly score: { readonly ready: 'after-scraping' | 'never' };
+  readonly outcome: ScenarioOutcome;
+}
+
 /** The verdict that the scenario's score leads to when it is first ready; nothing when it never is. */
-export function firstOutcome({ scraping, score, outcome }: Scenario): ScenarioOutcome | undefined {
+export function firstOutcome({ scraping, score, outcome }: Result): ScenarioOutcome | undefined {
   return scraping.finishes && score.ready !== 'never' ? outcome : undefined;
 }

@@ -1,11 +1,25 @@
-import { ConformanceError, type Send } from '@ine-scraping/contracts/conformance';
+import {
+  ConformanceError,
+  type ConformanceRequest,
+  type ConformanceResponse,
+  type Send,
+} from '@ine-scraping/contracts/conformance';
 
 import { UnreachableError } from './send-with-fetch.ts';
 
-/** A case that has been run. `complaint` is the sentence that names the broken rule; `null` when it was kept. */
+/** A request of a case, and what came back; `undefined`: nothing did. */
+export interface Exchange {
+  readonly request: ConformanceRequest;
+  response: ConformanceResponse | undefined;
+}
+
+/** A case that has been run. */
 export interface CaseResult {
   readonly name: string;
+  /** The sentence that names the broken rule; `null` when it was kept. */
   readonly complaint: string | null;
+  /** In the order in which they were sent. */
+  readonly exchanges: readonly Exchange[];
 }
 
 /** A case of either side, ready to run. */
@@ -30,12 +44,19 @@ export async function runCases(
 ): Promise<number> {
   let broken = 0;
   for (const conformanceCase of cases) {
-    const complaint = await conformanceCase.run(send).then(
+    const exchanges: Exchange[] = [];
+    const sendAndKeep: Send = async (request) => {
+      const exchange: Exchange = { request, response: undefined };
+      exchanges.push(exchange);
+      exchange.response = await send(request);
+      return exchange.response;
+    };
+    const complaint = await conformanceCase.run(sendAndKeep).then(
       () => null,
       (error: unknown) => complaintAbout(conformanceCase, error),
     );
     if (complaint !== null) broken += 1;
-    onResult({ name: conformanceCase.name, complaint });
+    onResult({ name: conformanceCase.name, complaint, exchanges });
   }
   return broken;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { connectApps } from './connect-apps.ts';
+import { connectApps, takeDevelopment } from './connect-apps.ts';
 
 test('with nothing set each app is pointed at the other, and logs from warn on', () => {
   const { receiver, mockProvider } = connectApps({});
@@ -55,4 +55,47 @@ test('neither app sees the settings of the other, so that one mistake is reporte
   expect(mockProvider['MOCK_PROVIDER_WEBHOOK_URL']).toBeUndefined();
   expect(mockProvider).not.toHaveProperty('RECEIVER_PORT');
   expect(mockProvider).not.toHaveProperty('DATABASE_URL');
+});
+
+const production = {
+  DATABASE_URL: 'postgres://writer:of-production@db.example.com:5432/verifications?sslmode=require',
+  OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
+  OMNI_API_KEY: 'of-production',
+  NODE_ENV: 'production',
+  RECEIVER_PORT: '3000',
+};
+
+test('what a shell has of production is named without its secrets, and is not touched', () => {
+  const { env, warnings } = takeDevelopment(production, false);
+  expect(env).toEqual({ RECEIVER_PORT: '3000' });
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^DATABASE_URL names the database db\.example\.com:5432\/verifications: pnpm dev does not/,
+    ),
+    expect.stringMatching(
+      /^OMNI_BASE_URL names https:\/\/saas-api\.incodesmile\.com: pnpm dev does not touch it/,
+    ),
+    expect.stringMatching(/^NODE_ENV is production: pnpm dev does not touch it/),
+  ]);
+  expect(warnings.join('\n')).not.toContain('of-production');
+});
+
+test('a database is left alone also on this machine, because a tunnel ends there', () => {
+  const { env } = takeDevelopment({ DATABASE_URL: 'postgres://127.0.0.1/dev' }, false);
+  expect(env).toEqual({});
+  expect(takeDevelopment({ DATABASE_URL: 'no url' }, false).warnings).toEqual([
+    expect.stringMatching(/^DATABASE_URL names a database: /),
+  ]);
+});
+
+test('with --use-environment all of it is used, and said all the same', () => {
+  const { env, warnings } = takeDevelopment(production, true);
+  expect(env).toBe(production);
+  expect(warnings).toHaveLength(3);
+  expect(warnings[0]).toMatch(/verifications: pnpm dev uses it, as --use-environment says\.$/);
+});
+
+test('a shell of development has nothing to say', () => {
+  const env = { OMNI_BASE_URL: 'http://localhost:4001', OMNI_API_KEY: 'mine', NODE_ENV: 'development' };
+  expect(takeDevelopment(env, false)).toEqual({ env, warnings: [] });
 });

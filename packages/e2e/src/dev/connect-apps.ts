@@ -12,6 +12,50 @@ export function reachableHost(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
+/** What of a shell is development's, and what is left alone, in one sentence each. */
+export interface DevelopmentEnvironment {
+  readonly env: Environment;
+  readonly warnings: readonly string[];
+}
+
+/** Where a database is. No more of its URL: the rest are credentials. */
+function describeDatabase(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? `the database ${parsed.host}${parsed.pathname}` : 'a database';
+}
+
+function isThisMachine(url: string): boolean {
+  const { hostname = '' } = URL.parse(url) ?? {};
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
+/**
+ * Takes from `env` what would have development write to a database, or ask an Incode, that somebody has set for something else:
+ * a shell in which production was looked at is the one in which `pnpm dev` is typed next. With `isMeant` it stays, and is told.
+ */
+export function takeDevelopment(env: Environment, isMeant: boolean): DevelopmentEnvironment {
+  const { DATABASE_URL, OMNI_BASE_URL, NODE_ENV } = env;
+  const isElsewhere = OMNI_BASE_URL ? !isThisMachine(OMNI_BASE_URL) : false;
+  const isProduction = NODE_ENV === 'production';
+  const foreign = [
+    ...(DATABASE_URL ? [`DATABASE_URL names ${describeDatabase(DATABASE_URL)}`] : []),
+    ...(isElsewhere
+      ? [`OMNI_BASE_URL names ${URL.parse(OMNI_BASE_URL ?? '')?.origin ?? 'another host'}`]
+      : []),
+    ...(isProduction ? ['NODE_ENV is production'] : []),
+  ];
+  const flag = '--use-environment';
+  if (isMeant) return { env, warnings: foreign.map((what) => `${what}: pnpm dev uses it, as ${flag} says.`) };
+  const left = without(
+    env,
+    'DATABASE_URL',
+    ...(isElsewhere ? ['OMNI_'] : []),
+    ...(isProduction ? ['NODE_ENV'] : []),
+  );
+  const instead = 'pnpm dev does not touch it, and runs as without it';
+  return { env: left, warnings: foreign.map((what) => `${what}: ${instead}. ${flag} uses it.`) };
+}
+
 function without(env: Environment, ...prefixes: string[]): Environment {
   const kept = Object.entries(env).filter(([name]) => !prefixes.some((prefix) => name.startsWith(prefix)));
   return Object.fromEntries(kept);

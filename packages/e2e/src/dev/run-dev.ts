@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exitCodes } from '../command/run-command.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { superviseApp, type SupervisedApp } from './app-process.ts';
-import type { Environment } from './connect-apps.ts';
+import { type Environment, takeDevelopment } from './connect-apps.ts';
 import { type RunningApps, showFirstScreen, waitUntilReady } from './first-screen.ts';
 import { createLogFormat } from './log-line.ts';
 import { preflight, StartError } from './preflight.ts';
@@ -67,15 +67,18 @@ async function stopApps(apps: readonly SupervisedApp[]): Promise<string> {
 }
 
 /**
- * Runs both apps until `interrupted` is aborted. Resolves with the exit code when no process is left.
+ * Runs both apps until `interrupted` is aborted. `isMeant`: also on a database or an Incode that `shell` names. Resolves with the exit code when no process is left.
  *
  * @throws StartError when they cannot be started.
  */
 export async function runDev(
-  env: Environment,
+  shell: Environment,
+  isMeant: boolean,
   terminal: Terminal,
   interrupted: AbortSignal,
 ): Promise<number> {
+  const { env, warnings } = takeDevelopment(shell, isMeant);
+  for (const warning of warnings) terminal.line(terminal.style(['bold', 'yellow'], warning));
   const plan = await preflight(env);
   const failing = new AbortController();
   const run: DevRun = {

@@ -4,7 +4,12 @@ import {
   IneScrapingClientError,
   type ReceiverClient,
 } from '@ine-scraping/client';
-import { type Delivery, mockControlContract, type Verification } from '@ine-scraping/contracts';
+import {
+  type Delivery,
+  mockControlContract,
+  type MockSession,
+  type Verification,
+} from '@ine-scraping/contracts';
 import type { OmniCredentials } from '@ine-scraping/contracts/conformance';
 
 import { waitUntil } from '../command/wait-until.ts';
@@ -12,6 +17,8 @@ import {
   closingSteps,
   deliverySteps,
   inOrder,
+  type Losses,
+  lossSteps,
   receiverSteps,
   type StepKind,
   type TimelineStep,
@@ -30,6 +37,8 @@ export interface RunOptions {
   readonly externalId: string;
   /** Told each step as it happens. */
   readonly onStep?: (step: TimelineStep, startedAt: string) => void;
+  /** What no notification shows. Default: nothing. */
+  readonly losses?: Losses;
   /** How long to wait for the end, in milliseconds. */
   readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -59,6 +68,17 @@ async function readDeliveries(
   return responses[200].parse(await response.json()).deliveries;
 }
 
+async function readScraping(
+  { mockProviderUrl }: AppAccess,
+  interviewId: string,
+  signal?: AbortSignal,
+): Promise<MockSession> {
+  const { path, responses } = mockControlContract.getSession;
+  const url = `${mockProviderUrl}${path.replace(':interviewId', encodeURIComponent(interviewId))}`;
+  const response = await fetch(url, { signal: signal ?? null });
+  return responses[200].parse(await response.json());
+}
+
 interface Look {
   readonly steps: TimelineStep[];
   readonly verification: Verification | undefined;
@@ -70,17 +90,18 @@ async function look(
   access: AppAccess,
   receiver: ReceiverClient,
   interviewId: string,
-  signal?: AbortSignal,
+  { losses, signal }: Pick<RunOptions, 'losses' | 'signal'>,
 ): Promise<Look> {
   const verification = await receiver.getVerification(interviewId, { signal });
   const timeline = await receiver.getTimeline(interviewId, { signal });
   const deliveries = await readDeliveries(access, interviewId, signal);
+  const lost = losses ? lossSteps(losses, await readScraping(access, interviewId, signal)) : [];
   const closing = verification ? closingSteps(verification) : [];
   // On a busy machine the verdict is there before the provider has read the acknowledgement that led to it: it is told last.
   const isAnswerOnItsWay = deliveries.some(
     ({ state, nextAttemptAt }) => state === 'PENDING' && nextAttemptAt === null,
   );
-  const steps = inOrder([...deliverySteps(deliveries), ...receiverSteps(timeline?.entries ?? [])]);
+  const steps = inOrder([...deliverySteps(deliveries), ...lost, ...receiverSteps(timeline?.entries ?? [])]);
   return {
     steps: isAnswerOnItsWay ? steps : [...steps, ...closing],
     verification,
@@ -95,7 +116,7 @@ async function lookUnlessDown(...args: Parameters<typeof look>): Promise<Look | 
   } catch (error) {
     // A failed fetch is a TypeError.
     const down = error instanceof IneScrapingClientError ? error.retryable : error instanceof TypeError;
-    if (down && !args[3]?.aborted) return undefined;
+    if (down && !args[3].signal?.aborted) return undefined;
     throw error;
   }
 }
@@ -125,7 +146,7 @@ export async function runVerification(access: AppAccess, options: RunOptions): P
   const receiver = createReceiverClient({ baseUrl: access.receiverUrl });
   let verification: Verification | undefined;
   const lookForTheEnd = async (): Promise<true | undefined> => {
-    const seen = await lookUnlessDown(access, receiver, interviewId, signal);
+    const seen = await lookUnlessDown(access, receiver, interviewId, options);
     seen?.steps.forEach(tell);
     verification = seen?.verification ?? verification;
     return seen?.ended || undefined;

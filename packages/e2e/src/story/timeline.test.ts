@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { createTerminal } from '../command/terminal.ts';
 import { formatStep } from './format-step.ts';
-import { closingSteps, deliverySteps, inOrder, receiverSteps } from './timeline.ts';
+import { closingSteps, deliverySteps, inOrder, lossSteps, receiverSteps } from './timeline.ts';
 
 const interviewId = '65f0a1b2c3d4e5f601234567';
 const at = '2026-03-01T12:00:00.000Z';
@@ -60,6 +60,41 @@ test('an attempt that was not acknowledged says why, and the next one is told by
     'takes it as not acknowledged: The status was 503, not 200.',
     'notifies FINISHED, attempt 2',
     'FINISHED stored and acknowledged: 200 {"success":"true"}',
+  ]);
+});
+
+test('a notification that is tried again later says when', () => {
+  const refused = attempt({ judgement: 'WRONG_STATUS', reason: 'The status was 503, not 200.' });
+  const nextAttemptAt = '2026-03-01T12:00:30.000Z';
+  const pending = { ...delivery([refused]), state: 'PENDING' as const, nextAttemptAt };
+  expect(deliverySteps([pending]).at(-1)).toMatchObject({
+    kind: 'WAITING',
+    text: 'will notify FINISHED again in 30 s',
+  });
+});
+
+test('what nobody is told is told when it should have been, with what the receiver does about it', () => {
+  const times = { scrapingStartedAt: at, scrapingFinishedAt: '2026-03-01T12:00:03.000Z' };
+  const wait = 'will look by itself';
+  const told = (lost: string[], neverEnds = false, now: Parameters<typeof lossSteps>[1] = times): string[] =>
+    lossSteps({ lost, neverEnds, wait }, now).map((step) => `${step.at.slice(17, 19)} ${step.text}`);
+  expect(told(['FINISHED'])).toEqual([
+    '03 scraping has ended, but FINISHED is lost on its way',
+    `03 ${wait}`,
+  ]);
+  expect(told(['IN_PROGRESS'])).toEqual(['00 IN_PROGRESS is lost on its way']);
+  expect(told([], true, { ...times, scrapingFinishedAt: null })).toEqual([`00 ${wait}`]);
+  expect(told(['FINISHED'], false, { ...times, scrapingFinishedAt: null })).toEqual([]);
+  expect(told([])).toEqual([]);
+});
+
+test('a read of the score that no FINISHED gave reason to is told as one of the receiver itself', () => {
+  const entries = [
+    { kind: 'notification', at, scrapingStatus: 'IN_PROGRESS' },
+    { kind: 'attempt', at, attempt: 1, durationMs: 5, outcome: 'SCORED', detail: null },
+  ] as const;
+  expect(receiverSteps(entries).map(({ text }) => text)).toEqual([
+    'looks by itself, as no notification told it: score read',
   ]);
 });
 

@@ -1,9 +1,10 @@
-import type {
-  Delivery,
-  DeliveryAttempt,
-  Outcome,
-  TimelineEntry,
-  Verification,
+import {
+  type Delivery,
+  type DeliveryAttempt,
+  type Outcome,
+  recogniseScrapingStatus,
+  type TimelineEntry,
+  type Verification,
 } from '@ine-scraping/contracts';
 
 /** Who does what a step tells. */
@@ -15,6 +16,8 @@ export type StepKind =
   | 'NOTIFIED'
   | 'ACKNOWLEDGED'
   | 'NOT_ACKNOWLEDGED'
+  | 'LOST'
+  | 'WAITING'
   | 'SCORE_READ'
   | 'SCORE_NOT_READ'
   | 'VERDICT'
@@ -70,21 +73,77 @@ function answerSteps(delivery: Delivery, attempt: DeliveryAttempt): TimelineStep
   return [notified, { id: `${id}/answered`, kind, at: answeredAt, actor: 'Incode', text }];
 }
 
-/** The steps that the provider logged: each notification, and what came back. */
-export function deliverySteps(deliveries: readonly Delivery[]): TimelineStep[] {
-  return deliveries.flatMap((delivery) =>
-    delivery.attempts.flatMap((attempt) => answerSteps(delivery, attempt)),
-  );
+/** When Incode tries again, so that nobody wonders why nothing happens. */
+function waitingSteps({ id, scrapingStatus, state, nextAttemptAt, attempts }: Delivery): TimelineStep[] {
+  const last = attempts.at(-1);
+  if (state !== 'PENDING' || nextAttemptAt === null || !last) return [];
+  const at = later(last.at, last.durationMs);
+  const seconds = Math.round((Date.parse(nextAttemptAt) - Date.parse(last.at)) / 1000);
+  const text = `will notify ${scrapingStatus} again in ${seconds} s`;
+  return [{ id: `${id}/${last.attempt}/next`, kind: 'WAITING', at, actor: 'Incode', text }];
 }
 
-function attemptText(entry: Extract<TimelineEntry, { kind: 'attempt' }>): string {
+/** What goes wrong in a play so that no notification shows it, and how long a receiver then waits. */
+export interface Losses {
+  /** Statuses of the notifications that never arrive. */
+  readonly lost: readonly string[];
+  /** Scraping never ends. */
+  readonly neverEnds: boolean;
+  /** What the receiver does about it, and when. */
+  readonly wait: string;
+}
+
+/** Where scraping stands at the mock. */
+export interface ScrapingTimes {
+  readonly scrapingStartedAt: string | null;
+  readonly scrapingFinishedAt: string | null;
+}
+
+/** What nobody is told, at the time at which somebody should have been. */
+export function lossSteps({ lost, neverEnds, wait }: Losses, times: ScrapingTimes): TimelineStep[] {
+  const ends = { IN_PROGRESS: times.scrapingStartedAt, FINISHED: times.scrapingFinishedAt };
+  const losses = Object.entries(ends).flatMap(([status, at]): TimelineStep[] => {
+    if (at === null || !lost.includes(status)) return [];
+    const ended = status === 'FINISHED' ? 'scraping has ended, but ' : '';
+    return [
+      {
+        id: `lost/${status}`,
+        kind: 'LOST',
+        at,
+        actor: 'Incode',
+        text: `${ended}${status} is lost on its way`,
+      },
+    ];
+  });
+  const at = neverEnds ? times.scrapingStartedAt : times.scrapingFinishedAt;
+  const isSilent = neverEnds || lost.includes('FINISHED');
+  if (at === null || !isSilent) return losses;
+  return [...losses, { id: 'waiting', kind: 'WAITING', at, actor: 'receiver', text: wait }];
+}
+
+/** The steps that the provider logged: each notification, and what came back. */
+export function deliverySteps(deliveries: readonly Delivery[]): TimelineStep[] {
+  return deliveries.flatMap((delivery) => [
+    ...delivery.attempts.flatMap((attempt) => answerSteps(delivery, attempt)),
+    ...waitingSteps(delivery),
+  ]);
+}
+
+type Attempt = Extract<TimelineEntry, { kind: 'attempt' }>;
+
+function attemptText(entry: Attempt, isUntold: boolean): string {
   const which = entry.attempt > 1 ? `, attempt ${entry.attempt}` : '';
-  if (entry.outcome === 'SCORED') return `score read${which}`;
-  return `score not there yet${which}${entry.detail ? `: ${entry.detail}` : ''}`;
+  const how = isUntold ? 'looks by itself, as no notification told it: ' : '';
+  if (entry.outcome === 'SCORED') return `${how}score read${which}`;
+  return `${how}score not there yet${which}${entry.detail ? `: ${entry.detail}` : ''}`;
 }
 
 /** The steps that only the receiver knows: its attempts to read the score. Notifications are told by the provider's log. */
 export function receiverSteps(entries: readonly TimelineEntry[]): TimelineStep[] {
+  const finishedAt = entries.find(
+    (entry) => entry.kind === 'notification' && recogniseScrapingStatus(entry.scrapingStatus) === 'FINISHED',
+  )?.at;
+  const isUntold = ({ at }: Attempt) => finishedAt === undefined || Date.parse(at) < Date.parse(finishedAt);
   return entries
     .filter((entry) => entry.kind === 'attempt')
     .map((entry) => ({
@@ -92,7 +151,7 @@ export function receiverSteps(entries: readonly TimelineEntry[]): TimelineStep[]
       kind: entry.outcome === 'SCORED' ? 'SCORE_READ' : 'SCORE_NOT_READ',
       at: later(entry.at, entry.durationMs),
       actor: 'receiver',
-      text: attemptText(entry),
+      text: attemptText(entry, isUntold(entry)),
     }));
 }
 

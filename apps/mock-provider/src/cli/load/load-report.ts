@@ -3,8 +3,8 @@ import { type Percentiles, percentilesOf } from './percentiles.ts';
 import type { Mistake } from './load-sessions.ts';
 import type { SessionRecord, SessionRecords } from './session-records.ts';
 
-/** Mistakes that are told one by one; the others are only counted. */
-const shownSessionsMax = 10;
+/** Different mistakes that are told; of the others only how many there are. */
+const shownMistakesMax = 10;
 
 /** What a load came to; `--json` prints it. */
 export interface LoadReport {
@@ -97,14 +97,21 @@ export function reportLoad({
   };
 }
 
+/** Each mistake once, with how many sessions made it and the first of them. */
 function shown(mistakes: readonly Mistake[]): string[] {
-  const lines = mistakes
-    .slice(0, shownSessionsMax)
-    .flatMap(({ interviewId, scenario, complaints }) =>
-      complaints.map((complaint) => `  ${interviewId} (${scenario}): ${printable(complaint)}`),
-    );
-  const hidden = mistakes.length - shownSessionsMax;
-  return hidden > 0 ? [...lines, `  … and ${hidden} more sessions.`] : lines;
+  const sessionsOf = new Map<string, string[]>();
+  for (const { interviewId, scenario, complaints } of mistakes) {
+    for (const complaint of complaints) {
+      const mistake = `(${scenario}): ${printable(complaint)}`;
+      sessionsOf.set(mistake, [...(sessionsOf.get(mistake) ?? []), interviewId]);
+    }
+  }
+  const lines = [...sessionsOf].map(([mistake, [first, ...others]]) => {
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `  ${first}${more} ${mistake}`;
+  });
+  const hidden = lines.length - shownMistakesMax;
+  return hidden > 0 ? [...lines.slice(0, shownMistakesMax), `  … and ${hidden} more mistakes.`] : lines;
 }
 
 function describeTimes(times: Percentiles | null, what: string): string {

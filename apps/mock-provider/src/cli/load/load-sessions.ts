@@ -93,7 +93,7 @@ async function awaitReads(waiting: Waiting): Promise<ReadonlyMap<string, ScoreRe
 }
 
 function owesVerdict({ expected }: SessionRecord): boolean {
-  return expected.announcesFinished && expected.outcomes.length > 0;
+  return expected.outcomeDue;
 }
 
 /** Verdicts of all sessions, asked again for those that must still come. Those that were not asked for are missing. */

@@ -2,7 +2,7 @@ import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { expectPlay } from '../expected-play.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { CommandContext } from '../output.ts';
-import { hintOnForgery, hintOnLateness, hintOnScores } from '../hints.ts';
+import { hintOnForgery, hintOnLateness, hintOnRecovery, hintOnScores } from '../hints.ts';
 import type { MockOptions } from '../options.ts';
 import { percentilesOf } from './percentiles.ts';
 import { reachReceiver, requireAllowedHost } from '../reach-receiver.ts';
@@ -41,7 +41,7 @@ export interface LoadOptions extends MockOptions {
 
 /** Plays many sessions against any receiver, reports, and verifies each. */
 export async function load(options: LoadOptions, { env, output, signal }: CommandContext): Promise<number> {
-  const { url, sessions, rate, mix, json, receiverApi, patience, scores } = options;
+  const { url, sessions, rate, mix, json, receiverApi, patience, scores, recovery } = options;
   const scenario = mix === undefined ? options.scenario : `mix:${mix}`;
   requireAllowedHost(url, options.allowHost);
   if (receiverApi !== undefined) requireAllowedHost(receiverApi, options.allowHost);
@@ -51,9 +51,9 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
   const mock = await startMock(env, options, { clock: 'real', scenario });
   try {
     const { provider, catalog, settings } = mock;
-    const policy = settings.deliveryPolicy;
+    const conditions = { policy: settings.deliveryPolicy, recovery };
     const expected = new Map(
-      findScenarios(catalog, scenario).map((one) => [one.name, expectPlay(one, { policy })]),
+      findScenarios(catalog, scenario).map((one) => [one.name, expectPlay(one, conditions)]),
     );
     if (!json) {
       const scoresThere = scores ? '; the receiver under load reads scores there' : '';
@@ -67,21 +67,19 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
       patienceMs: patience * 1000,
       scoresExpected: scores,
       verdictReader,
-      expect: (name) => expected.get(name) ?? expectPlay(findScenario(catalog, name), { policy }),
+      expect: (name) => expected.get(name) ?? expectPlay(findScenario(catalog, name), conditions),
       signal,
       onProgress: (done, what) => output.progress(done, sessions, what),
     });
     output.endProgress();
     const interrupted = signal.aborted;
     const plays = [...expected.values()];
+    const complaints = mistakes.flatMap((mistake) => mistake.complaints);
     const hints = [
       verdictProblem,
       hintOnForgery(plays, sendsCredentials(settings)),
-      hintOnScores(
-        mistakes.flatMap(({ complaints }) => complaints),
-        reads,
-        provider.url,
-      ),
+      hintOnScores(complaints, reads, provider.url),
+      hintOnRecovery(complaints, '--patience'),
       hintOnLateness(percentilesOf(records.lateMs())),
     ].filter((hint) => hint !== undefined);
     const report = reportLoad({

@@ -20,10 +20,21 @@ export interface PlayReport {
   readonly interrupted: boolean;
 }
 
-export function formatStep({ atMs, actor, text }: TimelineStep, output: Output): string {
-  const time = output.style('dim', `${(atMs / 1000).toFixed(2).padStart(8)} s`);
-  const who = output.style(actor === 'Incode' ? 'magenta' : 'cyan', actor.padEnd(8));
-  return `${time}  ${who}  ${printable(text)}`;
+/** Formats the steps of one play for a person. Why something failed is told in full once, and then counted. */
+export function createStepFormat(output: Output): (step: TimelineStep) => string {
+  const failures = new Map<string, number>();
+
+  function describeReason(reason: string): string {
+    const count = (failures.get(reason) ?? 0) + 1;
+    failures.set(reason, count);
+    return count === 1 ? `: ${reason}` : `, as before (${count} times now)`;
+  }
+
+  return ({ atMs, actor, text, reason }) => {
+    const time = output.style('dim', `${(atMs / 1000).toFixed(2).padStart(8)} s`);
+    const who = output.style(actor === 'Incode' ? 'magenta' : 'cyan', actor.padEnd(8));
+    return `${time}  ${who}  ${printable(text + (reason === undefined ? '' : describeReason(reason)))}`;
+  };
 }
 
 /** What `--json` prints. */
@@ -49,7 +60,11 @@ export function reportToJson(report: PlayReport): object {
       state,
       attempts: attempts.map(({ attempt, at, judgement, reason }) => ({ attempt, at, judgement, reason })),
     })),
-    timeline: steps.map(({ atMs, actor, text }) => ({ atMs, actor, text })),
+    timeline: steps.map(({ atMs, actor, text, reason }) => ({
+      atMs,
+      actor,
+      text: reason === undefined ? text : `${text}: ${reason}`,
+    })),
   };
 }
 

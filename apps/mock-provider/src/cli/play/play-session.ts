@@ -1,9 +1,16 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { Delivery, PlayedSession, PlayRequest, ReceiverRequest } from '@ine-scraping/contracts';
+import type {
+  Delivery,
+  Judgement,
+  PlayedSession,
+  PlayRequest,
+  ReceiverRequest,
+} from '@ine-scraping/contracts';
 
 import type { MockProviderControl } from '../../control/control.ts';
+import { readsScore } from '../../incode/request-counts.ts';
 import { countDeliveries, type ExpectedPlay } from '../expected-play.ts';
 import { isScoreRead, noScoreReads, type ScoreReads } from '../verify-session.ts';
 import { deliverySteps, requestSteps, type TimelineStep } from './timeline.ts';
@@ -17,6 +24,8 @@ export interface SessionToPlay {
   readonly expected: ExpectedPlay;
   /** Milliseconds on the clock for each real one. */
   readonly speed: number;
+  /** Whether a receiver that answers nothing ends the play, instead of half an hour of retries. */
+  readonly endsEarly: boolean;
   /** How long, in real milliseconds, the receiver gets to read the score once every delivery has ended; 0: none is expected. */
   readonly scoreWaitMs: number;
   readonly signal: AbortSignal;
@@ -31,11 +40,50 @@ export interface PlayedSessionResult {
   readonly deliveries: readonly Delivery[];
   readonly requests: readonly ReceiverRequest[];
   readonly scoreReads: ScoreReads;
+  /** It read the score, and then no more although there was time. */
+  readonly stoppedAsking: boolean;
+  /** Why the play ended early; `null`: it did not. */
+  readonly unanswered: string | null;
   readonly steps: readonly TimelineStep[];
 }
 
 function isAnswered({ status }: ReceiverRequest): boolean {
   return status !== null;
+}
+
+/** Attempts after which a receiver that has answered none is taken for one that answers nothing. */
+const unansweredAttemptsMax = 2;
+
+/** Judgements of an attempt that no answer came to. */
+const noAnswer: readonly Judgement[] = [
+  'TIMED_OUT',
+  'CONNECTION_FAILED',
+  'TLS_FAILED',
+  'TOKEN_FAILED',
+  'URL_REFUSED',
+];
+
+/** That nothing answers, in one sentence with the reason; `null` while something does, or not enough was tried. */
+function describeUnanswered(deliveries: readonly Delivery[]): string | null {
+  const attempts = deliveries.flatMap((delivery) => delivery.attempts);
+  const last = attempts.at(-1);
+  if (!last || attempts.length < unansweredAttemptsMax) return null;
+  if (attempts.some(({ judgement }) => !noAnswer.includes(judgement))) return null;
+  return `Nothing answers at ${last.request.url}: ${attempts.length} attempts, and an answer to none. ${last.reason} Incode would go on for half an hour; the play ends here.`;
+}
+
+/** A receiver that waits twice as long each time, and a bit more, is quiet for so many times its longest wait yet, and not longer. */
+const longestWaits = 3;
+
+/** Shorter silences mean nothing, in milliseconds. */
+const silenceMsMin = 10_000;
+
+/** Whether somebody who asked at these times has stopped asking by `nowMs`. Pure. */
+export function hasStoppedAsking(askedAtMs: readonly number[], nowMs: number): boolean {
+  const last = askedAtMs.at(-1);
+  if (last === undefined) return false;
+  const waits = askedAtMs.slice(1).map((at, index) => at - (askedAtMs[index] ?? at));
+  return nowMs - last > Math.max(silenceMsMin, longestWaits * Math.max(0, ...waits));
 }
 
 /** From one move of the clock to the next, in real milliseconds: finer than anybody sees. */
@@ -86,6 +134,7 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
   let scoreReads = noScoreReads;
   let endedAtMs: number | undefined;
   let toldToWait = false;
+  let unanswered: string | null = null;
 
   function tell(steps: readonly TimelineStep[]): void {
     for (const step of steps.filter(({ id }) => !told.has(id)).toSorted((a, b) => a.atMs - b.atMs)) {
@@ -103,20 +152,16 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
     return (await control.session(interviewId)).scrapingStatus === 'FINISHED';
   }
 
-  /** Who was told of FINISHED reads the score; who was not may find out. */
-  function isRead(): boolean {
-    if (expected.finishes && expected.outcomes.length > 0) return scoreReads.withOutcome > 0;
-    return isScoreRead(expected, scoreReads);
-  }
-
   async function look(): Promise<boolean> {
     deliveries = await control.deliveries({ interviewId });
     ({ requests, scoreReads } = await control.requests({ interviewId }));
     tell([...deliverySteps(deliveries, startMs), ...requestSteps(requests.filter(isAnswered), startMs)]);
+    unanswered = play.endsEarly ? describeUnanswered(deliveries) : null;
+    if (unanswered !== null) return true;
     if (!(await hasEnded())) return false;
     const nowMs = performance.now();
     endedAtMs ??= nowMs;
-    if (isRead() || nowMs - endedAtMs >= scoreWaitMs) return true;
+    if (isScoreRead(expected, scoreReads) || nowMs - endedAtMs >= scoreWaitMs) return true;
     if (!toldToWait && nowMs - endedAtMs >= silenceMsMax) {
       toldToWait = true;
       play.onScoreAwaited();
@@ -126,5 +171,8 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
 
   await paceClock(control, { speed, signal, isDone: look });
   tell(requestSteps(requests, startMs));
-  return { session, deliveries, requests, scoreReads, steps: [...told.values()] };
+  const askedAtMs = requests.filter(readsScore).map(({ at }) => Date.parse(at));
+  const stoppedAsking = hasStoppedAsking(askedAtMs, Date.parse((await control.clock()).now));
+  const steps = [...told.values()];
+  return { session, deliveries, requests, scoreReads, stoppedAsking, unanswered, steps };
 }

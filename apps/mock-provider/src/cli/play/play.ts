@@ -7,15 +7,16 @@ import type { Recording } from '@ine-scraping/contracts';
 import { errorCode, MockProviderError } from '../../errors.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { replayRequest, writeRecordingFile } from '../../recording/recording-file.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
-import { hintOnForgery, hintOnScores } from '../hints.ts';
-import type { CommandContext, Output } from '../output.ts';
+import { hintOnForgery, hintOnRecovery, hintOnScores, hintOnTokens } from '../hints.ts';
+import { type CommandContext, type Output, printable } from '../output.ts';
 import { reachReceiver, requireAllowedHost } from '../reach-receiver.ts';
 import { findScenario, type StartedMock, startMock } from '../start-mock.ts';
 import { countReads, knownDelivery, verifySession } from '../verify-session.ts';
-import { formatStep, type PlayReport, printReport, reportToJson } from './play-report.ts';
+import { createStepFormat, type PlayReport, printReport, reportToJson } from './play-report.ts';
 import { type PlayedSessionResult, playSession } from './play-session.ts';
 import { findWhatToPlay, type PlayOptions } from './what-to-play.ts';
 
@@ -29,19 +30,34 @@ function exitCodeOf({ complaints, differences, interrupted }: PlayReport): numbe
 /** Where it did not go as its scenario says, and what to do about it. */
 function judgePlay(
   { provider, settings }: StartedMock,
+  scenario: Scenario,
   expected: ExpectedPlay,
-  { deliveries, scoreReads }: PlayedSessionResult,
+  { deliveries, requests, scoreReads, stoppedAsking, unanswered }: PlayedSessionResult,
   scores: boolean,
 ): Pick<PlayReport, 'complaints' | 'hints'> {
+  if (unanswered !== null) return { complaints: [unanswered], hints: [] };
   const complaints = verifySession(expected, {
     deliveries: deliveries.map(knownDelivery),
     scoreReads: scores ? scoreReads : null,
+    stoppedAsking,
   });
   const hints = [
     hintOnForgery([expected], sendsCredentials(settings)),
     hintOnScores(complaints, scores ? countReads(scoreReads) : null, provider.url),
+    hintOnRecovery(complaints, '--score-wait'),
+    hintOnTokens(requests, scenario),
   ];
   return { complaints, hints: hints.filter((hint) => hint !== undefined) };
+}
+
+/**
+ * On a clock that runs ahead a read that came too early comes after FINISHED, and a score that is down for a quarter of a
+ * minute is back at once: such a play would praise what it cannot see. Throws `INVALID_COMMAND`.
+ */
+function requireJudgeableSpeed({ speed, scores }: PlayOptions): void {
+  if (speed === 1 || !scores) return;
+  const message = `At --speed ${speed} the reads of the score cannot be judged, because the receiver goes no faster: leave out --speed, or add --no-scores.`;
+  throw new MockProviderError('INVALID_COMMAND', message);
 }
 
 /** Rejects with `INVALID_RECORDING` when `file` cannot be written: better before a play of half an hour than after it. */
@@ -74,6 +90,7 @@ export async function play(
   const { url, json, speed, record } = typed;
   requireAllowedHost(url, typed.allowHost);
   const { name, own, recording, options } = await findWhatToPlay(argument, typed);
+  requireJudgeableSpeed(options);
   if (record !== undefined) await requireWritable(record);
   const { externalId, scores } = options;
   const seed =
@@ -86,24 +103,29 @@ export async function play(
   const { provider, catalog, settings } = mock;
   try {
     const { control } = provider;
-    const expected = expectPlay(findScenario(catalog, name), {
+    const scenario = findScenario(catalog, name);
+    const expected = expectPlay(scenario, {
+      recovery: options.recovery,
       policy: settings.deliveryPolicy,
       scrapings: recording?.scrapingsAtMs.length ?? 1,
     });
     await reachReceiver(url);
     if (!json) {
       const what = recording ? `Recording ${argument}` : `Scenario ${name}`;
+      output.line(output.style('bold', printable(scenario.description)));
       output.line(`${what}, seed ${seed}, to ${url}; Incode is played at ${provider.url}.\n`);
     }
+    const formatStep = createStepFormat(output);
     const played = await playSession({
       control,
       request,
       expected,
       speed,
+      endsEarly: recording === undefined,
       scoreWaitMs: scores ? options.scoreWait * 1000 : 0,
       signal,
       onStep: (step) => {
-        if (!json) output.line(formatStep(step, output));
+        if (!json) output.line(formatStep(step));
       },
       onScoreAwaited: () => {
         const awaited = `The receiver gets ${options.scoreWait} s to read the score; Ctrl-C ends it.`;
@@ -112,7 +134,7 @@ export async function play(
     });
     const made = await control.record(played.session.interviewId);
     const report: PlayReport = {
-      ...judgePlay(mock, expected, played, scores),
+      ...judgePlay(mock, scenario, expected, played, scores),
       scenario: name,
       seed,
       played,

@@ -13,6 +13,8 @@ export interface TimelineStep {
   readonly atMs: number;
   readonly actor: Actor;
   readonly text: string;
+  /** Why it failed; each further attempt fails for the same. */
+  readonly reason?: string;
 }
 
 /** The body of an acknowledgement when it says `success` and nothing else: whatever else a receiver writes may be somebody's data. */
@@ -38,8 +40,8 @@ function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: num
     const text = `acknowledges ${status}: ${attempt.answer?.status}${describeBody(attempt.answer?.body)}${describeDuration(attempt)}`;
     return [notified, { ...answered, actor: 'receiver', text }];
   }
-  const text = `takes ${status} as not acknowledged: ${attempt.reason}`;
-  return [notified, { ...answered, actor: forged ? 'forger' : 'Incode', text }];
+  const text = `takes ${status} as not acknowledged`;
+  return [notified, { ...answered, actor: forged ? 'forger' : 'Incode', text, reason: attempt.reason }];
 }
 
 function nextStep({

@@ -7,6 +7,7 @@ export const notificationScenarios: readonly ScenarioInput[] = [
     description: 'FINISHED is lost for good, although the score is ready.',
     outcome: 'CURRENT',
     notifications: [{ status: 'IN_PROGRESS' }, { status: 'FINISHED', lost: true }],
+    receiver: 'finds-the-score',
   },
   {
     name: 'lost-in-progress',

@@ -74,5 +74,6 @@ export const outcomeScenarios: readonly ScenarioInput[] = [
       'Scraping starts and never ends: only IN_PROGRESS arrives, and the score never becomes ready.',
     outcome: 'CURRENT',
     scraping: { finishes: false },
+    receiver: 'looks',
   },
 ];

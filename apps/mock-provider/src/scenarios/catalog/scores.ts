@@ -13,6 +13,7 @@ export const scoreScenarios: readonly ScenarioInput[] = [
     description: 'FINISHED arrives, and every read of the score shows scraping as still running.',
     outcome: 'CURRENT',
     score: { ready: 'never' },
+    receiver: 'asks-again',
   },
   {
     name: 'score-unauthorized-once',
