@@ -104,12 +104,12 @@ describeOnPostgres('a database that can be read and not written', (engine) => {
 
   test(
     'access that is refused while we run is 503, told once when it begins and once when it ends',
-    { timeout: 90_000 },
+    { timeout: 240_000 },
     async () => {
       const database = `test_${randomBytes(6).toString('hex')}`;
       const user = `${database}_user`;
       // A server under load takes its time to make a database.
-      const admin = openPostgres(testDatabaseUrl ?? '', { statementTimeoutMs: 30_000 });
+      const admin = openPostgres(testDatabaseUrl ?? '', { statementTimeoutMs: 100_000 });
       await admin.query(`CREATE ROLE ${user} LOGIN PASSWORD 'made-up-1'`);
       await admin.query(`CREATE DATABASE ${database} OWNER ${user}`);
       const own = new URL(testDatabaseUrl ?? '');
@@ -123,7 +123,7 @@ describeOnPostgres('a database that can be read and not written', (engine) => {
         await admin.query(`DROP ROLE ${user}`);
         await admin.stop();
       });
-      await expectAvailable(receiver);
+      expect((await receiver.notify(notification)).status).toBe(200);
       const breakOff = () =>
         admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${user}'`);
       const mistakes = [
