@@ -2,7 +2,7 @@
  * The settings from an environment, for whoever starts the mock as a process and wants to know first whether
  * it can start.
  */
-export { loadConfig } from './settings.ts';
+export { loadConfig } from './environment.ts';
 export type { MockProviderControl } from './control/control.ts';
 export type { DeliveryWanted } from './control/delivery-waits.ts';
 export { MockProviderError, type MockProviderErrorCode } from './errors.ts';

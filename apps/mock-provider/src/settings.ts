@@ -1,7 +1,6 @@
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
-import { didYouMean } from './did-you-mean.ts';
 import { MockProviderError } from './errors.ts';
 import { isCorsOrigin, loopbackPages } from './http/cors.ts';
 import { isHost } from './http/own-hosts.ts';
@@ -11,9 +10,7 @@ import { scenarioSchema } from './scenarios/scenario.ts';
 import { Secret } from './secret.ts';
 import {
   defaultWebhookUrl,
-  type Environment,
   type Variable,
-  isOurs,
   readFlag,
   readJson,
   readList,
@@ -47,8 +44,6 @@ const publicHostsMax = 100;
 
 /** Origins of pages: more than any customer has environments. */
 const corsOriginsMax = 100;
-
-export type { Environment } from './variable.ts';
 
 const text = z.string({ error: 'must be a text' }).min(1, { error: 'must not be empty' });
 const secret = text.transform((value) => new Secret(value));
@@ -282,44 +277,4 @@ export function parseSettings(given: GivenSettings, nameOf: (setting: string) =>
       );
   if (parsed.success && problems.length === 0) return Object.freeze(parsed.data);
   throw new MockProviderError('INVALID_SETTINGS', problems.join('\n'));
-}
-
-/**
- * What an environment sets, not checked yet; empty means unset. Without `MOCK_PROVIDER_WEBHOOK_URL` notifications go to the
- * receiver on this machine (`RECEIVER_PORT`, `RECEIVER_WEBHOOK_PATH`); with `none` they go nowhere. Pure.
- */
-export function readEnvironment(env: Environment): GivenSettings {
-  const given: Record<string, unknown> = {};
-  for (const [setting, schema] of Object.entries(settingsSchema.shape)) {
-    const { name, read, whenUnset } = variables.get(schema) ?? {};
-    const value = name && (env[name] || whenUnset?.(env));
-    if (value) given[setting] = read ? read(value) : value;
-  }
-  return given;
-}
-
-/** One sentence for each variable that begins like ours and is none: a setting that is not set says nothing. */
-function findMisspelt(env: Environment): string[] {
-  const known = Object.keys(settingsSchema.shape).map(variableOf);
-  return Object.keys(env)
-    .filter((name) => isOurs(name) && env[name] && !known.includes(name))
-    .map((name) => `${name} is no setting${didYouMean(name, known) || '.'}`);
-}
-
-/** The settings from the environment. Pure. Throws one `INVALID_SETTINGS` with all mistakes. */
-export function loadConfig(env: Environment): Settings {
-  return parseEnvironment(env, readEnvironment(env));
-}
-
-/** The same with what somebody else has decided in the place of some variables. */
-export function parseEnvironment(env: Environment, given: GivenSettings): Settings {
-  const misspelt = findMisspelt(env);
-  try {
-    const settings = parseSettings(given, variableOf);
-    if (misspelt.length === 0) return settings;
-  } catch (error) {
-    if (!(error instanceof MockProviderError)) throw error;
-    misspelt.push(error.message);
-  }
-  throw new MockProviderError('INVALID_SETTINGS', misspelt.join('\n'));
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import { MockProviderError } from '../errors.ts';
-import type { Environment } from '../settings.ts';
+import type { Environment } from '../variable.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listScenarios, type ListOptions } from './list-scenarios.ts';
 import {

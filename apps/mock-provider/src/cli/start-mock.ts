@@ -1,16 +1,12 @@
+import { parseEnvironment, readEnvironment } from '../environment.ts';
 import { MockProviderError } from '../errors.ts';
 import { type MockProvider, startWithSettings } from '../mock-provider.ts';
 import { createCatalog, defaultScenarioName, type ScenarioCatalog } from '../scenarios/catalog.ts';
 import { listNames, namesOf, parseChoice } from '../scenarios/choose-scenario.ts';
 import { loadScenarioFiles } from '../scenarios/scenario-file.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import {
-  type Environment,
-  type GivenSettings,
-  parseEnvironment,
-  readEnvironment,
-  type Settings,
-} from '../settings.ts';
+import type { GivenSettings, Settings } from '../settings.ts';
+import type { Environment } from '../variable.ts';
 import type { MockOptions } from './options.ts';
 
 export interface StartedMock {
