@@ -162,8 +162,22 @@ describe('a verification', () => {
     scoreAttempts: 1,
   };
   const [current] = goldenScores;
-  const decided = { verdict: current?.verdict, score: current?.score, scoredAt: at, failure: null };
-  const undecided = { verdict: null, score: null, scoredAt: null, failure: null };
+  const decided = {
+    verdict: current?.verdict,
+    score: current?.score,
+    scoredAt: at,
+    nextAttemptAt: null,
+    waitingFor: null,
+    failure: null,
+  };
+  const undecided = {
+    nextAttemptAt: null,
+    waitingFor: 'Waiting for somebody to look.',
+    verdict: null,
+    score: null,
+    scoredAt: null,
+    failure: null,
+  };
 
   it('parses in each state', () => {
     const failure = { code: 'SCORE_NOT_READY', reason: 'r', deadLetterId: '1', failedAt: at };

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
-import { access, appendFile, chown, mkdtemp, readdir } from 'node:fs/promises';
+import { access, appendFile, chown, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -31,6 +31,13 @@ wal_level = replica
 hot_standby = on
 logging_collector = off
 log_min_messages = fatal
+`;
+
+/** The superuser needs no password, and everybody else does. */
+const clientAuthentication = `
+local all all trust
+host all,replication postgres 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
 `;
 
 /** What is done to a server by hand waits for no standby, and works while it is read-only for everybody else. */
@@ -230,6 +237,7 @@ export class PostgresCluster {
         'UTF8',
       ]);
       await appendFile(join(folder, 'postgresql.conf'), configuration);
+      await writeFile(join(folder, 'pg_hba.conf'), clientAuthentication);
       await cluster.primary.start();
       return cluster;
     } catch (error) {

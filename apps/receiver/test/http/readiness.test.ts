@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-
+import { PostgresCluster } from '@ine-scraping/test-kit/postgres-cluster';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { openPostgres } from '../../src/database/postgres.ts';
@@ -106,26 +105,21 @@ describeOnPostgres('a database that can be read and not written', (engine) => {
     'access that is refused while we run is 503, told once when it begins and once when it ends',
     { timeout: 240_000 },
     async () => {
-      const database = `test_${randomBytes(6).toString('hex')}`;
-      const user = `${database}_user`;
-      // A server under load takes its time to make a database.
-      const admin = openPostgres(testDatabaseUrl ?? '', { statementTimeoutMs: 100_000 });
-      await admin.query(`CREATE ROLE ${user} LOGIN PASSWORD 'made-up-1'`);
-      await admin.query(`CREATE DATABASE ${database} OWNER ${user}`);
-      const own = new URL(testDatabaseUrl ?? '');
+      // A server of its own: whoever runs the tests need not be let make roles.
+      const cluster = await PostgresCluster.start();
+      onTestFinished(() => cluster.stop());
+      const admin = (text: string) => cluster.primary.sql(text);
+      const [database, user] = ['receiver_database', 'receiver_user'];
+      await admin(`CREATE ROLE ${user} LOGIN PASSWORD 'made-up-1'`);
+      await admin(`CREATE DATABASE ${database} OWNER ${user}`);
+      const own = new URL(cluster.primary.url);
       Object.assign(own, { pathname: `/${database}`, username: user, password: 'made-up-1' });
       const receiver = await startTestReceiver(engine, {
         openDatabase: () => Promise.resolve(openPostgres(own.href)),
       });
-      onTestFinished(async () => {
-        await receiver.stop();
-        await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
-        await admin.query(`DROP ROLE ${user}`);
-        await admin.stop();
-      });
       expect((await receiver.notify(notification)).status).toBe(200);
       const breakOff = () =>
-        admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${user}'`);
+        admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${user}'`);
       const mistakes = [
         [`ALTER ROLE ${user} PASSWORD 'made-up-2'`, `ALTER ROLE ${user} PASSWORD 'made-up-1'`],
         [`ALTER ROLE ${user} NOLOGIN`, `ALTER ROLE ${user} LOGIN`],
@@ -143,7 +137,7 @@ describeOnPostgres('a database that can be read and not written', (engine) => {
         const lines = () => receiver.log.slice(before).filter(({ message }) => /lets? us in/.test(message));
         // A database can be renamed only while nobody is in it.
         await expect
-          .poll(async () => breakOff().then(() => admin.query(mistake)), { timeout: 10_000 })
+          .poll(async () => breakOff().then(() => admin(mistake)), { timeout: 10_000 })
           .toBeDefined();
         await breakOff();
         for (let index = 0; index < 20; index++) {
@@ -156,7 +150,7 @@ describeOnPostgres('a database that can be read and not written', (engine) => {
         }
         const { body, status } = await readReady(receiver);
         expect([mistake, status, body['inbox']]).toEqual([mistake, 503, 'the database does not let us in']);
-        await admin.query(mended);
+        await admin(mended);
         await expect.poll(async () => (await readReady(receiver)).status, { timeout: 15_000 }).toBe(200);
         expect([mistake, lines().map(({ level }) => level)]).toEqual([mistake, ['error', 'info']]);
         const others = receiver.log.slice(before).filter(({ level }) => level !== 'debug');
