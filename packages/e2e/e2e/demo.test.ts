@@ -33,7 +33,10 @@ test('pnpm --silent demo --json prints one JSON object and nothing else', async 
 test('pnpm demo without options plays the scenario current, in words', async () => {
   const { exitCode, stdout, stderr } = await runCommand(ownCommand('demo'));
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(stdout).toMatch(/\d s {2}verdict {3}CURRENT: the voter card is current \(Incode's code 0, ok\)\n$/);
+  expect(stdout).toMatch(/\d s {2}verdict {3}CURRENT: the voter card is current \(Incode's code 0, ok\)\n/);
+  expect(stdout).toMatch(
+    / {2}verdict {3}dataMatch NOT_COMPARED: no name was compared, which is normal with scraping\n$/,
+  );
 });
 
 test('a scenario in which FINISHED never comes ends with its verdict all the same, as the receiver looks for it', async () => {
@@ -51,6 +54,7 @@ test('a scenario in which FINISHED never comes ends with its verdict all the sam
     ),
     'receiver SCORE_READ looks by itself, as no notification told it: score read',
     expect.stringMatching(/^verdict VERDICT CURRENT/),
+    expect.stringMatching(/^verdict PERSON dataMatch NOT_COMPARED/),
   ]);
 });
 

@@ -111,6 +111,28 @@ test('of what the receiver knows only its attempts to read the score are told', 
   ]);
 });
 
+test.each([
+  [{}, []],
+  [{ outcome: 'CURRENT' }, ['dataMatch NOT_COMPARED: no name was compared, which is normal with scraping']],
+  [
+    { outcome: 'CURRENT', dataMatch: 'MISMATCH', mismatches: ['firstName', 'personalId'] },
+    ['dataMatch MISMATCH: INE has another person for the card (firstName, personalId)'],
+  ],
+  [
+    { outcome: 'REPORTED_LOST', dataMatch: 'MATCH', faceMatch: 'MISMATCH' },
+    ['dataMatch MATCH: INE has the same person for the card; faceMatch MISMATCH: INE has another face'],
+  ],
+] as const)('a card that is current is told apart from whose it is: %j', (said, told) => {
+  const verdict = {
+    ...verifications.SCORED.verdict,
+    ...said,
+    mismatches: [...('mismatches' in said ? said.mismatches : [])],
+  };
+  const [first, ...others] = closingSteps({ ...verifications.SCORED, verdict });
+  expect(first?.kind).toBe('VERDICT');
+  expect(others.map(({ kind, text }) => [kind, text])).toEqual(told.map((text) => ['PERSON', text]));
+});
+
 test('the verdict is told with its meaning and with the code that Incode gave', () => {
   const [step] = closingSteps(verifications.SCORED);
   expect(step?.text).toBe(

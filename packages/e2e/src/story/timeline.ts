@@ -1,9 +1,11 @@
 import {
   type Delivery,
   type DeliveryAttempt,
+  type Match,
   type Outcome,
   recogniseScrapingStatus,
   type TimelineEntry,
+  type Verdict,
   type Verification,
 } from '@ine-scraping/contracts';
 
@@ -21,6 +23,7 @@ export type StepKind =
   | 'SCORE_READ'
   | 'SCORE_NOT_READ'
   | 'VERDICT'
+  | 'PERSON'
   | 'NO_VERDICT';
 
 /** One step of a verification, as both sides saw it. */
@@ -47,6 +50,23 @@ export const outcomeMeanings: Readonly<Record<Outcome, string>> = {
   UNAVAILABLE: 'INE could not be asked',
   INCONCLUSIVE: 'no answer of INE; a person must look',
 };
+
+const dataMatchMeanings: Readonly<Record<Match, string>> = {
+  MATCH: 'INE has the same person for the card',
+  MISMATCH: 'INE has another person for the card',
+  NOT_COMPARED: 'no name was compared, which is normal with scraping',
+};
+
+/** What the verdict says of the person: CURRENT alone, which is about the card, would be read as being about both. */
+function personText({ outcome, dataMatch, mismatches, faceMatch }: Verdict): string | undefined {
+  if (outcome !== 'CURRENT' && dataMatch === 'NOT_COMPARED' && faceMatch === 'NOT_COMPARED') return undefined;
+  const which = mismatches.length === 0 ? '' : ` (${mismatches.join(', ')})`;
+  const face =
+    faceMatch === 'NOT_COMPARED'
+      ? ''
+      : `; faceMatch ${faceMatch}: INE has ${faceMatch === 'MATCH' ? 'the same' : 'another'} face`;
+  return `dataMatch ${dataMatch}: ${dataMatchMeanings[dataMatch]}${which}${face}`;
+}
 
 function later(at: string, ms: number): string {
   return new Date(Date.parse(at) + ms).toISOString();
@@ -155,13 +175,20 @@ export function receiverSteps(entries: readonly TimelineEntry[]): TimelineStep[]
     }));
 }
 
-/** The last step: the verdict, or why there is none. Nothing while the verification still runs. */
+/** The last steps: the verdict and what it says of the person, or why there is none. Nothing while the verification still runs. */
 export function closingSteps(verification: Verification): TimelineStep[] {
   if (verification.state === 'SCORED') {
     const { outcome, code, key } = verification.verdict;
     const source = code === null ? '' : ` (Incode's code ${code}${key === null ? '' : `, ${key}`})`;
     const text = `${outcome}: ${outcomeMeanings[outcome]}${source}`;
-    return [{ id: 'verdict', kind: 'VERDICT', at: verification.scoredAt, actor: 'verdict', text }];
+    const at = verification.scoredAt;
+    const person = personText(verification.verdict);
+    const said = person === undefined ? [] : [{ id: 'person', kind: 'PERSON', text: person } as const];
+    return [{ id: 'verdict', kind: 'VERDICT', text } as const, ...said].map((step) => ({
+      ...step,
+      at,
+      actor: 'verdict',
+    }));
   }
   if (verification.state === 'FAILED') {
     const { code, reason, failedAt } = verification.failure;
