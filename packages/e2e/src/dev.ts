@@ -1,8 +1,7 @@
 // `pnpm dev`: both apps with watch, and one verification from start to verdict.
-import { createCommand, exitCodes, runCommand } from './command/run-command.ts';
+import { createCommand, runCommand } from './command/run-command.ts';
 import { createTerminal } from './command/terminal.ts';
-
-const nodeMajorMin = 24;
+import { runDev } from './dev/run-dev.ts';
 
 const command = createCommand({
   name: 'pnpm dev',
@@ -24,17 +23,7 @@ Both apps read their settings from the environment; docs/settings.md has them al
   'use the DATABASE_URL, the OMNI_* of another host and the NODE_ENV=production of this shell, which are left alone otherwise',
 );
 
-await runCommand(command, async (signal) => {
-  const { node } = process.versions;
-  if (Number.parseInt(node, 10) < nodeMajorMin) {
-    const prefix = `npx -y -p node@${nodeMajorMin} -p pnpm@11`;
-    console.error(
-      `pnpm dev needs Node ${nodeMajorMin} or later, and this is ${node}: run ${prefix} pnpm dev.`,
-    );
-    return exitCodes.failed;
-  }
-  // Imported late: the apps' own dependencies may not even load on an older Node.
-  const { runDev } = await import('./dev/run-dev.ts');
+await runCommand(command, (signal) => {
   const { useEnvironment = false } = command.opts<{ useEnvironment?: true }>();
   return runDev(process.env, useEnvironment, createTerminal(process.stdout), signal);
 });

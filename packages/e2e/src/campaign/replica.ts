@@ -106,7 +106,6 @@ export class Replica {
   ): AppProcess {
     const lines: string[] = [];
     const child = startAppProcess({
-      name: 'receiver',
       folder,
       ...(main && { main }),
       env: { PATH: process.env['PATH'], ...env },

@@ -22,7 +22,6 @@ async function startChild(source: string): Promise<StartedChild> {
   await writeFile(join(folder, 'src/main.ts'), source);
   const lines: string[] = [];
   const child = startAppProcess({
-    name: 'child',
     folder,
     env: process.env,
     onLine: (line) => void lines.push(line),

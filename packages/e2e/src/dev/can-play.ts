@@ -1,35 +1,80 @@
 import type { Plan } from './preflight.ts';
 
-/** How far a play gets with these settings; all but `VERDICT` end before a verdict of this receiver. */
-export type PlayReach = 'VERDICT' | 'SCORES_ELSEWHERE' | 'NOBODY_NOTIFIED' | 'NOTIFIED_ELSEWHERE';
+/** What it does, and a command for a POSIX shell that can be pasted as it is, after the ones before it. */
+export type Suggestion = readonly [text: string, command: string];
 
-function isSame(...urls: [string, string]): boolean {
-  const [one, other] = urls.map((url) => {
-    const parsed = new URL(url);
-    if (parsed.hostname === 'localhost') parsed.hostname = '127.0.0.1';
-    return parsed.href.replace(/\/+$/, '');
-  });
-  return one === other;
+/** What can be played with the settings of a plan. */
+export interface Playable {
+  /** Why no verification is played, in one sentence; nothing when the two apps talk to each other and time passes. */
+  readonly obstacle?: string;
+  /** What to try next: only what works. */
+  readonly suggestions: readonly Suggestion[];
 }
 
-/** Reads from the settings alone how far a play gets, as soon as time passes. */
-export function playReach({ mockProvider, mockProviderUrl, receiver, receiverUrl }: Plan): PlayReach {
-  if (!isSame(receiver.omni.baseUrl, mockProviderUrl)) return 'SCORES_ELSEWHERE';
-  if (mockProvider.webhookUrl === null) return 'NOBODY_NOTIFIED';
-  const isNotified = isSame(mockProvider.webhookUrl, `${receiverUrl}${receiver.webhookPath}`);
-  return isNotified ? 'VERDICT' : 'NOTIFIED_ELSEWHERE';
+function isSame(one: string, other: string): boolean {
+  const normal = (url: string) => new URL(url).href.replace('//localhost', '//127.0.0.1').replace(/\/+$/, '');
+  return normal(one) === normal(other);
 }
 
-/** Why no verification can be played, in one sentence; nothing when the two apps talk to each other and time passes. */
-export function playObstacle(plan: Plan): string | undefined {
-  const { mockProvider, receiver } = plan;
-  const standsStill = 'MOCK_PROVIDER_CLOCK is manual, so nothing happens until you advance it';
-  const reasons: Readonly<Record<PlayReach, string | undefined>> = {
-    SCORES_ELSEWHERE: `OMNI_BASE_URL is ${receiver.omni.baseUrl}, so the receiver reads its scores there and not from the mock provider`,
-    NOBODY_NOTIFIED: 'MOCK_PROVIDER_WEBHOOK_URL is none, so the mock provider notifies nobody',
-    NOTIFIED_ELSEWHERE: `MOCK_PROVIDER_WEBHOOK_URL is ${mockProvider.webhookUrl}, so the mock provider does not notify this receiver`,
-    VERDICT: mockProvider.clock === 'manual' ? standsStill : undefined,
+function post(url: string, body: object): string {
+  return `curl -sS ${url} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+}
+
+/** Reads it from the settings alone. `externalId` is of what is suggested: nobody else's, so that it is found again. */
+export function canPlay(plan: Plan, externalId: string): Playable {
+  const { mockProvider, mockProviderUrl: mock, receiver, receiverUrl } = plan;
+  const { webhookUrl, scrapingMs } = mockProvider;
+  const not = (reason: string) => `No verification is played: ${reason}.`;
+  const timePasses = mockProvider.clock === 'real';
+  const later = timePasses ? 'some seconds later' : 'a moment later';
+  const play = post(`${mock}/_mock/sessions`, { scenario: 'not-found', externalId });
+  const advance = post(`${mock}/_mock/clock/advance`, { ms: scrapingMs });
+  const moveClock: Suggestion[] = timePasses ? [] : [['move the clock to the end of its scraping', advance]];
+
+  if (!isSame(receiver.omni.baseUrl, mock)) {
+    const { baseUrl } = receiver.omni;
+    return {
+      obstacle: not(
+        `OMNI_BASE_URL is ${baseUrl}, so the receiver reads its scores there and not from the mock provider`,
+      ),
+      // What the mock plays, that API has never heard of.
+      suggestions: [['read what the receiver has stored', `curl -sS ${receiverUrl}/v1/verifications`]],
+    };
+  }
+  if (webhookUrl === null) {
+    // Only the score tells how it went. With `/0` the session's token is enough, and no API key is printed.
+    const keepToken = String.raw`token=$(${play} | sed 's/.*"token":"\([^"]*\)".*/\1/')`;
+    const read = `curl -sS ${mock}/0/omni/get/score -H 'api-version: 1.0' -H "x-incode-hardware-id: $token"`;
+    return {
+      obstacle: not('MOCK_PROVIDER_WEBHOOK_URL is none, so the mock provider notifies nobody'),
+      suggestions: [
+        ['play a scenario and keep the token of its session', keepToken],
+        ...moveClock,
+        [`and read its score by the Omni API, ${later}`, read],
+      ],
+    };
+  }
+  if (!isSame(webhookUrl, `${receiverUrl}${receiver.webhookPath}`)) {
+    return {
+      obstacle: not(
+        `MOCK_PROVIDER_WEBHOOK_URL is ${webhookUrl}, so the mock provider does not notify this receiver`,
+      ),
+      suggestions: [
+        ['play a scenario', play],
+        ...moveClock,
+        [`and read how its notifications were answered, ${later}`, `curl -sS ${mock}/_mock/deliveries`],
+      ],
+    };
+  }
+  const read = `curl -sS '${receiverUrl}/v1/verifications?externalId=${externalId}'`;
+  const suggestions: Suggestion[] = [
+    [`play ${timePasses ? 'another' : 'a'} scenario`, play],
+    ...moveClock,
+    [`and read its verdict, ${later}`, read],
+  ];
+  if (timePasses) return { suggestions };
+  return {
+    obstacle: not('MOCK_PROVIDER_CLOCK is manual, so nothing happens until you advance it'),
+    suggestions,
   };
-  const reason = reasons[playReach(plan)];
-  return reason && `No verification is played: ${reason}.`;
 }

@@ -1,10 +1,7 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment of each app. */
-export interface AppEnvironments {
-  readonly receiver: Environment;
-  readonly mockProvider: Environment;
-}
+export type AppEnvironments = Readonly<Record<'receiver' | 'mockProvider', Environment>>;
 
 /** What to connect to when somebody listens on `host`: a listener on all addresses is found on loopback. */
 export function reachableHost(host: string): string {
@@ -12,53 +9,49 @@ export function reachableHost(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
-/** What of a shell is development's, and what is left alone, in one sentence each. */
-export interface DevelopmentEnvironment {
-  readonly env: Environment;
-  readonly warnings: readonly string[];
+function without(env: Environment, ...prefixes: string[]): Environment {
+  const kept = Object.entries(env).filter(([name]) => !prefixes.some((prefix) => name.startsWith(prefix)));
+  return Object.fromEntries(kept);
 }
 
-/** Where a database is. No more of its URL: the rest are credentials. */
-function describeDatabase(url: string): string {
-  const parsed = URL.parse(url);
-  return parsed ? `the database ${parsed.host}${parsed.pathname}` : 'a database';
-}
-
-function isThisMachine(url: string): boolean {
-  const { hostname = '' } = URL.parse(url) ?? {};
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+/** What a shell has of somewhere else: how the names of its variables begin, and a sentence about it without credentials. */
+function findForeign({
+  DATABASE_URL,
+  OMNI_BASE_URL,
+  NODE_ENV,
+}: Environment): [prefix: string, what: string][] {
+  const foreign: [string, string][] = [];
+  if (DATABASE_URL) {
+    const url = URL.parse(DATABASE_URL);
+    const database = url ? `the database ${url.host}${url.pathname}` : 'a database';
+    foreign.push(['DATABASE_URL', `DATABASE_URL names ${database}`]);
+  }
+  if (OMNI_BASE_URL) {
+    const { hostname = '', origin = 'another host' } = URL.parse(OMNI_BASE_URL) ?? {};
+    const isThisMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+    if (!isThisMachine) foreign.push(['OMNI_', `OMNI_BASE_URL names ${origin}`]);
+  }
+  if (NODE_ENV === 'production') foreign.push(['NODE_ENV', 'NODE_ENV is production']);
+  return foreign;
 }
 
 /**
  * Takes from `env` what would have development write to a database, or ask an Incode, that somebody has set for something else:
- * a shell in which production was looked at is the one in which `pnpm dev` is typed next. With `isMeant` it stays, and is told.
+ * a shell in which production was looked at is the one in which `pnpm dev` is typed next. With `isMeant` it stays. Told either way.
  */
-export function takeDevelopment(env: Environment, isMeant: boolean): DevelopmentEnvironment {
-  const { DATABASE_URL, OMNI_BASE_URL, NODE_ENV } = env;
-  const isElsewhere = OMNI_BASE_URL ? !isThisMachine(OMNI_BASE_URL) : false;
-  const isProduction = NODE_ENV === 'production';
-  const foreign = [
-    ...(DATABASE_URL ? [`DATABASE_URL names ${describeDatabase(DATABASE_URL)}`] : []),
-    ...(isElsewhere
-      ? [`OMNI_BASE_URL names ${URL.parse(OMNI_BASE_URL ?? '')?.origin ?? 'another host'}`]
-      : []),
-    ...(isProduction ? ['NODE_ENV is production'] : []),
-  ];
+export function takeDevelopment(
+  env: Environment,
+  isMeant: boolean,
+): { env: Environment; warnings: readonly string[] } {
+  const foreign = findForeign(env);
   const flag = '--use-environment';
-  if (isMeant) return { env, warnings: foreign.map((what) => `${what}: pnpm dev uses it, as ${flag} says.`) };
-  const left = without(
-    env,
-    'DATABASE_URL',
-    ...(isElsewhere ? ['OMNI_'] : []),
-    ...(isProduction ? ['NODE_ENV'] : []),
-  );
-  const instead = 'pnpm dev does not touch it, and runs as without it';
-  return { env: left, warnings: foreign.map((what) => `${what}: ${instead}. ${flag} uses it.`) };
-}
-
-function without(env: Environment, ...prefixes: string[]): Environment {
-  const kept = Object.entries(env).filter(([name]) => !prefixes.some((prefix) => name.startsWith(prefix)));
-  return Object.fromEntries(kept);
+  const told = isMeant
+    ? `pnpm dev uses it, as ${flag} says.`
+    : `pnpm dev does not touch it, and runs as without it. ${flag} uses it.`;
+  return {
+    env: isMeant ? env : without(env, ...foreign.map(([prefix]) => prefix)),
+    warnings: foreign.map(([, what]) => `${what}: ${told}`),
+  };
 }
 
 /**
@@ -70,31 +63,30 @@ export function connectApps(env: Environment): AppEnvironments {
   // Empty means unset.
   const first = (...names: string[]) => names.map((name) => env[name]).find((value) => value);
   /** Nothing when the pieces make no URL: the app that owns the wrong piece says so by its name. */
-  const url = (app: string, port: string, path = ''): string | undefined => {
+  const url = (app: string, port: string, path = '') => {
     const host = reachableHost(first(`${app}_HOST`) ?? '127.0.0.1');
     const joined = `http://${host}:${first(`${app}_PORT`) ?? port}${path}`;
     return URL.canParse(joined) ? joined : undefined;
   };
-  const credentials = (own: string, others: string): Environment =>
-    Object.fromEntries(
+  const shared = (own: string, others: string): Environment => ({
+    LOG_LEVEL: first('LOG_LEVEL') ?? 'warn',
+    ...Object.fromEntries(
       ['API_KEY', 'EMAIL', 'PASSWORD'].map((name) => [
         `${own}_${name}`,
         first(`${own}_${name}`, `${others}_${name}`),
       ]),
-    );
-  const LOG_LEVEL = first('LOG_LEVEL') ?? 'warn';
+    ),
+  });
   const webhookPath = first('RECEIVER_WEBHOOK_PATH') ?? '/webhooks/ine-scraping';
   return {
     receiver: {
       ...without(env, 'MOCK_PROVIDER_'),
-      ...credentials('OMNI', 'MOCK_PROVIDER'),
-      LOG_LEVEL,
+      ...shared('OMNI', 'MOCK_PROVIDER'),
       OMNI_BASE_URL: first('OMNI_BASE_URL') ?? url('MOCK_PROVIDER', '4000'),
     },
     mockProvider: {
       ...without(env, 'RECEIVER_', 'OMNI_', 'DATABASE_URL'),
-      ...credentials('MOCK_PROVIDER', 'OMNI'),
-      LOG_LEVEL,
+      ...shared('MOCK_PROVIDER', 'OMNI'),
       MOCK_PROVIDER_WEBHOOK_URL: first('MOCK_PROVIDER_WEBHOOK_URL') ?? url('RECEIVER', '3000', webhookPath),
     },
   };

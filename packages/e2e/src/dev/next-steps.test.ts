@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { findFreePort } from '../ports.ts';
 import { createTerminal } from '../command/terminal.ts';
 import type { Environment } from './connect-apps.ts';
+import { canPlay } from './can-play.ts';
 import { nextSteps, type NextStepsOptions } from './next-steps.ts';
 import { type Plan, preflight } from './preflight.ts';
 
@@ -29,7 +30,8 @@ interface Offered {
 
 async function offered(env: Environment = {}, options: Partial<NextStepsOptions> = {}): Promise<Offered> {
   const plan = await planWith(env);
-  const all = { externalId: 'prueba-1', interviewId: undefined, scenarios, ...options };
+  const { suggestions } = canPlay(plan, 'prueba-1');
+  const all = { suggestions, interviewId: undefined, scenarios, ...options };
   const text = nextSteps(plan, all, createTerminal(process.stdout));
   const commands = [...text.matchAll(/^ {2}((?:curl|token=).*)$/gm)].map(([, command]) => command ?? '');
   return { plan, text, commands };

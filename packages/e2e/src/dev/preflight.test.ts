@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import { findFreePort } from '../ports.ts';
 import type { Environment } from './connect-apps.ts';
-import { playObstacle } from './can-play.ts';
+import { canPlay } from './can-play.ts';
 import { type Plan, preflight, StartError } from './preflight.ts';
 
 async function freePorts(): Promise<{ RECEIVER_PORT: string; MOCK_PROVIDER_PORT: string }> {
@@ -17,7 +17,7 @@ async function freePorts(): Promise<{ RECEIVER_PORT: string; MOCK_PROVIDER_PORT:
 
 async function problemsWith(env: Environment): Promise<readonly string[]> {
   const error: unknown = await preflight(env).catch((reason: unknown) => reason);
-  return error instanceof StartError ? error.problems : [];
+  return error instanceof StartError ? error.message.split('\n') : [];
 }
 
 async function planWith(env: Environment = {}): Promise<Plan> {
@@ -65,7 +65,7 @@ test('with two free ports the plan has both addresses, and nothing is in the way
   });
   expect(plan.receiver.omni.baseUrl).toBe(plan.mockProviderUrl);
   expect(plan.mockProvider.webhookUrl).toBe(`${plan.receiverUrl}/webhooks/ine-scraping`);
-  expect(playObstacle(plan)).toBeUndefined();
+  expect(canPlay(plan, 'prueba-1').obstacle).toBeUndefined();
 });
 
 test.each([
@@ -80,7 +80,7 @@ test.each([
   ],
   [{ MOCK_PROVIDER_CLOCK: 'manual' }, 'MOCK_PROVIDER_CLOCK is manual'],
 ])('nothing is played, and one sentence says why, with %j', async (env, reason) => {
-  const obstacle = playObstacle(await planWith(env));
+  const { obstacle } = canPlay(await planWith(env), 'prueba-1');
   expect(obstacle).toContain(`No verification is played: ${reason}`);
   expect(obstacle).toMatch(/^[^\n]+\.$/);
 });
@@ -88,5 +88,6 @@ test.each([
 test('localhost is this machine as much as 127.0.0.1', async () => {
   const ports = await freePorts();
   const OMNI_BASE_URL = `http://localhost:${ports.MOCK_PROVIDER_PORT}/`;
-  expect(playObstacle(await planWith({ ...ports, OMNI_BASE_URL }))).toBeUndefined();
+  const { obstacle } = canPlay(await planWith({ ...ports, OMNI_BASE_URL }), 'prueba-1');
+  expect(obstacle).toBeUndefined();
 });

@@ -1,4 +1,8 @@
-import { loadConfig as loadMockProviderConfig } from '@ine-scraping/mock-provider';
+import {
+  loadConfig as loadMockProviderConfig,
+  MockProviderError,
+  type Settings,
+} from '@ine-scraping/mock-provider';
 import { ConfigError, loadConfig as loadReceiverConfig, type ReceiverConfig } from '@ine-scraping/receiver';
 
 import { checkPorts } from '../ports.ts';
@@ -9,38 +13,21 @@ export interface Plan {
   readonly environments: AppEnvironments;
   readonly receiver: ReceiverConfig;
   readonly receiverUrl: string;
-  readonly mockProvider: ReturnType<typeof loadMockProviderConfig>;
+  readonly mockProvider: Settings;
   readonly mockProviderUrl: string;
 }
 
-/** The apps cannot be started, for reasons of one sentence each. */
+/** The apps cannot be started: one reason in each line, as a sentence. */
 export class StartError extends Error {
   override readonly name = 'StartError';
   readonly code = 'NOT_STARTED';
-  readonly problems: readonly string[];
-
-  constructor(...problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
 }
 
-function attempt<Config>(load: () => Config, problems: string[]): Config | undefined {
-  try {
-    return load();
-  } catch (error) {
-    if (error instanceof ConfigError) problems.push(...error.problems.map((problem) => `${problem}.`));
-    else if (error instanceof Error && 'code' in error && error.code === 'INVALID_SETTINGS') {
-      problems.push(...error.message.split('\n'));
-    } else throw error;
-    return undefined;
-  }
-}
-
-/** Both apps read `LOG_LEVEL`: one mistake in it is one sentence. */
-function onePerSetting(problems: readonly string[]): string[] {
-  const settings = problems.map((problem) => problem.split(' ', 1)[0]);
-  return problems.filter((_, index) => settings.indexOf(settings[index]) === index);
+/** What is wrong with the settings of an app, in sentences. Throws what is about something else. */
+function sentencesOf(error: unknown): readonly string[] {
+  if (error instanceof ConfigError) return error.problems.map((problem) => `${problem}.`);
+  if (error instanceof MockProviderError) return error.message.split('\n');
+  throw error;
 }
 
 /**
@@ -50,10 +37,19 @@ function onePerSetting(problems: readonly string[]): string[] {
  */
 export async function preflight(env: Environment): Promise<Plan> {
   const environments = connectApps(env);
-  const problems: string[] = [];
-  const receiver = attempt(() => loadReceiverConfig(environments.receiver), problems);
-  const mockProvider = attempt(() => loadMockProviderConfig(environments.mockProvider), problems);
-  if (!receiver || !mockProvider) throw new StartError(...onePerSetting(problems));
+  // By setting: both apps read `LOG_LEVEL`, and one mistake in it is one sentence.
+  const mistakes = new Map<string, string>();
+  const attempt = <Config>(load: (own: Environment) => Config, own: Environment): Config | undefined => {
+    try {
+      return load(own);
+    } catch (error) {
+      for (const sentence of sentencesOf(error)) mistakes.set(sentence.split(' ', 1).join(), sentence);
+      return undefined;
+    }
+  };
+  const receiver = attempt(loadReceiverConfig, environments.receiver);
+  const mockProvider = attempt(loadMockProviderConfig, environments.mockProvider);
+  if (!receiver || !mockProvider) throw new StartError([...mistakes.values()].join('\n'));
 
   const ports = [
     { host: receiver.host, port: receiver.port, setting: 'RECEIVER_PORT' },
@@ -63,9 +59,13 @@ export async function preflight(env: Environment): Promise<Plan> {
     .filter(({ port }) => port === 0)
     .map(({ setting }) => `${setting} is 0, but the other app must know the port: set it to a free one.`);
   const inTheWay = zero.length > 0 ? zero : await checkPorts(ports);
-  if (inTheWay.length > 0) throw new StartError(...inTheWay);
-  const [receiverUrl = '', mockProviderUrl = ''] = ports.map(
-    ({ host, port }) => `http://${reachableHost(host)}:${port}`,
-  );
-  return { environments, receiver, receiverUrl, mockProvider, mockProviderUrl };
+  if (inTheWay.length > 0) throw new StartError(inTheWay.join('\n'));
+  const urlOf = ({ host, port }: ReceiverConfig | Settings) => `http://${reachableHost(host)}:${port}`;
+  return {
+    environments,
+    receiver,
+    receiverUrl: urlOf(receiver),
+    mockProvider,
+    mockProviderUrl: urlOf(mockProvider),
+  };
 }

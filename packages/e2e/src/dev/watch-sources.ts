@@ -18,13 +18,12 @@ export interface SourceWatch {
  */
 export function watchSources({ folders, onChange, onError, signal }: SourceWatch): void {
   let timer: NodeJS.Timeout | undefined;
-  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   try {
     for (const folder of folders) {
       const watcher = watch(folder, { recursive: true, signal }, (_event, file) => {
         if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return;
         clearTimeout(timer);
-        timer = setTimeout(onChange, quietMs);
+        timer = setTimeout(onChange, quietMs).unref();
       });
       watcher.on('error', onError);
     }
