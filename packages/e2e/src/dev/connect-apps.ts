@@ -15,11 +15,8 @@ function without(env: Environment, ...prefixes: string[]): Environment {
 }
 
 /** What a shell has of somewhere else: how the names of its variables begin, and a sentence about it without credentials. */
-function findForeign({
-  DATABASE_URL,
-  OMNI_BASE_URL,
-  NODE_ENV,
-}: Environment): [prefix: string, what: string][] {
+function findForeign(env: Environment): [prefix: string, what: string][] {
+  const { DATABASE_URL, OMNI_BASE_URL, NODE_ENV } = env;
   const foreign: [string, string][] = [];
   if (DATABASE_URL) {
     const url = URL.parse(DATABASE_URL);

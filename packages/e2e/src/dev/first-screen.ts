@@ -26,11 +26,15 @@ const askLimitMs = 2_000;
 export async function waitUntilReady({ plan, signal }: DevRun): Promise<void> {
   const urls = [plan.mockProviderUrl, plan.receiverUrl];
   const isReady = async (url: string): Promise<true | undefined> => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]);
-    // It does not listen yet, or is too busy to answer: both are "not yet".
-    const response = await fetch(`${url}/readyz`, { signal: limited }).catch(() => undefined);
-    await response?.body?.cancel();
-    return response?.ok || undefined;
+    try {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]);
+      const response = await fetch(`${url}/readyz`, { signal: limited });
+      await response.body?.cancel();
+      return response.ok || undefined;
+    } catch {
+      // It does not listen yet, or is too busy to answer: both are "not yet".
+      return undefined;
+    }
   };
   const waiting = { limitMs: readyLimitMs, everyMs: 100, signal };
   const ready = await Promise.all(urls.map((url) => waitUntil(() => isReady(url), waiting)));
