@@ -2,13 +2,20 @@ import { randomBytes } from 'node:crypto';
 
 import { mockControlContract, type ScenarioSummary } from '@ine-scraping/contracts';
 
+import type { Terminal } from '../command/terminal.ts';
 import { waitUntil } from '../command/wait-until.ts';
 import { formatStep } from '../story/format-step.ts';
 import { runVerification } from '../story/run-verification.ts';
 import { canPlay } from './can-play.ts';
 import { nextSteps } from './next-steps.ts';
-import { StartError } from './preflight.ts';
-import type { DevRun } from './run-app.ts';
+import { type Plan, StartError } from './preflight.ts';
+
+/** One run of `pnpm dev`, until `signal` is aborted. */
+export interface DevRun {
+  readonly plan: Plan;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
 
 /** How much longer than the scraping itself a verification may take, in milliseconds. */
 const verdictLimitMs = 30_000;
