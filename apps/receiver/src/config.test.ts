@@ -56,6 +56,12 @@ test.each([
     ['ine.example.com', 'ine.example.com:8443, [2001:db8::7]:443', '192.0.2.7'],
     ['https://ine.example.com', 'ine.example.com/v1', 'a,', '*.example.com', '2001:db8::7', 'a:port'],
   ],
+  ['RECEIVER_WEBHOOK_HEADER', ['X-Team', 'authorization'], ['two words', 'a:b', 'Host', 'X-Request-Id', 'ñ']],
+  [
+    'RECEIVER_WEBHOOK_SECRETS',
+    ['a'.repeat(32), `${'a'.repeat(32)} , ${'b'.repeat(512)}`],
+    ['a'.repeat(31), `${'a'.repeat(32)},`, ',', ' ', `${'a'.repeat(32)},${'b'.repeat(31)}`, 'ñ'.repeat(32)],
+  ],
   ['RECEIVER_PORT', ['0', '65535'], ['-1', '65536', '3e3', ' 1', '1.5']],
   [
     'RECEIVER_WEBHOOK_PATH',
@@ -196,6 +202,7 @@ test('no secret can be read off the configuration, however it is printed', () =>
     OMNI_API_KEY: 'made-up-2',
     OMNI_EMAIL: 'made-up-3@example.com',
     OMNI_PASSWORD: 'made-up-4',
+    RECEIVER_WEBHOOK_SECRETS: `made-up-5-${'a'.repeat(32)},made-up-6-${'b'.repeat(32)}`,
   });
   const printed = [
     JSON.stringify(config),
@@ -212,6 +219,9 @@ test('the configuration cannot be changed', () => {
     config,
     config.database,
     config.publicHosts,
+    config.credentials,
+    config.credentials.webhookSecrets,
+    config.credentials.apiKeys,
     config.omni,
     config.retryPolicy,
     config.retryPolicy.failed,

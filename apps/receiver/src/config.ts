@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 
+import type { Credentials } from './access/access.ts';
 import { isLoopbackHost } from './access/own-hosts.ts';
 import { findMisspelt } from './misspelt-settings.ts';
 import { ReceiverError } from './runtime/errors.ts';
@@ -34,6 +35,8 @@ export interface ReceiverConfig {
   /** Names under which the receiver is asked, besides loopback and `host`; a name without a port means any. */
   readonly publicHosts: readonly string[];
   readonly webhookPath: string;
+  /** Who is let in by what. */
+  readonly credentials: Credentials;
   /** How long a connection may stay open with nothing asked. */
   readonly keepAliveMs: number;
   readonly database: DatabaseConfig;
@@ -140,6 +143,11 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
     port: settings.RECEIVER_PORT,
     publicHosts: Object.freeze(settings.RECEIVER_PUBLIC_HOSTS ?? []),
     webhookPath: settings.RECEIVER_WEBHOOK_PATH,
+    credentials: Object.freeze({
+      webhookHeader: settings.RECEIVER_WEBHOOK_HEADER,
+      webhookSecrets: Object.freeze(settings.RECEIVER_WEBHOOK_SECRETS ?? []),
+      apiKeys: Object.freeze([]),
+    }),
     keepAliveMs: settings.RECEIVER_KEEP_ALIVE_MS,
     database: Object.freeze(toDatabase(settings)),
     databaseSchema: settings.RECEIVER_DATABASE_SCHEMA,

@@ -1,6 +1,6 @@
 import { createOmniClient } from '@ine-scraping/client';
 
-import { localAccess } from './access/access.ts';
+import { createAccess } from './access/access.ts';
 import { createOwnHosts } from './access/own-hosts.ts';
 import type { ReceiverConfig } from './config.ts';
 import { CoreOpener, type OpenedCore } from './open-core.ts';
@@ -133,7 +133,7 @@ export async function startReceiver(
   const onRefused = (code: string) => refusals.count(code);
   const app = createApp({
     currentCore,
-    access: localAccess,
+    access: createAccess(config.credentials),
     ownHosts: createOwnHosts(config.host, config.publicHosts),
     webhookPath: config.webhookPath,
     logger,

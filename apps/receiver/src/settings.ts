@@ -63,6 +63,38 @@ const webhookPath = z
     error: `must not begin with ${reservedSegments.map((segment) => `/${segment}`).join(', ')}: the receiver serves these itself`,
   });
 
+/** Headers that mean something else, or that are written to the log. */
+const takenHeaders = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'set-cookie',
+  'transfer-encoding',
+  'upgrade',
+  'x-request-id',
+];
+
+const headerName = z
+  .string()
+  .toLowerCase()
+  .refine((name) => /^[!#$%&'*+.^_`|~0-9a-z-]{1,64}$/.test(name) && !takenHeaders.includes(name), {
+    error: 'must be the name of a header such as x-webhook-secret, and none that means something else',
+  });
+
+/** Whoever can guess it can notify: 32 characters are 192 random bits in base64. */
+const webhookSecretPattern = /^[\x21-\x7e]{32,512}$/;
+
+const webhookSecrets = z
+  .string()
+  .transform((text) => text.split(',').map((value) => value.trim()))
+  .refine((values) => values.every((value) => webhookSecretPattern.test(value)), {
+    error: 'must be values with commas between, each of 32 to 512 printable ASCII characters without spaces',
+  })
+  .transform((values) => values.map((value) => new Secret(value)));
+
 const databaseUrl = url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database');
 const baseUrl = url(
   ['http:', 'https:'],
@@ -100,6 +132,16 @@ export const settingsSchema = z.object({
   RECEIVER_WEBHOOK_PATH: webhookPath
     .prefault('/webhooks/ine-scraping')
     .describe('the path that Incode calls'),
+  RECEIVER_WEBHOOK_HEADER: headerName
+    .prefault('x-webhook-secret')
+    .describe(
+      "the header of `RECEIVER_WEBHOOK_SECRETS`, as it is set as a custom header in Incode's Dashboard",
+    ),
+  RECEIVER_WEBHOOK_SECRETS: webhookSecrets
+    .optional()
+    .describe(
+      'its value, or several with commas between while one follows the other, each of at least 32 characters; every notification must have one of them. Unset: whoever reaches the receiver on this machine may notify',
+    ),
   RECEIVER_KEEP_ALIVE_MS: integer(75_000, 1_000, 3_600_000).describe(
     'how long a connection may stay open with nothing asked; must be longer than what the proxy in front has for it',
   ),

@@ -25,7 +25,8 @@ export interface OpenApiDocument {
   };
   paths: Record<string, JsonSchema>;
   webhooks?: Record<string, JsonSchema>;
-  components: Components;
+  security?: Record<string, string[]>[];
+  components: Components & { securitySchemes?: Record<string, JsonSchema> };
 }
 
 /** The version of the described APIs. */
@@ -58,12 +59,28 @@ function info(title: string, description: string): OpenApiDocument['info'] {
 /** The webhook as a receiver must take it. That other casings are folded cannot be said in JSON Schema, and is said in words. */
 const tolerantWebhook: AppRoute = { ...webhookContract.notify, body: tolerantNotificationSchema };
 
+/** What the receiver demands, where it is configured: on the machine of a developer it need not be. */
+const receiverSecurity = {
+  webhookHeader: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-webhook-secret',
+    description: 'A static header, whose name and values are settings of the receiver.',
+  },
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key with the scope read, or operate for POST.',
+  },
+};
+
 /** The receiver: the webhook that it takes, under `webhooks`, and its read API under `/v1`. */
 export function receiverOpenApi(): OpenApiDocument {
   const writer = createComponentWriter();
   const paths = writePaths(receiverContract, 'receiver', writer);
   const post = {
     ...writeOperation('notify', 'webhook', tolerantWebhook, writer),
+    security: [{}, { webhookHeader: [] }],
     description:
       'Sent by Incode to the URL of the dashboard: IN_PROGRESS, then FINISHED; unordered, at least once. ' +
       'Documented statuses are IN_PROGRESS and FINISHED. Take unknown fields and statuses, and other casings of the names.',
@@ -73,7 +90,8 @@ export function receiverOpenApi(): OpenApiDocument {
     info: info('INE Scraping receiver', "Takes Incode's INE Scraping notifications and serves the verdicts."),
     paths,
     webhooks: { ineScraping: { post } },
-    components: writer.components(),
+    security: [{}, { apiKey: [] }],
+    components: { ...writer.components(), securitySchemes: receiverSecurity },
   };
 }
 

@@ -59,6 +59,14 @@ describe.each(documents)('the $name document', ({ name, write, contracts }) => {
     const document = write();
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/([^"]+)"/g);
     const referred = new Set(Array.from(references, ([, component]) => component ?? ''));
+    // Security schemes are referred to by their names alone.
+    JSON.parse(JSON.stringify(document), (key, value: unknown) => {
+      if (key !== 'security') return value;
+      for (const schemes of z.array(z.record(z.string(), z.array(z.string()))).parse(value)) {
+        for (const scheme of Object.keys(schemes)) referred.add(`securitySchemes/${scheme}`);
+      }
+      return value;
+    });
     const components = Object.entries(document.components).flatMap(([kind, named]) =>
       Object.keys(named).map((component) => `${kind}/${component}`),
     );

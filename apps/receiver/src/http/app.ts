@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 
-import type { Access } from '../access/access.ts';
+import { callerOf, type Access } from '../access/access.ts';
 import type { OwnHosts } from '../access/own-hosts.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createErrorHandler } from './error-handler.ts';
@@ -55,11 +55,10 @@ const refuseUnknownPath: RequestHandler = () => {
  */
 function traceMissedWebhook({ access, refusals }: AppOptions): ErrorRequestHandler {
   return async (error: unknown, req, _res, next) => {
-    const { remoteAddress } = req.socket;
     if (
       error instanceof RequestRefusedError &&
       req.method === 'POST' &&
-      access.mayNotify({ remoteAddress })
+      access.mayNotify(callerOf(req)).allowed
     ) {
       const { code, status } = error.problem;
       if (code === 'NOT_FOUND' || code === 'HOST_UNKNOWN') {

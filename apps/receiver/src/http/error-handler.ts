@@ -9,7 +9,13 @@ import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { InvalidCursorError } from '../verifications/cursor.ts';
 import { retryAfterSeconds, writeProblem } from './answer.ts';
 import { RequestAbortedError } from './body.ts';
-import { createProblem, RequestRefusedError, type ProblemCode, type ProblemOf } from './problem.ts';
+import {
+  AccessRefusedError,
+  createProblem,
+  RequestRefusedError,
+  type ProblemCode,
+  type ProblemOf,
+} from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** A request with a thousand wrong items gets the first of them; nobody reads more. */
@@ -127,6 +133,9 @@ export function createErrorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     if (problem.code === 'UNAVAILABLE') res.setHeader('Retry-After', retryAfterSeconds);
+    if (error instanceof AccessRefusedError && error.challenge !== null) {
+      res.setHeader('WWW-Authenticate', error.challenge);
+    }
     res.setHeader('X-Request-Id', requestIdOf(req));
     writeProblem(res, problem);
   };

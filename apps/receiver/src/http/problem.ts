@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 
 import type { FieldError, Problem } from '@ine-scraping/contracts';
 
+import type { Admittance } from '../access/access.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 
 /** Every `code` that the receiver answers, with its HTTP status. Stable: programs branch on it. */
@@ -16,9 +17,9 @@ export const problemStatuses = {
   REQUEST_MALFORMED: 400,
   /** The sender ended its side in the middle of the request. */
   REQUEST_BROKEN_OFF: 400,
-  /** The caller may not notify. */
+  /** The caller shows no credential, or a wrong one. */
   UNAUTHENTICATED: 401,
-  /** The caller may not read. */
+  /** The caller may not do this. */
   FORBIDDEN: 403,
   /** A page of another origin asks, in the browser of somebody who may. */
   ORIGIN_FOREIGN: 403,
@@ -78,4 +79,21 @@ export class RequestRefusedError extends ReceiverError {
     super(detail);
     this.problem = createProblem(code, detail, errors);
   }
+}
+
+/** The caller is not let in. */
+export class AccessRefusedError extends RequestRefusedError {
+  /** The value of `WWW-Authenticate`, if it has one. */
+  readonly challenge: string | null;
+
+  constructor(code: 'UNAUTHENTICATED' | 'FORBIDDEN', detail: string, challenge: string | null) {
+    super(code, detail);
+    this.challenge = challenge;
+  }
+}
+
+/** @throws {AccessRefusedError} unless `admittance` lets in. Otherwise by which API key; `null` where none is needed. */
+export function requireAdmittance(admittance: Admittance): string | null {
+  if (admittance.allowed) return admittance.keyName;
+  throw new AccessRefusedError(admittance.code, admittance.detail, admittance.challenge);
 }

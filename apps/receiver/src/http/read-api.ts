@@ -3,11 +3,11 @@ import { receiverOpenApi } from '@ine-scraping/contracts/openapi';
 import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type RequestHandler } from 'express';
 
-import type { Access } from '../access/access.ts';
+import { callerOf, type Access } from '../access/access.ts';
 import type { ReceiverCore } from '../core.ts';
 import { refuseAllButGet, refuseOtherMethods } from './allowed-methods.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
-import { createProblem, RequestRefusedError } from './problem.ts';
+import { createProblem, requireAdmittance } from './problem.ts';
 
 export interface ReadApiOptions {
   /** Throws a retryable error while there is no core. */
@@ -23,9 +23,7 @@ function unknownInterview() {
 
 function requireReadAccess(access: Access): RequestHandler {
   return (req, _res, next) => {
-    if (!access.mayRead({ remoteAddress: req.socket.remoteAddress })) {
-      throw new RequestRefusedError('FORBIDDEN', 'this receiver answers its own machine only');
-    }
+    requireAdmittance(access.mayRead(callerOf(req)));
     next();
   };
 }

@@ -7,7 +7,7 @@ import {
 import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 
-import type { Access } from '../access/access.ts';
+import { callerOf, type Access } from '../access/access.ts';
 import type { ReceiverCore } from '../core.ts';
 import { NotificationRefusedError } from '../inbox/accept-notification.ts';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
@@ -15,9 +15,9 @@ import type { Logger } from '../runtime/logger.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { Admission } from './admission.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
-import { ReceivedBodies, RequestAbortedError } from './body.ts';
+import { ReceivedBodies, RequestAbortedError, type ReceivedBody } from './body.ts';
 import { toProblem } from './error-handler.ts';
-import { RequestRefusedError } from './problem.ts';
+import { AccessRefusedError, requireAdmittance } from './problem.ts';
 import type { Refusals } from './refusals.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -54,11 +54,17 @@ function toRefusal(error: unknown): Pick<RefusedRequest, 'status' | 'code' | 'fi
   return quarantinedStatuses.has(status) ? { status, code, field: errors?.[0]?.field || null } : undefined;
 }
 
+/** Of whoever is not let in nothing is read. */
+const unread = (): ReceivedBody => ({ receivedAt: new Date(), bytes: Buffer.alloc(0) });
+
 /** Passes every error on, and leaves a trace of what was turned away. */
 function traceRefused(refusals: Refusals, bodies: ReceivedBodies): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const refusal = toRefusal(error);
-    if (refusal) refusals.keep(req, refusal, bodies.of(req));
+    if (error instanceof AccessRefusedError) {
+      const { status, code } = error.problem;
+      refusals.keep(req, { status, code, field: null }, unread());
+    } else if (refusal) refusals.keep(req, refusal, bodies.of(req));
     // Unless it was refused, and counted, for how it broke off.
     else if (error instanceof RequestAbortedError && !res.headersSent) refusals.count('REQUEST_BROKEN_OFF');
     next(error);
@@ -67,8 +73,8 @@ function traceRefused(refusals: Refusals, bodies: ReceivedBodies): ErrorRequestH
 
 /**
  * The webhook, with path `/`: mount it where it shall be served. A request is authorised, then read, then validated, then
- * accepted, and only then acknowledged. What is refused with 400, 413 or 415 leaves a trace in the quarantine; a wrong
- * method (405) is nobody's notification and does not.
+ * accepted, and only then acknowledged. What is refused with 400, 401, 413 or 415 leaves a trace in the quarantine, with 401
+ * one without a body; a wrong method (405) is nobody's notification and does not.
  */
 export function createWebhookRouter(options: WebhookOptions): Router {
   const { currentCore, access, logger, refusals, responseValidation } = options;
@@ -77,12 +83,7 @@ export function createWebhookRouter(options: WebhookOptions): Router {
   const router = Router({ caseSensitive: true });
 
   const authorise: RequestHandler = (req, _res, next) => {
-    if (!access.mayNotify({ remoteAddress: req.socket.remoteAddress })) {
-      throw new RequestRefusedError(
-        'UNAUTHENTICATED',
-        'this receiver takes notifications from its own machine only',
-      );
-    }
+    requireAdmittance(access.mayNotify(callerOf(req)));
     next();
   };
   const readBody: RequestHandler = async (req, _res, next) => {

@@ -59,6 +59,12 @@ const burst = 100;
 const perSecond = 10;
 /** Answers of requests that missed the webhook: the last half of the bucket is for those that reached it. */
 const missedStatuses: ReadonlySet<number> = new Set([404, 421]);
+/**
+ * Strangers get a bucket of their own, a burst of 20 and then one a minute: enough to see that a credential is wrong, and too few to
+ * push out in less than a week what somebody must see.
+ */
+const strangerBurst = 20;
+const strangersPerSecond = 1 / 60;
 const fieldLengthMax = 200;
 
 function toStorableField(text: string): string {
@@ -98,25 +104,46 @@ async function trim(database: Database, rowsMax: number): Promise<void> {
   );
 }
 
+class TokenBucket {
+  readonly #clock: Clock;
+  readonly #burst: number;
+  readonly #perSecond: number;
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(clock: Clock, size: number, refillPerSecond: number) {
+    this.#clock = clock;
+    this.#burst = size;
+    this.#perSecond = refillPerSecond;
+    this.#tokens = size;
+    this.#filledAt = clock.now().getTime();
+  }
+
+  /** Whether there was a token to take, with `leaving` of them left for others. */
+  take(leaving = 0): boolean {
+    const now = this.#clock.now().getTime();
+    const refilled = (Math.max(0, now - this.#filledAt) / 1000) * this.#perSecond;
+    this.#tokens = Math.min(this.#burst, this.#tokens + refilled);
+    this.#filledAt = now;
+    if (this.#tokens < 1 + leaving) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}
+
 export function createQuarantine({
   database,
   clock,
   logger,
   rowsMax = 10_000,
 }: QuarantineOptions): Quarantine {
-  let tokens = burst;
-  let filledAt = clock.now().getTime();
+  const known = new TokenBucket(clock, burst, perSecond);
+  const strangers = new TokenBucket(clock, strangerBurst, strangersPerSecond);
   let skipped = 0;
   const counts = new RefusalCounts({ database, clock, logger });
   const failures = new RepeatedLog();
-  const takeToken = (leaving: number): boolean => {
-    const now = clock.now().getTime();
-    tokens = Math.min(burst, tokens + (Math.max(0, now - filledAt) / 1000) * perSecond);
-    filledAt = now;
-    if (tokens < 1 + leaving) return false;
-    tokens -= 1;
-    return true;
-  };
+  const mayWrite = ({ status }: RefusedRequest): boolean =>
+    status === 401 ? strangers.take() : known.take(missedStatuses.has(status) ? burst / 2 : 0);
   const write = async (request: RefusedRequest): Promise<void> => {
     try {
       await insertEntry(database, {
@@ -139,7 +166,7 @@ export function createQuarantine({
   return {
     add: async (request) => {
       counts.add(request.code);
-      if (!takeToken(missedStatuses.has(request.status) ? burst / 2 : 0)) {
+      if (!mayWrite(request)) {
         skipped += 1;
         return;
       }

@@ -75,6 +75,24 @@ describeOnEachEngine('quarantine', (engine) => {
     expect(refusals).toMatchObject([{ count: 81 }]);
   });
 
+  test('a flood of strangers is counted, leaves twenty traces and one a minute, and takes no room from those who are known', async () => {
+    let now = receivedAt.getTime();
+    const clock = { now: () => new Date(now) };
+    const { core } = await startTestCore(engine, { clock });
+    const flood = (count: number) =>
+      Array.from({ length: count }, () => core.quarantine(refused({ status: 401 })));
+    await Promise.all([
+      ...flood(200),
+      ...Array.from({ length: 100 }, () => core.quarantine(refused({ status: 400 }))),
+    ]);
+    now += 60_000;
+    await Promise.all(flood(200));
+    const { entries, refusals } = await core.listQuarantine({ limit: 200 });
+    expect(entries.filter(({ status }) => status === 401)).toHaveLength(21);
+    expect(entries.filter(({ status }) => status === 400)).toHaveLength(100);
+    expect(refusals).toMatchObject([{ count: 500 }]);
+  });
+
   test('a request whose trace cannot be written is no error', async () => {
     const { core, log, schema } = await startTestCore(engine);
     await engine.database.query(`DROP TABLE ${schema}.quarantine`);

@@ -1,10 +1,20 @@
 import { interviewIdLengthMax, outcomes, webhookBodyBytesMax } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
+import { createAccess } from '../../src/access/access.ts';
 import type { ReceiverCore } from '../../src/core.ts';
 import { problemStatuses, type ProblemCode } from '../../src/http/problem.ts';
 import { decodeCursor } from '../../src/verifications/cursor.ts';
-import { ask, coreThat, rawCodes, serveTestApp, webhookPath, type Asked } from './test-app.ts';
+import {
+  ask,
+  coreThat,
+  fromElsewhere,
+  noCredentials,
+  rawCodes,
+  serveTestApp,
+  webhookPath,
+  type Asked,
+} from './test-app.ts';
 
 /** Every 4xx status that the receiver answers, with its title (RFC 9110). */
 const titles: Record<number, string> = {
@@ -236,7 +246,7 @@ const emptyCore: Partial<ReceiverCore> = {
     id === 'tried-again' ? { outcome: 'NOT_FAILED', interviewId: 'interview-1' } : { outcome: 'NOT_FOUND' },
 };
 
-const nobody = { mayNotify: () => false, mayRead: () => false };
+const nobody = fromElsewhere(createAccess(noCredentials));
 
 function toProblem({ code, detail, errors }: Refusal) {
   const fields = errors?.map((error) => ({

@@ -63,6 +63,42 @@ describeOnEachEngine('refused notifications', (engine) => {
       .toEqual(traces([...badNotifications]));
   });
 
+  test('a wrong credential is 401 before the body, whose trace has neither, and the right ones are taken', async () => {
+    const [secret, next] = [`made-up-${'a'.repeat(32)}`, `made-up-${'b'.repeat(32)}`];
+    const env = { RECEIVER_WEBHOOK_HEADER: 'X-Team', RECEIVER_WEBHOOK_SECRETS: `${secret},${next}` };
+    const receiver = await startTestReceiver(engine, { env });
+    const notify = (headers: Record<string, string>) =>
+      fetch(`${receiver.webhookUrl}?key=made-up`, {
+        method: 'POST',
+        headers: { ...json, ...headers },
+        body: JSON.stringify(good),
+      });
+    const connection = await openRawConnection(receiver.url);
+    connection.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nX-Team: made-up-c\r\nContent-Length: 10\r\n\r\n`);
+    const { head } = await connection.answer();
+    expect(head[0]).toBe('HTTP/1.1 401 Unauthorized');
+    expect(head).toContain('WWW-Authenticate: Static-Header realm="webhook"');
+    const refused = await notify({ 'X-Team': `${secret}x` });
+    expect(await readProblem(refused)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    for (const value of [secret, next]) expect((await notify({ 'x-team': value })).status).toBe(200);
+    await expect.poll(async () => (await listRefusals(receiver)).length, { timeout: 10_000 }).toBe(2);
+    const { entries, refusals } = await readQuarantine(receiver);
+    expect(
+      entries.map(({ status, code, bodyBytes, path: to, interviewId }) => [
+        status,
+        code,
+        bodyBytes,
+        to,
+        interviewId,
+      ]),
+    ).toEqual([
+      [401, 'UNAUTHENTICATED', 10, path, null],
+      [401, 'UNAUTHENTICATED', JSON.stringify(good).length, path, null],
+    ]);
+    expect(refusals).toMatchObject([{ code: 'UNAUTHENTICATED', count: 2 }]);
+    expect(JSON.stringify([entries, receiver.log])).not.toContain('made-up');
+  });
+
   test('a body of exactly 64 KiB is taken and one of a byte more is not', async () => {
     const receiver = await startTestReceiver(engine);
     const send = (body: string) => fetch(receiver.webhookUrl, { method: 'POST', headers: json, body });

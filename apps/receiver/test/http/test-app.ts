@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 import { onTestFinished } from 'vitest';
 
-import { localAccess } from '../../src/access/access.ts';
+import { createAccess, type Access, type Credentials } from '../../src/access/access.ts';
 import { createOwnHosts } from '../../src/access/own-hosts.ts';
 import type { ReceiverCore } from '../../src/core.ts';
 import { createApp, type AppOptions } from '../../src/http/app.ts';
@@ -24,6 +24,23 @@ export const rawCodes = [
   'HEADERS_TOO_LARGE',
 ] as const;
 
+/** Nothing is demanded: this machine may do everything, and nobody else anything. */
+export const noCredentials: Credentials = {
+  webhookHeader: 'x-webhook-secret',
+  webhookSecrets: [],
+  apiKeys: [],
+};
+
+/** `access` as it is for the same callers on another machine. */
+export function fromElsewhere(access: Access): Access {
+  const remoteAddress = '192.0.2.7';
+  return {
+    mayNotify: (caller) => access.mayNotify({ ...caller, remoteAddress }),
+    mayRead: (caller) => access.mayRead({ ...caller, remoteAddress }),
+    mayOperate: (caller) => access.mayOperate({ ...caller, remoteAddress }),
+  };
+}
+
 /** A core that can do what a test needs of it, and no more. */
 export function coreThat(methods: Partial<ReceiverCore>): () => ReceiverCore {
   // What is missing must not be called.
@@ -35,7 +52,7 @@ function withDefaults(options: Partial<AppOptions>): AppOptions {
   const { currentCore = coreThat({}), logger = createRecordingLogger() } = options;
   return {
     currentCore,
-    access: localAccess,
+    access: createAccess(noCredentials),
     ownHosts: createOwnHosts('127.0.0.1', []),
     webhookPath,
     logger,

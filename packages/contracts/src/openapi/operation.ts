@@ -1,6 +1,7 @@
 import { type AppRoute, ContractNoBody } from '@ts-rest/core';
 import { z } from 'zod';
 
+import { problemContentType } from '../problem.ts';
 import type { ComponentWriter, JsonSchema } from './components.ts';
 
 const reasonPhrases: Readonly<Record<string, string>> = {
@@ -55,13 +56,24 @@ function declaredBody(declared: unknown): { contentType: string; schema: z.ZodTy
   return typeof contentType === 'string' && isSchema(body) ? { contentType, schema: body } : undefined;
 }
 
+/** What a 401 of ours always has (RFC 9110, section 15.5.2). Incode's own is not told by its pages (UNK). */
+const challengeHeader: JsonSchema = {
+  'WWW-Authenticate': {
+    description: 'How to show who is asking.',
+    required: true,
+    schema: { type: 'string' },
+  },
+};
+
 /** A response; an error, which many routes have, as a reference: `OmniError404`, `Problem404`. */
 function response(status: string, declared: unknown, writer: ComponentWriter): JsonSchema {
   const description = reasonPhrases[status] ?? `Status ${status}`;
   const body = declaredBody(declared);
   if (!body) return { description };
   const { contentType, schema } = body;
-  const written = { description, content: { [contentType]: { schema: writer.writeSchema(schema) } } };
+  const content = { [contentType]: { schema: writer.writeSchema(schema) } };
+  const isChallenge = status === '401' && contentType === problemContentType;
+  const written = { description, ...(isChallenge ? { headers: challengeHeader } : {}), content };
   const name = writer.nameOf(schema);
   return Number(status) < 400 || name === undefined
     ? written
