@@ -62,6 +62,22 @@ test.each([
     ['a'.repeat(32), `${'a'.repeat(32)} , ${'b'.repeat(512)}`],
     ['a'.repeat(31), `${'a'.repeat(32)},`, ',', ' ', `${'a'.repeat(32)},${'b'.repeat(31)}`, 'ñ'.repeat(32)],
   ],
+  [
+    'RECEIVER_API_KEYS',
+    [`ops:read+operate:${'a1'.repeat(32)}`, `a:read:${'a1'.repeat(32)}, b.2_c-d:operate:${'B2'.repeat(32)}`],
+    [
+      `ops:read:${'a1'.repeat(32)},`,
+      `ops:read:${'a1'.repeat(31)}`,
+      `ops:read:${'zz'.repeat(32)}`,
+      `ops:read:${'a1'.repeat(32)}:x`,
+      `ops::${'a1'.repeat(32)}`,
+      `ops:evidence:${'a1'.repeat(32)}`,
+      `ops:read,operate:${'a1'.repeat(32)}`,
+      `:read:${'a1'.repeat(32)}`,
+      `ops:read:${'a1'.repeat(32)},ops:read:${'b2'.repeat(32)}`,
+      'read',
+    ],
+  ],
   ['RECEIVER_PORT', ['0', '65535'], ['-1', '65536', '3e3', ' 1', '1.5']],
   [
     'RECEIVER_WEBHOOK_PATH',
@@ -202,6 +218,7 @@ test('no secret can be read off the configuration, however it is printed', () =>
     OMNI_API_KEY: 'made-up-2',
     OMNI_EMAIL: 'made-up-3@example.com',
     OMNI_PASSWORD: 'made-up-4',
+    RECEIVER_API_KEYS: `ops:read:${'ab'.repeat(32)}`,
     RECEIVER_WEBHOOK_SECRETS: `made-up-5-${'a'.repeat(32)},made-up-6-${'b'.repeat(32)}`,
   });
   const printed = [
@@ -210,6 +227,7 @@ test('no secret can be read off the configuration, however it is printed', () =>
     String(config.omni.apiKey),
   ];
   expect(printed.join()).not.toContain('made-up');
+  expect(printed.join()).not.toContain('abab');
   expect(config.omni.password.reveal()).toBe('made-up-4');
 });
 

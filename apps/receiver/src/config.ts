@@ -146,7 +146,7 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
     credentials: Object.freeze({
       webhookHeader: settings.RECEIVER_WEBHOOK_HEADER,
       webhookSecrets: Object.freeze(settings.RECEIVER_WEBHOOK_SECRETS ?? []),
-      apiKeys: Object.freeze([]),
+      apiKeys: Object.freeze(settings.RECEIVER_API_KEYS ?? []),
     }),
     keepAliveMs: settings.RECEIVER_KEEP_ALIVE_MS,
     database: Object.freeze(toDatabase(settings)),

@@ -7,6 +7,12 @@ if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
   );
   process.exitCode = 1;
 } else {
-  const { serve } = await import('./cli/serve.ts');
-  await serve(process.env);
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === undefined) {
+    const { serve } = await import('./cli/serve.ts');
+    await serve(process.env);
+  } else {
+    const { runCommand } = await import('./cli/commands.ts');
+    process.exitCode = runCommand(command, rest, process);
+  }
 }

@@ -1,6 +1,7 @@
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
+import { parseApiKey } from './access/api-key.ts';
 import { isHost, isLoopbackHost } from './access/own-hosts.ts';
 import { defaultSchema, isSchemaName } from './database/database.ts';
 import { logLevels } from './runtime/logger.ts';
@@ -95,6 +96,19 @@ const webhookSecrets = z
   })
   .transform((values) => values.map((value) => new Secret(value)));
 
+const apiKeys = z
+  .string()
+  .transform((text) => text.split(',').map(parseApiKey))
+  .refine((keys) => !keys.includes(undefined), {
+    error:
+      'must be keys with commas between, each as the command `keys` writes it: name:read+operate:sha256, with the scopes read, operate or both',
+    abort: true,
+  })
+  .transform((keys) => keys.filter((key) => key !== undefined))
+  .refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, {
+    error: 'must have a name of its own for each key, or nobody can tell who did what',
+  });
+
 const databaseUrl = url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database');
 const baseUrl = url(
   ['http:', 'https:'],
@@ -141,6 +155,11 @@ export const settingsSchema = z.object({
     .optional()
     .describe(
       'its value, or several with commas between while one follows the other, each of at least 32 characters; every notification must have one of them. Unset: whoever reaches the receiver on this machine may notify',
+    ),
+  RECEIVER_API_KEYS: apiKeys
+    .optional()
+    .describe(
+      'who may call `/v1`: `name:scopes:sha256` of each API key, with commas between, as the command `keys` writes it. The scopes are `read` and `operate` (redrive, look). Unset: whoever reaches the receiver on this machine may',
     ),
   RECEIVER_KEEP_ALIVE_MS: integer(75_000, 1_000, 3_600_000).describe(
     'how long a connection may stay open with nothing asked; must be longer than what the proxy in front has for it',

@@ -12,7 +12,7 @@ import {
 } from '@ine-scraping/contracts';
 
 import { runCall } from './call.ts';
-import { ContractBrokenError, ReceiverStatusError } from './errors.ts';
+import { ArgumentInvalidError, ContractBrokenError, ReceiverStatusError } from './errors.ts';
 import { endpointOf, type RouteAnswer, type RouteRequest } from './route.ts';
 import { type ErrorFamily, sendRequest } from './send-request.ts';
 import {
@@ -42,6 +42,8 @@ export const receiverTimeoutsDefault: Timeouts = { attemptMs: 10_000, totalMs: 3
 
 /** What {@link createReceiverClient} takes. */
 export interface ReceiverClientOptions extends ClientOptions {
+  /** An API key of the receiver, which needs one unless it is asked on its own machine and knows none. The scopes are `read`, and `operate` for `redriveDeadLetter` and `look`. */
+  readonly apiKey?: string | undefined;
   /** Sent with every request, for whatever stands in front of the receiver, such as a gateway that wants a token. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -163,6 +165,23 @@ function createLists(
   };
 }
 
+function writeHeaders({ apiKey, headers }: ReceiverClientOptions, of: string): Record<string, string> {
+  const written = Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => {
+      assertHeader(`headers.${name}`, value, of);
+      return [name.toLowerCase(), value];
+    }),
+  );
+  if (apiKey === undefined) return written;
+  assertHeader('apiKey', apiKey, of);
+  if (written['authorization'] !== undefined) {
+    throw new ArgumentInvalidError('apiKey', 'is sent as Authorization, which headers have already', {
+      endpoint: of,
+    });
+  }
+  return { ...written, authorization: `Bearer ${apiKey}` };
+}
+
 /** Any route's arguments, once the compiler has seen that they fit the route. */
 type AnyArguments = CallOptions & RequestParts;
 
@@ -173,12 +192,7 @@ type AnyArguments = CallOptions & RequestParts;
 export function createReceiverClient(options: ReceiverClientOptions): ReceiverClient {
   const of = 'createReceiverClient';
   const settings = resolveSettings(options, receiverTimeoutsDefault, of);
-  const headers = Object.fromEntries(
-    Object.entries(options.headers ?? {}).map(([name, value]) => {
-      assertHeader(`headers.${name}`, value, of);
-      return [name.toLowerCase(), value];
-    }),
-  );
+  const headers = writeHeaders(options, of);
 
   async function callAny(name: ReceiverRoute, args: AnyArguments): Promise<unknown> {
     const { params, query, body, ...callOptions } = args;

@@ -187,6 +187,29 @@ describe('other arguments', () => {
     for await (const row of client.listVerifications()) expect(row).toBeUndefined();
     expect(sent).toEqual(['Bearer made-up']);
   });
+
+  it('an API key is sent with every request to the receiver, and refused beside another Authorization', async () => {
+    const sent: unknown[] = [];
+    const client = context.receiverClient({
+      apiKey: 'made-up-key',
+      headers: { 'x-team': 'ine' },
+      fetch: (_url, { headers }) => {
+        sent.push(Object.fromEntries(new Headers(headers)));
+        return Promise.resolve(Response.json({ verifications: [] }));
+      },
+    });
+    for await (const row of client.listVerifications()) expect(row).toBeUndefined();
+    expect(sent).toMatchObject([{ authorization: 'Bearer made-up-key', 'x-team': 'ine' }]);
+    for (const options of [
+      { apiKey: '' },
+      { apiKey: 'made-up\nkey' },
+      { apiKey: 'made-up-key', headers: { Authorization: 'Basic made-up' } },
+    ]) {
+      expect(() => createReceiverClient({ baseUrl: receiverUrl, ...options })).toThrow(
+        expect.objectContaining({ field: 'apiKey', message: expect.not.stringContaining('made-up') }),
+      );
+    }
+  });
 });
 
 it.each([

@@ -1,18 +1,21 @@
 import { receiverContract } from '@ine-scraping/contracts';
 import { receiverOpenApi } from '@ine-scraping/contracts/openapi';
 import { createExpressEndpoints } from '@ts-rest/express';
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 
 import { callerOf, type Access } from '../access/access.ts';
 import type { ReceiverCore } from '../core.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { refuseAllButGet, refuseOtherMethods } from './allowed-methods.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
 import { createProblem, requireAdmittance } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
 
 export interface ReadApiOptions {
   /** Throws a retryable error while there is no core. */
   readonly currentCore: () => ReceiverCore;
   readonly access: Access;
+  readonly logger: Logger;
   readonly responseValidation: boolean;
 }
 
@@ -21,11 +24,51 @@ function unknownInterview() {
   return { status: 404, body: createProblem('NOT_FOUND', detail) } as const;
 }
 
-function requireReadAccess(access: Access): RequestHandler {
+/** What changes nothing is reading; every other method operates. */
+const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+function requireAccess(access: Access): RequestHandler {
   return (req, _res, next) => {
-    requireAdmittance(access.mayRead(callerOf(req)));
+    const caller = callerOf(req);
+    requireAdmittance(readMethods.has(req.method) ? access.mayRead(caller) : access.mayOperate(caller));
     next();
   };
+}
+
+/** What was asked of which verification, as far as it is known. */
+interface Operation {
+  readonly act: 'look' | 'redrive';
+  readonly interviewId?: string;
+  readonly deadLetterId?: string;
+}
+
+/**
+ * Does `run`, and leaves one line of who had it done and what came of it, also when it fails. `key` is `null` where none is needed.
+ */
+async function operate<Result extends { readonly outcome: string }>(
+  { access, logger }: ReadApiOptions,
+  req: Request,
+  operation: Operation,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const key = requireAdmittance(access.mayOperate(callerOf(req)));
+  const audit = (found: Operation, outcome: string) =>
+    logger.info({ key, ...found, outcome, requestId: requestIdOf(req) }, 'operated');
+  try {
+    const result = await run();
+    audit({ ...operation, ...interviewOf(result) }, result.outcome);
+    return result;
+  } catch (error) {
+    audit(operation, 'ERROR');
+    throw error;
+  }
+}
+
+/** Of a dead letter the interview is known when it has been found. */
+function interviewOf(result: object): { readonly interviewId?: string } {
+  return 'interviewId' in result && typeof result.interviewId === 'string'
+    ? { interviewId: result.interviewId }
+    : {};
 }
 
 /** Everybody may read the description of the API: it tells nothing about anybody. */
@@ -40,7 +83,8 @@ function serveOpenApi(router: Router): void {
 }
 
 /** The read API under `/v1`, the redrive, and `/openapi.json` that describes them: translation only. */
-export function createReadRouter({ currentCore, access, responseValidation }: ReadApiOptions): Router {
+export function createReadRouter(options: ReadApiOptions): Router {
+  const { currentCore, access, responseValidation } = options;
   const router = Router({ caseSensitive: true });
   createExpressEndpoints(
     receiverContract,
@@ -57,8 +101,10 @@ export function createReadRouter({ currentCore, access, responseValidation }: Re
         const body = await currentCore().getTimeline(params.interviewId);
         return body ? { status: 200, body } : unknownInterview();
       },
-      look: async ({ params }) => {
-        const result = await currentCore().look(params.interviewId);
+      look: async ({ params: { interviewId }, req }) => {
+        const result = await operate(options, req, { act: 'look', interviewId }, async () =>
+          currentCore().look(interviewId),
+        );
         if (result.outcome === 'NOT_FOUND') return unknownInterview();
         if (result.outcome === 'SCORED') {
           const detail = 'the verification has its score, which is final; there is nothing to look for';
@@ -70,8 +116,10 @@ export function createReadRouter({ currentCore, access, responseValidation }: Re
         status: 200,
         body: await currentCore().listDeadLetters(query),
       }),
-      redriveDeadLetter: async ({ params }) => {
-        const redriven = await currentCore().redrive(params.id);
+      redriveDeadLetter: async ({ params: { id }, req }) => {
+        const redriven = await operate(options, req, { act: 'redrive', deadLetterId: id }, async () =>
+          currentCore().redrive(id),
+        );
         if (redriven.outcome === 'NOT_FOUND') {
           return { status: 404, body: createProblem('NOT_FOUND', 'there is no dead letter with this id') };
         }
@@ -87,7 +135,7 @@ export function createReadRouter({ currentCore, access, responseValidation }: Re
     {
       logInitialization: false,
       responseValidation,
-      globalMiddleware: [requireReadAccess(access)],
+      globalMiddleware: [requireAccess(access)],
       requestValidationErrorHandler: (error, _req, _res, next) => next(error),
     },
   );

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import {
   deadLetterPageSchema,
   lookSchema,
@@ -175,5 +177,59 @@ describeOnEachEngine('read API', (engine) => {
     for (const path of ['/v1/verifications/unknown', '/v1/verifications/unknown/timeline']) {
       expect(await problemOf(await receiver.fetch(path))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     }
+  });
+
+  test('an API key reads or operates as its scopes say, and each operation is a line with its name', async () => {
+    const keys = { backend: 'made-up-1', ops: 'made-up-2' };
+    const sha256 = (key: string) => createHash('sha256').update(key).digest('hex');
+    const env = {
+      RECEIVER_API_KEYS: `backend:read:${sha256(keys.backend)},ops:operate:${sha256(keys.ops)}`,
+    };
+    const receiver = await startTestReceiver(engine, { env });
+    await receiver.notify({ InterviewId: 'interview-1', ScrapingStatus: 'IN_PROGRESS' });
+    const ask = (path: string, key?: string, method = 'GET') => {
+      const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+      return receiver.fetch(path, { method, headers });
+    };
+    const found = '/v1/verifications/interview-1';
+    await expect.poll(async () => (await ask(found, keys.backend)).status, { timeout: 10_000 }).toBe(200);
+    const unknown = await ask('/v1/quarantine');
+    expect(unknown.headers.get('www-authenticate')).toBe('Bearer realm="v1"');
+    expect(await problemOf(unknown)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    expect(await problemOf(await ask(found, 'made-up-3'))).toMatchObject({ status: 401 });
+    for (const [key, method, path] of [
+      [keys.ops, 'GET', found],
+      [keys.backend, 'POST', `${found}/look`],
+      [keys.backend, 'POST', '/v1/dead-letters/7/redrive'],
+    ] as const) {
+      const refused = await ask(path, key, method);
+      expect(refused.headers.get('www-authenticate')).toContain('insufficient_scope');
+      expect(await problemOf(refused)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    }
+    expect((await ask(`${found}/look`, keys.ops, 'POST')).status).toBe(202);
+    expect((await ask('/v1/dead-letters/7/redrive', keys.ops, 'POST')).status).toBe(404);
+    const operated = receiver.log.filter(({ message }) => message === 'operated');
+    expect(operated.map(({ level, fields }) => ({ level, ...fields }))).toEqual([
+      {
+        level: 'info',
+        key: 'ops',
+        act: 'look',
+        interviewId: 'interview-1',
+        outcome: 'LOOKING',
+        requestId: expect.any(String),
+      },
+      {
+        level: 'info',
+        key: 'ops',
+        act: 'redrive',
+        deadLetterId: '7',
+        outcome: 'NOT_FOUND',
+        requestId: expect.any(String),
+      },
+    ]);
+    for (const path of ['/healthz', '/readyz', '/openapi.json']) {
+      expect([path, (await ask(path)).status]).toEqual([path, 200]);
+    }
+    expect(JSON.stringify(receiver.log)).not.toContain('made-up');
   });
 });

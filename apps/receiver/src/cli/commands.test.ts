@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+
+import { createAccess } from '../access/access.ts';
+import { loadConfig } from '../config.ts';
+import { runCommand } from './commands.ts';
+
+function run(...[command = '', ...args]: string[]) {
+  const written = { stdout: '', stderr: '' };
+  const exitCode = runCommand(command, args, {
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+  });
+  return { exitCode, ...written };
+}
+
+/** The credential and the setting, each alone on a line of its own. */
+function readCredential(stdout: string) {
+  const [credential = '', setting = ''] = Array.from(stdout.matchAll(/^ {2}(\S+)$/gm), ([, line]) => line);
+  const [, name = '', value = ''] = /^(\w+)=(.+)$/.exec(setting) ?? [];
+  return { credential, name, value };
+}
+
+test('an API key that was made opens what it was made for, and its setting does not tell it', () => {
+  const made = run('keys', '--name', 'ops', '--scopes', 'operate,read');
+  expect(made).toMatchObject({ exitCode: 0, stderr: '' });
+  const { credential, name, value } = readCredential(made.stdout);
+  expect([name, value]).toEqual([
+    'RECEIVER_API_KEYS',
+    expect.stringMatching(/^ops:read\+operate:[0-9a-f]{64}$/),
+  ]);
+  expect(value).not.toContain(credential);
+  const other = readCredential(run('keys', '--name', 'backend', '--scopes', 'read').stdout);
+  const access = createAccess(loadConfig({ [name]: `${value}, ${other.value}` }).credentials);
+  const callerOf = (key: string) => ({
+    headers: { authorization: `Bearer ${key}` },
+    remoteAddress: undefined,
+  });
+  expect(access.mayOperate(callerOf(credential))).toEqual({ allowed: true, keyName: 'ops' });
+  expect(access.mayRead(callerOf(other.credential))).toEqual({ allowed: true, keyName: 'backend' });
+  expect(access.mayOperate(callerOf(other.credential))).toMatchObject({ code: 'FORBIDDEN' });
+});
+
+test('a value for the webhook is made as its setting wants it, and never twice', () => {
+  const made = Array.from({ length: 20 }, () => readCredential(run('keys', '--webhook').stdout));
+  expect(new Set(made.map(({ credential }) => credential)).size).toBe(20);
+  for (const { credential, name, value } of made) {
+    // 256 bits in base64url, after what tells a scanner of secrets what it is.
+    expect([name, value]).toEqual(['RECEIVER_WEBHOOK_SECRETS', expect.stringMatching(/^ine_[\w-]{43}$/)]);
+    const access = createAccess(loadConfig({ [name]: value }).credentials);
+    const headers = { 'x-webhook-secret': credential };
+    expect(access.mayNotify({ headers, remoteAddress: undefined })).toMatchObject({ allowed: true });
+  }
+});
+
+test.each([
+  ['serve'],
+  ['--help'],
+  ['keys'],
+  ['keys', '--name', 'ops'],
+  ['keys', '--scopes', 'read'],
+  ['keys', '--name', 'a:b', '--scopes', 'read'],
+  ['keys', '--name', '', '--scopes', 'read'],
+  ['keys', '--name', 'ops', '--scopes', ''],
+  ['keys', '--name', 'ops', '--scopes', 'read,read'],
+  ['keys', '--name', 'ops', '--scopes', 'read,write'],
+  ['keys', '--name', 'ops', '--scopes', 'evidence'],
+  ['keys', '--name', 'ops', '--scopes', 'read', '--webhook'],
+  ['keys', '--webhook', 'ops'],
+  ['keys', '--wehbook'],
+])('%s %s %s %s %s makes nothing, and says what to type', (...args) => {
+  const { exitCode, stdout, stderr } = run(...args);
+  expect([exitCode, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('keys --name <name> --scopes read,operate');
+});
