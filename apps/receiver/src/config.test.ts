@@ -20,6 +20,12 @@ function problemsOf(env: Environment): readonly string[] {
   }
 }
 
+/** Both doors, so that nobody comes in without a credential. */
+const shutDoors = {
+  RECEIVER_WEBHOOK_SECRETS: 'a'.repeat(32),
+  RECEIVER_API_KEYS: `ops:read:${'b2'.repeat(32)}`,
+};
+
 test('nothing has to be set, and an empty variable is an unset one', () => {
   const config = loadConfig({});
   expect(config).toMatchObject({
@@ -142,15 +148,56 @@ test('production requires a database and every setting of the Omni API, and chec
     OMNI_PASSWORD: 'made-up-password',
   };
   for (const name of Object.keys(omni)) {
-    const problems = problemsOf({ NODE_ENV: 'production', ...omni, [name]: '' });
+    const problems = problemsOf({ NODE_ENV: 'production', ...shutDoors, ...omni, [name]: '' });
     expect(problems).toEqual([`${name} is required with NODE_ENV=production`]);
   }
-  expect(loadConfig({ NODE_ENV: 'production', ...omni }).responseValidation).toBe(false);
+  expect(loadConfig({ NODE_ENV: 'production', ...shutDoors, ...omni }).responseValidation).toBe(false);
+});
+
+test('production starts with each door shut, or open on purpose and then on loopback', () => {
+  const production = {
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://ine:made-up@db/ine',
+    OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
+    OMNI_API_KEY: 'made-up-key',
+    OMNI_EMAIL: 'executive@example.com',
+    OMNI_PASSWORD: 'made-up-password',
+  };
+  const namesOf = (env: Environment) =>
+    problemsOf({ ...production, ...env }).map((told) => told.split(' ')[0]);
+  const { RECEIVER_WEBHOOK_SECRETS, RECEIVER_API_KEYS } = shutDoors;
+  const openWebhook = { DANGEROUSLY_ALLOW_UNAUTHENTICATED_WEBHOOK: 'true' };
+  const openReads = { DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS: 'true' };
+  expect(namesOf({})).toEqual(['RECEIVER_WEBHOOK_SECRETS', 'RECEIVER_API_KEYS']);
+  expect(namesOf({ RECEIVER_WEBHOOK_SECRETS })).toEqual(['RECEIVER_API_KEYS']);
+  expect(namesOf({ RECEIVER_API_KEYS })).toEqual(['RECEIVER_WEBHOOK_SECRETS']);
+  expect(namesOf({ ...openWebhook })).toEqual(['RECEIVER_API_KEYS']);
+  expect(namesOf({ ...openReads, RECEIVER_WEBHOOK_SECRETS: ' ' })).toEqual(['RECEIVER_WEBHOOK_SECRETS']);
+  expect(namesOf({ ...openReads, RECEIVER_WEBHOOK_SECRETS: '' })).toEqual(['RECEIVER_WEBHOOK_SECRETS']);
+  for (const set of [
+    shutDoors,
+    { ...openWebhook, ...openReads },
+    { ...openWebhook, RECEIVER_API_KEYS },
+    { ...openReads, RECEIVER_WEBHOOK_SECRETS },
+  ]) {
+    const isShut = set === shutDoors;
+    expect(namesOf(set)).toEqual([]);
+    for (const RECEIVER_HOST of ['0.0.0.0', '::', '10.0.0.1', 'ine.internal']) {
+      expect(namesOf({ ...set, RECEIVER_HOST })).toEqual(isShut ? [] : ['RECEIVER_HOST']);
+    }
+  }
+  expect(namesOf({ ...shutDoors, RECEIVER_HOST: '0.0.0.0:3000' })).toEqual(['RECEIVER_HOST']);
+  for (const word of ['1', 'yes', 'TRUE', 'true ']) {
+    expect(namesOf({ ...shutDoors, DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS: word })).toEqual([
+      'DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS',
+    ]);
+  }
 });
 
 test('production refuses credentials in the open, an e-mail that is none, and a misspelt production', () => {
   const set = {
     NODE_ENV: 'production',
+    ...shutDoors,
     DATABASE_URL: 'postgres://ine:made-up@db/ine',
     OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
     OMNI_API_KEY: 'made-up-key',

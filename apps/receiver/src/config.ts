@@ -91,6 +91,33 @@ function findProductionProblems(set: Environment): string[] {
   return problems;
 }
 
+/** Each door, what shuts it, and who comes in while it is open. */
+const doors = [
+  ['RECEIVER_WEBHOOK_SECRETS', 'DANGEROUSLY_ALLOW_UNAUTHENTICATED_WEBHOOK', 'anybody can notify'],
+  ['RECEIVER_API_KEYS', 'DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS', 'anybody can read and operate'],
+] as const;
+
+/** In production a door is open on purpose or not at all: whatever proxy is in front, it may pass more than was meant. */
+function findOpenDoors(set: Environment): string[] {
+  return doors.flatMap(([name, allowing, who]) =>
+    set[name] === undefined && set[allowing] !== 'true'
+      ? [
+          `${name} is required with NODE_ENV=production, or ${who}; the command keys makes it, and ${allowing}=true does without`,
+        ]
+      : [],
+  );
+}
+
+/** An open door is one on this machine. */
+function findExposure(set: Environment): string[] {
+  const isShut = doors.every(([name]) => set[name] !== undefined);
+  if (isShut || isLoopbackHost(set['RECEIVER_HOST'] ?? '127.0.0.1')) return [];
+  const open = doors.flatMap(([name]) => (set[name] === undefined ? [name] : []));
+  return [
+    `RECEIVER_HOST must be a loopback address such as 127.0.0.1 without ${open.join(' and ')}: the receiver must not be reachable from elsewhere while it lets in whoever comes`,
+  ];
+}
+
 /** The settings cannot be used. `problems` has one sentence for each mistake, each with the name of its variable. */
 export class ConfigError extends ReceiverError {
   readonly code = 'CONFIG_INVALID';
@@ -181,8 +208,11 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
 export function loadConfig(env: Environment): ReceiverConfig {
   const set = pickSettings(env);
   const { data, error } = settingsSchema.safeParse(set);
-  const problems = error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
-  if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set));
+  const mistakes = error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
+  // One sentence for each variable.
+  const isHostWrong = mistakes.some((mistake) => mistake.startsWith('RECEIVER_HOST '));
+  const problems = [...(isHostWrong ? [] : findExposure(set)), ...mistakes];
+  if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set), ...findOpenDoors(set));
   const { meant, unknown } = findMisspelt(env, settingNames);
   problems.push(...meant.map(({ name, setting }) => `${name} is no setting: did you mean ${setting}?`));
   if (data === undefined || problems.length > 0) throw new ConfigError(problems);

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
+
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
 import { parseApiKey } from './access/api-key.ts';
-import { isHost, isLoopbackHost } from './access/own-hosts.ts';
+import { isHost } from './access/own-hosts.ts';
 import { defaultSchema, isSchemaName } from './database/database.ts';
 import { logLevels } from './runtime/logger.ts';
 import { Secret } from './runtime/secret.ts';
@@ -39,6 +41,19 @@ function url(protocols: readonly string[], example: string, isExtra: (found: URL
 /** Shows as `[redacted]` wherever it is printed. */
 function secret(text: z.ZodString) {
   return text.transform((value) => new Secret(value));
+}
+
+/** The port is a setting of its own. */
+function isListenHost(text: string): boolean {
+  return isIP(text) !== 0 || (!text.includes(':') && isHost(text));
+}
+
+/** A switch that only its own word turns on. */
+function flag() {
+  return z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .transform((text) => text === 'true')
+    .prefault('false');
 }
 
 const hosts = z
@@ -131,12 +146,11 @@ const proxy = z
 export const settingsSchema = z.object({
   RECEIVER_HOST: z
     .string()
-    .refine(isLoopbackHost, {
-      error:
-        'must be a loopback address such as 127.0.0.1: the receiver has no access control yet, so it must not be reachable from elsewhere',
-    })
+    .refine(isListenHost, { error: 'must be an address or a host name, such as 127.0.0.1, without a port' })
     .prefault('127.0.0.1')
-    .describe('where the receiver listens; loopback only, until it has access control'),
+    .describe(
+      'where the receiver listens: on loopback, or with both `RECEIVER_WEBHOOK_SECRETS` and `RECEIVER_API_KEYS` anywhere',
+    ),
   RECEIVER_PORT: integer(3000, 0, 65_535).describe('its port; 0 takes any free one'),
   RECEIVER_PUBLIC_HOSTS: hosts
     .optional()
@@ -161,6 +175,12 @@ export const settingsSchema = z.object({
     .describe(
       'who may call `/v1`: `name:scopes:sha256` of each API key, with commas between, as the command `keys` writes it. The scopes are `read` and `operate` (redrive, look). Unset: whoever reaches the receiver on this machine may',
     ),
+  DANGEROUSLY_ALLOW_UNAUTHENTICATED_WEBHOOK: flag().describe(
+    '`true`: production starts without `RECEIVER_WEBHOOK_SECRETS`, on loopback, and whoever reaches it there may notify',
+  ),
+  DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS: flag().describe(
+    '`true`: production starts without `RECEIVER_API_KEYS`, on loopback, and whoever reaches it there may read and operate',
+  ),
   RECEIVER_KEEP_ALIVE_MS: integer(75_000, 1_000, 3_600_000).describe(
     'how long a connection may stay open with nothing asked; must be longer than what the proxy in front has for it',
   ),
@@ -246,7 +266,7 @@ export const settingsSchema = z.object({
     })
     .optional()
     .describe(
-      '`production`: `DATABASE_URL` and all `OMNI_*` are required, the API by https, answers are not checked against the contract before they leave',
+      '`production`: `DATABASE_URL`, all `OMNI_*`, `RECEIVER_WEBHOOK_SECRETS` and `RECEIVER_API_KEYS` are required, the API by https, answers are not checked against the contract before they leave',
     ),
 });
 

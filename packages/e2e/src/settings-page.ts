@@ -71,7 +71,8 @@ it is not what they say.
 
 ## The receiver
 
-With \`NODE_ENV=production\` nothing that a forgotten variable would point at development has a default.
+With \`NODE_ENV=production\` nothing that a forgotten variable would point at development has a default, and no door is open that
+was not opened on purpose.
 
 ${table(listReceiverVariables())}
 

@@ -127,6 +127,8 @@ test('wrong settings are listed by name, all at once, and the exit code is 1', a
     'OMNI_BASE_URL',
     'OMNI_EMAIL',
     'OMNI_PASSWORD',
+    'RECEIVER_WEBHOOK_SECRETS',
+    'RECEIVER_API_KEYS',
     'RECEIVER_WEBHOOK_PAHT',
   ]);
   expect(stderr).not.toContain('made-up');
