@@ -74,6 +74,15 @@ function wordOf(words: readonly unknown[], value: unknown): unknown {
   return words.find((word) => typeof word === 'string' && word.toLowerCase() === folded);
 }
 
+/**
+ * Whether `value` is still what was sent. Of a longer whole number, such as a key of a database, JavaScript keeps the first digits: it
+ * would come back in the notifications as another one.
+ */
+function isExact(value: unknown): value is number | boolean {
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return typeof value === 'boolean';
+}
+
 /** What `value` means where a value of the type of `kind` is asked for; itself where it means nothing. */
 function meaningOf(kind: z.core.$ZodType, value: unknown): unknown {
   if (value === '' || value === null) return undefined;
@@ -81,8 +90,7 @@ function meaningOf(kind: z.core.$ZodType, value: unknown): unknown {
     return Array.isArray(value) && value.length === 0 ? {} : value;
   if (kind instanceof z.ZodBoolean) return flagOf(value) ?? value;
   if (kind instanceof z.ZodEnum) return wordOf(kind.options, value) ?? value;
-  if (kind instanceof z.ZodString)
-    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  if (kind instanceof z.ZodString) return isExact(value) ? String(value) : value;
   if (kind instanceof z.ZodNumber && typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value))
     return Number(value);
   return value;
