@@ -71,7 +71,13 @@ test("Incode's own API and health are for everybody: customers' pages and proxie
   const provider = await startProvider();
   const headers = { host: 'evil.example', origin: 'https://customer.example', ...version, ...apiKey };
   expect((await ask(provider, { method: 'POST', path: '/omni/start', headers })).status).toBe(200);
-  for (const path of ['/omni', '/omni/get/score', '/0/omni/get/score', '/executive/log-in']) {
+  for (const path of [
+    '/omni',
+    '/omni/get/score',
+    '/0/omni/get/score',
+    '/executive/log-in',
+    '/api/validate/ine',
+  ]) {
     expect([401, 404, 405]).toContain((await ask(provider, { path, headers })).status);
   }
   for (const path of ['/healthz', '/readyz'])

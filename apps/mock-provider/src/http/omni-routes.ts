@@ -45,8 +45,8 @@ import {
   type SessionInput,
 } from './session-management-routes.ts';
 
-/** Where Incode's own API begins. */
-export const omniPrefixes = ['/omni', '/0/omni', '/executive'];
+/** Where Incode's own API begins; the last is not played, and answered so. */
+export const omniPrefixes = ['/omni', '/0/omni', '/executive', '/api/validate'];
 
 /** Incode's own limit on a request (OBS). */
 export const omniBodyBytesMax = 10 * 1024 * 1024;
