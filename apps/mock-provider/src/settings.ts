@@ -196,7 +196,7 @@ export const settingsSchema = z.strictObject({
     z.enum(['lenient', 'strict'], { error: 'must be lenient or strict' }).default('lenient'),
     {
       meaning:
-        'lets pass a request that leaves out API key, token or `api-version`, as real clients do, and says so in the log; `strict` refuses it',
+        'lets pass a request that leaves out API key, token or `api-version`, or writes a field in another way or one that nobody documents, as real clients do, and says so in the log; `strict` refuses it',
     },
   ),
   rateLimit: variable('MOCK_PROVIDER_RATE_LIMIT', rateLimitSchema.default('off'), {
