@@ -3,7 +3,7 @@ import type { Outcome } from '@ine-scraping/contracts';
 import { isReadable } from '../webhook/compose-notification.ts';
 import { type DeliveryPolicyName, deliveryPolicies } from '../webhook/delivery-policy.ts';
 import type { PlannedNotification } from '../scenarios/planned-notification.ts';
-import { firstOutcome, needsOutcome, type ReceiverTask, type Scenario } from '../scenarios/scenario.ts';
+import { firstOutcome, needsOutcome, type ReceiverDuty, type Scenario } from '../scenarios/scenario.ts';
 
 /** What the deliveries of one notification of a scenario must come to. */
 export interface ExpectedDeliveries {
@@ -55,7 +55,7 @@ function firstReadableAttempt({ fault, faultAttempts }: PlannedNotification): nu
 }
 
 /** What a right receiver does in the end of a scenario that does not say it. */
-function taskOf(scenario: Scenario, isTold: boolean, hasHeard: boolean): ReceiverTask {
+function dutyOf(scenario: Scenario, isTold: boolean, hasHeard: boolean): ReceiverDuty {
   const hasOutcome = firstOutcome(scenario) !== undefined;
   if (isTold) return hasOutcome ? 'reads-the-score' : 'asks-again';
   if (!hasHeard) return 'nothing';
@@ -63,15 +63,15 @@ function taskOf(scenario: Scenario, isTold: boolean, hasHeard: boolean): Receive
 }
 
 /** Two reads show that somebody asks again; a receiver that need not recover comes once, when it is told. */
-function countReadsDue(task: ReceiverTask, recovery: boolean): number {
-  const due: Readonly<Record<ReceiverTask, number>> = {
+function countReadsDue(duty: ReceiverDuty, recovery: boolean): number {
+  const due: Readonly<Record<ReceiverDuty, number>> = {
     'reads-the-score': 1,
     'finds-the-score': recovery ? 1 : 0,
     looks: recovery ? 1 : 0,
     'asks-again': recovery ? 2 : 1,
     nothing: 0,
   };
-  return due[task];
+  return due[duty];
 }
 
 function describeUntold({ scraping, notifications }: Scenario): string {
@@ -103,8 +103,8 @@ export function expectPlay(
   const announcesFinished = sent.some(
     (planned) => planned.status === 'FINISHED' && planned.from === 'end' && isOwed(planned),
   );
-  const task = scenario.receiver ?? taskOf(scenario, announcesFinished, sent.some(isOwed));
-  const readsDue = countReadsDue(task, recovery);
+  const duty = scenario.receiver ?? dutyOf(scenario, announcesFinished, sent.some(isOwed));
+  const readsDue = countReadsDue(duty, recovery);
   return {
     deliveries: sent.map((planned) => ({
       notification: planned.number,
@@ -116,7 +116,7 @@ export function expectPlay(
     finishes: scraping.finishes,
     announcesFinished,
     readsDue,
-    outcomeDue: readsDue > 0 && needsOutcome(task),
+    outcomeDue: readsDue > 0 && needsOutcome(duty),
     whyUntold: describeUntold(scenario),
     outcomes: first ? [first, ...(score.outcomeAfter ? [score.outcomeAfter.outcome] : [])] : [],
     hasForgery: sent.some(({ withoutCredentials }) => withoutCredentials),

@@ -46,14 +46,14 @@ const scrapingSchema = z
  * - `asks-again`: FINISHED told it, the score never becomes ready, and it asks again before it gives up where somebody sees it
  * - `nothing`: it has not heard of the interview
  */
-export const receiverTasks = [
+export const receiverDuties = [
   'reads-the-score',
   'finds-the-score',
   'looks',
   'asks-again',
   'nothing',
 ] as const;
-export type ReceiverTask = (typeof receiverTasks)[number];
+export type ReceiverDuty = (typeof receiverDuties)[number];
 
 /** A named play. Data only, so that the same file serves development, tests, CI and load. */
 export const scenarioSchema = z
@@ -87,7 +87,7 @@ export const scenarioSchema = z
       .prefault(() => structuredClone(documentedNotifications)),
     score: scorePlanSchema.prefault({}),
     /** What `play` and `load` hold a receiver to. Default: what follows from the rest, see `expectPlay`. */
-    receiver: z.enum(receiverTasks).optional(),
+    receiver: z.enum(receiverDuties).optional(),
   })
   .refine((scenario) => !needsOutcome(scenario.receiver) || firstOutcome(scenario) !== undefined, {
     error: 'must be looks, asks-again or nothing: no score of this scenario ever has an outcome',
@@ -99,9 +99,9 @@ export type Scenario = z.output<typeof scenarioSchema>;
 /** A scenario as its file writes it. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 
-/** Whether a receiver with this task must come to an outcome. */
-export function needsOutcome(task: ReceiverTask | undefined): boolean {
-  return task === 'reads-the-score' || task === 'finds-the-score';
+/** Whether a receiver with this duty must come to an outcome. */
+export function needsOutcome(duty: ReceiverDuty | undefined): boolean {
+  return duty === 'reads-the-score' || duty === 'finds-the-score';
 }
 
 /** What of a scenario says when its score shows which outcome. */
