@@ -1,7 +1,7 @@
 import { didYouMean } from './did-you-mean.ts';
 import { MockProviderError } from './errors.ts';
 import { type GivenSettings, parseSettings, type Settings, settingsSchema, variableOf } from './settings.ts';
-import { type Environment, isOurs, variables } from './variable.ts';
+import { type Environment, isOurs, readVariable, variables } from './variable.ts';
 
 /**
  * What an environment sets, not checked yet; empty means unset. Without `MOCK_PROVIDER_WEBHOOK_URL` notifications go to the
@@ -11,7 +11,7 @@ export function readEnvironment(env: Environment): GivenSettings {
   const given: Record<string, unknown> = {};
   for (const [setting, schema] of Object.entries(settingsSchema.shape)) {
     const { name, read, whenUnset } = variables.get(schema) ?? {};
-    const value = name && (env[name] || whenUnset?.(env));
+    const value = name && (readVariable(env, name) ?? whenUnset?.(env));
     if (value) given[setting] = read ? read(value) : value;
   }
   return given;

@@ -15,6 +15,15 @@ export interface Variable {
   readonly whenUnset?: (env: Environment) => string;
 }
 
+/** The address of a service, which Kubernetes sets as the port of every container beside it. */
+const addressOfService = /^(tcp|udp):\/\//;
+
+/** What somebody has set `name` to; an empty text and what nobody has typed are unset. */
+export function readVariable(env: Environment, name: string): string | undefined {
+  const value = env[name] || undefined;
+  return value && name.endsWith('_PORT') && addressOfService.test(value) ? undefined : value;
+}
+
 /** Decimal digits only: `Number` would also take "", "1e3" and "0x10". */
 export function readNumber(value: string): unknown {
   return /^\d+$/.test(value) ? Number(value) : value;
@@ -48,7 +57,7 @@ export function readJson(value: string): unknown {
 
 /** The receiver of the same machine, wherever its own settings have put it. */
 export function defaultWebhookUrl(env: Environment): string {
-  const port = env['RECEIVER_PORT'] || '3000';
+  const port = readVariable(env, 'RECEIVER_PORT') ?? '3000';
   const path = env['RECEIVER_WEBHOOK_PATH'] || '/webhooks/ine-scraping';
   return `http://127.0.0.1:${port}${path}`;
 }

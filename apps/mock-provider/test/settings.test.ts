@@ -60,6 +60,12 @@ test('a variable that begins like ours and is none is named, with the one that w
   ]);
 });
 
+test('in Kubernetes, beside services of these names, the mock listens and notifies where it does elsewhere', () => {
+  const services = { MOCK_PROVIDER_PORT: 'tcp://10.0.0.1:4000', RECEIVER_PORT: 'tcp://10.0.0.2:3000' };
+  const { port, webhookUrl } = loadConfig({});
+  expect(loadConfig(services)).toMatchObject({ port, webhookUrl });
+});
+
 test('a scenario that is mistyped is named, and so is the one that was meant', () => {
   expect(problemsOf({ MOCK_PROVIDER_SCENARIO: 'not-fuond' })).toMatch(
     /^MOCK_PROVIDER_SCENARIO must be one of current, .*; did you mean not-found\.$/,
