@@ -259,6 +259,10 @@ test('what may be somebody else’s is no mistake, and is named when it begins l
   ]);
 });
 
+test('in Kubernetes, beside a service called receiver, it listens where it does elsewhere', () => {
+  expect(loadConfig({ RECEIVER_PORT: 'tcp://10.0.0.1:3000' }).port).toBe(loadConfig({}).port);
+});
+
 test('no secret can be read off the configuration, however it is printed', () => {
   const config = loadConfig({
     DATABASE_URL: 'postgres://user:made-up-1@db/c',

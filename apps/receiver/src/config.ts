@@ -137,11 +137,15 @@ const settingNames = Object.keys(settingsSchema.shape);
 
 /**
  * What is set of our settings. `RECEIVER_PORT= pnpm dev` and a Compose file without the value both mean "the default": an empty
- * variable counts as unset. The proxies are everybody's, in either case, and as elsewhere the lower one comes first.
+ * variable counts as unset, and so does the address that Kubernetes sets as the port of every container beside a service of this name.
+ * The proxies are everybody's, in either case, and as elsewhere the lower one comes first.
  */
 function pickSettings(env: Environment): Environment {
-  const read = (name: string) =>
-    (proxySettings.has(name) ? env[name.toLowerCase()] : undefined) || env[name] || undefined;
+  const read = (name: string) => {
+    const value = (proxySettings.has(name) ? env[name.toLowerCase()] : undefined) || env[name];
+    const isOfKubernetes = name === 'RECEIVER_PORT' && /^(tcp|udp):\/\//.test(value ?? '');
+    return isOfKubernetes ? undefined : value || undefined;
+  };
   return Object.fromEntries(settingNames.map((name) => [name, read(name)]));
 }
 
