@@ -62,12 +62,15 @@ function dutyOf(scenario: Scenario, isTold: boolean, hasHeard: boolean): Receive
   return hasOutcome ? 'finds-the-score' : 'looks';
 }
 
-/** Two reads show that somebody asks again; a receiver that need not recover comes once, when it is told. */
+/**
+ * Two reads show that somebody asks again: one alone can be the answer to a notification, of a receiver that then never comes back. A
+ * receiver that need not recover comes once, when it is told.
+ */
 function countReadsDue(duty: ReceiverDuty, recovery: boolean): number {
   const due: Readonly<Record<ReceiverDuty, number>> = {
     'reads-the-score': 1,
     'finds-the-score': recovery ? 1 : 0,
-    looks: recovery ? 1 : 0,
+    looks: recovery ? 2 : 0,
     'asks-again': recovery ? 2 : 1,
     nothing: 0,
   };

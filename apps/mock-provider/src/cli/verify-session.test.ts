@@ -129,16 +129,21 @@ test('where FINISHED never comes whoever has heard of the interview must look by
   ]);
 });
 
-test('where scraping never ends somebody must look all the same', () => {
+test('where scraping never ends somebody must look all the same, and again: one read can be the answer to IN_PROGRESS', () => {
   const hangs = {
     ...silent,
     finishes: false,
+    readsDue: 2,
     outcomeDue: false,
     whyUntold: 'Scraping never ended',
     outcomes: [],
   };
-  const looked = { beforeFinished: 1, afterFinished: 0, withOutcome: 0 };
+  const looked = { beforeFinished: 2, afterFinished: 0, withOutcome: 0 };
   expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: looked })).toEqual([]);
+  const once = { ...looked, beforeFinished: 1 };
+  expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: once })).toEqual([
+    'The score was not ready, and nobody asked again: it was asked for once.',
+  ]);
   expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: unread })).toEqual([
     'Scraping never ended, and nobody looked: the score was never asked for, so nobody learns that it hangs.',
   ]);

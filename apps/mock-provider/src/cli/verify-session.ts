@@ -134,13 +134,13 @@ function describeMissingReads(expected: ExpectedPlay, reads: ScoreReads, stopped
     const loss = outcomeDue ? 'its result is lost' : 'nobody learns that it hangs';
     return `${whyUntold}, ${nobodyLooked}: the score was never asked for, so ${loss}.`;
   }
+  const when = announcesFinished ? ' after FINISHED' : '';
   if (!outcomeDue)
-    return `The score was not ready, ${nobodyAskedAgain}: it was asked for ${describeTimes(count)} after FINISHED.`;
+    return `The score was not ready, ${nobodyAskedAgain}: it was asked for ${describeTimes(count)}${when}.`;
   if (stopped) {
     const none = count === 1 ? 'which was not' : 'none of which was';
     return `The receiver stopped asking for the score after ${count} ${count === 1 ? 'read' : 'reads'}, ${none} answered with the outcome.`;
   }
-  const when = announcesFinished ? ' after FINISHED' : '';
   const why = announcesFinished ? '' : `${whyUntold}. `;
   return `${why}The score was asked for ${describeTimes(count)}${when}, and never answered with the outcome.`;
 }

@@ -118,11 +118,18 @@ test.each([
     scoreWait: '1',
     complaint: 'The score was not ready, and nobody asked again: it was asked for once after FINISHED.',
   },
+  {
+    scenario: 'never-finishes',
+    scoreWait: '1',
+    // It reads at every notification, and by itself never.
+    impatient: true,
+    complaint: 'The score was not ready, and nobody asked again: it was asked for once.',
+  },
 ])(
   'a receiver that asks once for a score that is not there yet, and no more, fails $scenario',
-  async ({ scenario, scoreWait, complaint }) => {
+  async ({ scenario, scoreWait, complaint, impatient = false }) => {
     const port = String(await findFreePort());
-    const { webhookUrl } = await startCustomer({ omniUrl: `http://127.0.0.1:${port}` });
+    const { webhookUrl } = await startCustomer({ omniUrl: `http://127.0.0.1:${port}`, impatient });
     const args = ['--url', webhookUrl, '--port', port, '--scraping-ms', '100', '--score-wait', scoreWait];
     const { exitCode, stdout } = await runCommand(['play', scenario, ...args]);
     expect(stdout).toContain(`\n${complaint}\n`);
