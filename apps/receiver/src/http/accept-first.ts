@@ -13,6 +13,7 @@ export class AcceptFirst {
   #waitingSince = 0;
   #waiting: (() => void)[] = [];
   #noPauseSince: number | undefined;
+  #looking = false;
 
   /** Whether there has been no pause for too long, so that who comes now has probably waited long enough already. */
   get isBehind(): boolean {
@@ -26,26 +27,29 @@ export class AcceptFirst {
 
   /** Calls `handle`: at once when no connection has come lately, otherwise in a while. */
   request(handle: () => void): void {
-    if (!this.#came && this.#waiting.length === 0) {
-      this.#noPauseSince = undefined;
+    if (!this.#came && !this.#looking) {
       handle();
       return;
     }
-    this.#waiting.push(handle);
-    if (this.#waiting.length > 1) return;
-    this.#waitingSince = performance.now();
+    if (this.#waiting.push(handle) === 1) this.#waitingSince = performance.now();
     this.#noPauseSince ??= this.#waitingSince;
+    this.#lookNextTurn();
+  }
+
+  #lookNextTurn(): void {
+    if (this.#looking) return;
+    this.#looking = true;
     setImmediate(this.#look);
   }
 
   readonly #look = (): void => {
-    const isLate = performance.now() - this.#waitingSince > waitMsMax;
-    if (this.#came && !isLate) {
-      this.#came = false;
-      setImmediate(this.#look);
-      return;
-    }
-    if (!this.#came) this.#noPauseSince = undefined;
+    this.#looking = false;
+    const came = this.#came;
+    this.#came = false;
+    if (!came) this.#noPauseSince = undefined;
+    // Until there was a pause, whether somebody waits for it or not: who is refused for the lack of one does not ask here.
+    else this.#lookNextTurn();
+    if (came && performance.now() - this.#waitingSince <= waitMsMax) return;
     const ready = this.#waiting;
     this.#waiting = [];
     for (const handle of ready) handle();
