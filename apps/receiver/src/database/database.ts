@@ -98,3 +98,10 @@ export class Database {
 export function toStorableText(text: string): string {
   return text.toWellFormed().replaceAll('\u0000', '\uFFFD');
 }
+
+/** `value` as JSON that SQL reads from: where any text in it is not storable, `->>` fails whatever it asks for (OBS), an index with it. */
+export function toStorableJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'string' ? toStorableText(item) : item,
+  );
+}

@@ -6,7 +6,7 @@ import {
   type VerificationState,
 } from '@ine-scraping/contracts';
 
-import type { Database, Transaction } from '../database/database.ts';
+import { toStorableJson, type Database, type Transaction } from '../database/database.ts';
 import type { HeldJob, ScoreQueue } from '../queue/score-queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { insertDeadLetter } from '../verifications/dead-letters.ts';
@@ -140,7 +140,7 @@ async function updateVerification(
       failed_rounds = $8::int,
       looks = $9::int,
       next_attempt_at = $10::timestamptz,
-      -- As json, which unlike jsonb takes every string that JSON can write.
+      -- As json, which unlike jsonb takes every string that JSON can write. The verdict is also read from, by an index.
       score = $11::text::json,
       verdict = $12::text::json,
       scored_at = CASE WHEN $11::text IS NULL THEN NULL ELSE $4::timestamptz END,
@@ -161,7 +161,7 @@ async function updateVerification(
       counters.looks,
       nextAttemptAt(decision, now)?.toISOString() ?? null,
       scored && JSON.stringify(scored.score),
-      scored && JSON.stringify(scored.verdict),
+      scored && toStorableJson(scored.verdict),
       change.deadLetterId,
       counters.briefAttempts,
       counters.accessAttempts,

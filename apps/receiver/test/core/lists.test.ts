@@ -138,4 +138,14 @@ describeOnEachEngine('reading', (engine) => {
     expect(await core.getVerification('nobody')).toBeUndefined();
     expect(await core.getTimeline('nobody')).toBeUndefined();
   });
+
+  test('a score with a NUL or half a surrogate pair in a word has a verdict, and is found by its outcome', async () => {
+    const { core, notify, reach, scores } = await startTestCore(engine);
+    scores.answer('a', readyScore('11', 'ineNotCurrent\u0000\uD800'));
+    await notify('a', 'FINISHED');
+    const { verdict } = await reach('a', 'SCORED');
+    expect(verdict).toMatchObject({ outcome: 'NOT_CURRENT', key: 'ineNotCurrent\uFFFD\uFFFD' });
+    const { verifications } = await core.listVerifications({ outcome: 'NOT_CURRENT', limit: 10 });
+    expect(verifications.map(({ interviewId }) => interviewId)).toEqual(['a']);
+  });
 });

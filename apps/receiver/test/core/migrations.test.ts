@@ -143,6 +143,25 @@ describeOnEachEngine('migrations', (engine) => {
     ]);
   });
 
+  test('a verdict that was stored with a NUL or half a surrogate pair in it keeps no newer release from starting', async () => {
+    const database = new Database(engine.database.engine, engine.ownSchema());
+    const { schema } = database;
+    await migrate(database, migrations.slice(0, 3));
+    const validationStatus = { value: '0', status: 'OK', key: 'ok\u0000\uD800' };
+    const verdict = { outcome: 'CURRENT', source: null, code: '0', key: validationStatus.key };
+    await database.query(
+      `INSERT INTO ${schema}.verifications (interview_id, state, created_at, updated_at, scored_at, verdict, score)
+      VALUES ('odd', 'SCORED', now(), now(), now(), $1::text::json, $2::text::json)`,
+      [JSON.stringify(verdict), JSON.stringify({ governmentValidation: { validationStatus } })],
+    );
+    await migrate(database);
+    expect(
+      await database.query(
+        `SELECT verdict ->> 'outcome' AS outcome, verdict ->> 'key' AS key FROM ${schema}.verifications`,
+      ),
+    ).toEqual([{ outcome: 'CURRENT', key: 'ok\uFFFD\uFFFD' }]);
+  });
+
   test('a schema name that could not stand in SQL is refused', () => {
     for (const name of ['', 'Upper', 'a-b', 'a"b', 'a; drop', 'x'.repeat(42)]) {
       expect(() => new Database(engine.database.engine, name)).toThrow(TypeError);

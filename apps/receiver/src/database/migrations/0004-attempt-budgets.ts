@@ -1,6 +1,6 @@
 /**
- * Two more budgets of attempts: what rarely changes, and our own log-in. And the indexes of the list's filters: the external id
- * without its case, the time, the outcome.
+ * Two more budgets of attempts: what rarely changes, and our own log-in. And indexes of the list's filters: the external id
+ * without its case, and the time.
  */
 export const attemptBudgets = {
   version: 4,
@@ -12,7 +12,5 @@ export const attemptBudgets = {
     `DROP INDEX ${schema}.verifications_by_external_id`,
     `CREATE INDEX verifications_by_external_id ON ${schema}.verifications (lower(left(external_id, 128)), id)`,
     `CREATE INDEX verifications_by_created_at ON ${schema}.verifications (created_at, id)`,
-    `CREATE INDEX verifications_by_outcome ON ${schema}.verifications ((verdict ->> 'outcome'), id)
-      WHERE state = 'SCORED'`,
   ],
 };
