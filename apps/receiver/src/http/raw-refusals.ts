@@ -65,8 +65,8 @@ export function refuseRawRequests(
   // The parser complains again about every byte that follows.
   const refused = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    socket.on('error', () => undefined);
     if (refused.has(socket)) return;
+    socket.on('error', () => undefined);
     if (socket.bytesRead === 0 && error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
       // Opened in advance, as proxies do for their pools: it may wait as long as one that was used.
       socket.setTimeout(silentMs);

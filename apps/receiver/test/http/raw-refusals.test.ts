@@ -1,4 +1,5 @@
 import { STATUS_CODES, type RequestListener } from 'node:http';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
 import { expect, onTestFinished, test } from 'vitest';
@@ -114,6 +115,30 @@ test('garbage behind a good request does not cost that one its answer', async ()
   expect((await connection.answer()).body).toBe('{"success":"true"}');
   expect((await connection.answer()).head[0]).toBe('HTTP/1.1 400 Bad Request');
   expect(await connection.closed()).toBe('');
+});
+
+test('each byte behind garbage costs no listener', async () => {
+  const release = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  const accept = () => {
+    arrived.resolve();
+    return release.promise;
+  };
+  const warned: string[] = [];
+  const onWarning = ({ name }: Error) => void warned.push(name);
+  process.on('warning', onWarning);
+  onTestFinished(() => void process.off('warning', onWarning));
+  const connection = await openRawConnection(await serveTestApp({ currentCore: coreThat({ accept }) }));
+  connection.socket.setNoDelay(true);
+  connection.write(rawPost(webhookPath, JSON.stringify(good), ['Content-Type: application/json']));
+  await arrived.promise;
+  for (let index = 0; index < 50; index++) {
+    await new Promise((written) => connection.socket.write('garbage\r\n\r\n', written));
+    await turnOfTheLoop();
+  }
+  release.resolve();
+  await connection.closed();
+  expect(warned).toEqual([]);
 });
 
 test('the URL that was asked counts, not the Host beside it', async () => {
