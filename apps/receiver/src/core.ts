@@ -97,7 +97,10 @@ export interface ReceiverCore {
   look(interviewId: string): Promise<LookResult>;
   /** One pass of reconciliation now. Returns how many verifications it found. */
   reconcile(): Promise<number>;
-  /** What the receiver stands on, each as it is now. Within five seconds; never rejects. */
+  /**
+   * What the receiver stands on, each as it is now. Within five seconds; never rejects. Calls at the same time share one answer:
+   * anybody may ask, and must not use up the connections of the inbox.
+   */
   ready(): Promise<Readiness>;
   /** For tests, with `settings.queue.spies`. */
   readonly queue: ScoreQueue;
@@ -195,6 +198,21 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
 
   const circumstances = () => ({ now: context.clock.now(), accessProblem: context.access.problem() });
 
+  const findReadiness = async (): Promise<Readiness> => {
+    const [databaseTrouble, inboxTrouble, queueReady] = await Promise.all([
+      findTrouble(database.query('SELECT 1')),
+      storeProbe.check(),
+      queue.ready(),
+    ]);
+    return {
+      database: databaseTrouble,
+      inbox: inboxTrouble,
+      queue: queueReady ? null : 'it does not reach the database',
+      incode: context.access.problem(),
+    };
+  };
+  let readiness: Promise<Readiness> | undefined;
+
   let stopped: Promise<void> | undefined;
   const stopIntake = async (deadline: Deadline) => {
     await deadline.wait(Promise.all([inbox.stop(), quarantine.stop()]));
@@ -217,18 +235,11 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     look: (interviewId) => look(context, interviewId),
     reconcile: () => reconcile(context),
-    ready: async () => {
-      const [databaseTrouble, inboxTrouble, queueReady] = await Promise.all([
-        findTrouble(database.query('SELECT 1')),
-        storeProbe.check(),
-        queue.ready(),
-      ]);
-      return {
-        database: databaseTrouble,
-        inbox: inboxTrouble,
-        queue: queueReady ? null : 'it does not reach the database',
-        incode: context.access.problem(),
-      };
+    ready: () => {
+      readiness ??= findReadiness().finally(() => {
+        readiness = undefined;
+      });
+      return readiness;
     },
     queue,
     stop: (deadline = new Deadline(stopMsDefault)) => {

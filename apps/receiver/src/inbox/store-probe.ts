@@ -39,7 +39,6 @@ export async function findTrouble(work: Promise<unknown>): Promise<string | null
 export class StoreProbe {
   readonly #database: Database;
   #commits = 0;
-  #running: Promise<string | null> | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -50,15 +49,8 @@ export class StoreProbe {
     this.#commits += 1;
   }
 
-  /** `null`, or what is wrong. Calls share one probe: anybody may ask, and as often as they like. */
-  check(): Promise<string | null> {
-    this.#running ??= this.#probe().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
-  }
-
-  async #probe(): Promise<string | null> {
+  /** `null`, or what is wrong. */
+  async check(): Promise<string | null> {
     const before = this.#commits;
     const trouble = await findTrouble(this.#write());
     return this.#commits > before ? null : trouble;

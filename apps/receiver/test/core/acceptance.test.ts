@@ -17,6 +17,28 @@ function notification(interviewId: string, rest: Partial<Notification> = {}): No
 }
 
 describeOnEachEngine('accepting notifications', (engine) => {
+  test('however many ask at once whether we are ready, the database is asked once', async () => {
+    const { engine: asked } = engine.database;
+    const statements: string[] = [];
+    const counting: Engine = {
+      name: asked.name,
+      queueConnection: asked.queueConnection,
+      query: (text, params) => {
+        statements.push(text);
+        return asked.query(text, params);
+      },
+      transaction: (run, options) => asked.transaction(run, options),
+      stop: () => asked.stop(),
+    };
+    const { core } = await startTestCore(engine, { engine: counting });
+    const probes = () => statements.filter((text) => /^SELECT 1$|probe-store/.test(text)).length;
+    for (const total of [2, 4]) {
+      const found = await Promise.all(Array.from({ length: 100 }, () => core.ready()));
+      expect(found).toEqual(found.map(() => allReady));
+      expect(probes()).toBe(total);
+    }
+  });
+
   test('a notification is in the inbox, byte for byte, when its acceptance resolves', async () => {
     const { core, schema } = await startTestCore(engine);
     // No JSON, no UTF-8, and a NUL: whatever came is kept.
