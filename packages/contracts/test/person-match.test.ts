@@ -30,6 +30,13 @@ const rows: readonly [number, string, object, Verdict['dataMatch'], string[]?][]
     'MISMATCH',
     ['personalId'],
   ],
+  [
+    1,
+    'FAIL in a map that is OK as a whole',
+    { ocrValidation: { status: 'OK', value: 'true', firstName: { status: 'FAIL' } } },
+    'MISMATCH',
+    ['firstName'],
+  ],
   [1, 'FAIL with the value true', { ocrValidation: [{ ...fail, value: 'true' }] }, 'MISMATCH', ['firstName']],
   [1, 'false without a status', { ocrValidation: [{ key: 'ocr', value: false }, ok] }, 'MISMATCH', ['ocr']],
   [

@@ -48,15 +48,16 @@ function isCheck(members: Members): boolean {
   return typeof readText(status) === 'string' || typeof readText(value) === 'string';
 }
 
-/** A list of checks, a map of them by key, or one check alone. */
+/** A list of checks, a map of them by key, one check alone, or a map that is one itself. */
 function readChecks(raw: unknown): unknown {
   if (raw === null || raw === undefined) return raw;
-  if (isMembers(raw) && !isCheck(raw)) {
-    return Object.entries(raw)
-      .map(([key, entry]) => readEntry(key, entry))
-      .filter(isMembers);
-  }
-  return (Array.isArray(raw) ? raw : [raw]).map(readCheck).filter(isMembers);
+  if (!isMembers(raw)) return (Array.isArray(raw) ? raw : [raw]).map(readCheck).filter(isMembers);
+  const own = isCheck(raw) ? [readCheck(raw)] : [];
+  // A map may have a status of its own beside its checks: the OK of all must not hide the FAIL of one.
+  const entries = Object.entries(raw).filter(
+    ([, entry]) => own.length === 0 || (isMembers(entry) && isCheck(entry)),
+  );
+  return [...own, ...entries.map(([key, entry]) => readEntry(key, entry))].filter(isMembers);
 }
 
 export const check = tolerant(readCheck, scoreCheckSchema.nullish());
