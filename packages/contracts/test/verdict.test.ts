@@ -170,7 +170,10 @@ describe("Incode's key, where there is no code", () => {
     expect(outcomeOf({ value: null, status, key: 'ok' })).toBe('INCONCLUSIVE');
   });
 
-  it.each(['', 'o_k', 'okay', 'constructor', '0', 8, null, ['ok'], { key: 'ok' }])('%j is no key', (key) => {
-    expect(outcomeOf({ status: 'OK', key })).toBe('INCONCLUSIVE');
-  });
+  it.each(['', ' ', '\t', 'o_k', 'okay', 'constructor', '0', 8, null, ['ok'], { key: 'ok' }])(
+    '%j is no key',
+    (key) => {
+      expect(outcomeOf({ status: 'OK', key })).toBe('INCONCLUSIVE');
+    },
+  );
 });

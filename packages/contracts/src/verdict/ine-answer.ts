@@ -56,10 +56,11 @@ export const outcomesByCode: Readonly<Record<string, OutcomeRow>> = {
 
 /** By Incode's key, folded, and by its documented name: `userNotFoundInIneDb` is USER_NOT_FOUND_IN_INE_DB. */
 const codesByKey = new Map(
-  Object.entries(outcomesByCode).flatMap(([code, { key = '' }]) => [
-    [key.toUpperCase(), code] as const,
-    [key.replaceAll(/[A-Z]/g, '_$&').toUpperCase(), code] as const,
-  ]),
+  Object.entries(outcomesByCode).flatMap(([code, { key }]) =>
+    key === undefined
+      ? []
+      : [[key.toUpperCase(), code] as const, [key.replaceAll(/[A-Z]/g, '_$&').toUpperCase(), code] as const],
+  ),
 );
 
 /** How much of an answer the score has: one of INE, that INE could not be asked, another code, or no code at all. */
