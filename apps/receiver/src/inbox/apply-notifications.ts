@@ -94,9 +94,9 @@ export interface NotifiedVerification {
   newRound: boolean;
 }
 
-/** What to do about a verification's job. */
+/** What to do about a verification's job. `replace`: there may be one that waits, or none. */
 export type JobAction =
-  | { readonly kind: 'schedule' | 'move'; readonly delayMs: number }
+  | { readonly kind: 'schedule' | 'move' | 'replace'; readonly delayMs: number }
   | { readonly kind: 'none' };
 
 /** What follows from the notifications of one interview. */
@@ -128,7 +128,8 @@ function planJob(
   const gapMs = remainingGapMs(policy.gapMs, row.lastAttemptAt, now);
   if (entered) {
     const delayMs = Math.max(gapMs, roundDelayMs(policy.round, row.failedRounds, random()));
-    return { kind: 'schedule', delayMs };
+    // A look for which Incode did not let us in waits for its next attempt, which can be minutes away: no second job is added to it.
+    return { kind: row.accessAttempts > 0 ? 'replace' : 'schedule', delayMs };
   }
   // A round that waits for its first attempt does so on purpose, see `roundDelayMs`.
   const { notReadyAttempts, failedAttempts, briefAttempts, accessAttempts } = row;

@@ -112,10 +112,11 @@ async function applyJobs(
 ): Promise<void> {
   const now: string[] = [];
   for (const { job, update } of derived) {
-    if (job.kind === 'move') await queue.moveWaiting(transaction, update.interviewId, job.delayMs);
-    else if (job.kind === 'schedule' && job.delayMs > 0)
-      await queue.schedule(transaction, [update.interviewId], job.delayMs);
-    else if (job.kind === 'schedule') now.push(update.interviewId);
+    if (job.kind === 'none') continue;
+    if (job.kind !== 'schedule') await queue.moveWaiting(transaction, update.interviewId, job.delayMs);
+    if (job.kind === 'move') continue;
+    if (job.delayMs > 0) await queue.schedule(transaction, [update.interviewId], job.delayMs);
+    else now.push(update.interviewId);
   }
   await queue.schedule(transaction, now);
 }

@@ -69,6 +69,25 @@ describeOnEachEngine('reconciliation', (engine) => {
     },
   );
 
+  test('a FINISHED is not kept waiting by a look for which we could not log in', async () => {
+    const never = { baseMs: 3_600_000, maxMs: 3_600_000 };
+    const { core, derived, notify, reach, scores } = await startTestCore(engine, {
+      retryPolicy: { failed: never, look: { baseMs: 1, maxMs: 1 } },
+    });
+    const notLetIn = Object.assign(new Error('refused'), { code: 'LOG_IN_REFUSED', retryable: false });
+    scores.answer(id, notLetIn, readyScore());
+    await notify(id, 'IN_PROGRESS');
+    await derived();
+    await expect
+      .poll(async () => {
+        await core.reconcile();
+        return (await core.getVerification(id))?.scoreAttempts;
+      })
+      .toBe(1);
+    await notify(id, 'FINISHED');
+    expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 2 });
+  });
+
   test('a FINISHED verification whose job was lost gets another one', async () => {
     const clock = createClock();
     const { core, notify, reach, schema, scores } = await startTestCore(engine, {
