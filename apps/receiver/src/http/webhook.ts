@@ -12,6 +12,7 @@ import type { ReceiverCore } from '../core.ts';
 import { NotificationRefusedError } from '../inbox/accept-notification.ts';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { Admission } from './admission.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
@@ -80,6 +81,7 @@ export function createWebhookRouter(options: WebhookOptions): Router {
   const { currentCore, access, logger, refusals, responseValidation } = options;
   const bodies = new ReceivedBodies();
   const admission = new Admission();
+  const unknown = new RepeatedLog();
   const router = Router({ caseSensitive: true });
 
   const authorise: RequestHandler = (req, _res, next) => {
@@ -99,10 +101,12 @@ export function createWebhookRouter(options: WebhookOptions): Router {
         const requestId = requestIdOf(req);
         await admission.run(() => currentCore().accept(body, { rawBody, receivedAt, requestId }));
         if (recogniseScrapingStatus(body.ScrapingStatus) === 'UNKNOWN') {
-          logger.warn(
-            { interviewId: body.InterviewId },
-            'a notification has an undocumented ScrapingStatus; it is stored, and as the first of its interview it begins a verification',
-          );
+          unknown.write('', (more) => {
+            const fields = { interviewId: body.InterviewId, ...more };
+            const message =
+              'a notification has an undocumented ScrapingStatus; it is stored, and as the first of its interview it begins a verification';
+            logger.warn(fields, message);
+          });
         }
         return { status: 200, body: acknowledgement };
       },

@@ -194,6 +194,19 @@ test('a flood of what is no request is counted one by one, and logged once', asy
   expect([counted, logger.lines.length]).toEqual([20, 1]);
 });
 
+test('a flood of notifications with a status that nobody knows is taken, and logged once', async () => {
+  let accepted = 0;
+  const logger = createRecordingLogger();
+  const currentCore = coreThat({ accept: () => Promise.resolve(void (accepted += 1)) });
+  const url = await serveTestApp({ currentCore, logger });
+  for (let index = 0; index < 20; index++) {
+    const body = JSON.stringify({ ...good, ScrapingStatus: `STATUS_${index}` });
+    const headers = { 'content-type': 'application/json' };
+    await fetch(url + webhookPath, { method: 'POST', headers, body });
+  }
+  expect([accepted, logger.lines.map(({ level }) => level)]).toEqual([20, ['warn']]);
+});
+
 test('a connection that was opened in advance waits as long as one that was used', async () => {
   const url = await serveTestApp({}, { requestTimeoutMs: 100, keepAliveMs: 60_000 });
   const early = await openRawConnection(url);
