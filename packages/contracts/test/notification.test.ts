@@ -93,6 +93,14 @@ describe('the tolerant reader', () => {
     );
   });
 
+  it('takes a name that stands twice where something stands', () => {
+    const body = { InterviewId: null, interviewId: 'a', externalId: null, external_id: 'b' };
+    const expected = { InterviewId: 'a', externalId: 'b', ScrapingStatus: 'FINISHED' };
+    expect(notificationSchema.parse({ ...body, ScrapingStatus: 'FINISHED' })).toEqual(expected);
+    const both = { InterviewId: 'a', interviewId: 'x', externalId: 'b', ExternalId: 'x' };
+    expect(notificationSchema.parse({ ...both, ScrapingStatus: 'FINISHED' })).toEqual(expected);
+  });
+
   it('is the body of the webhook contract', () => {
     expect(webhookContract.notify.body).toBe(notificationSchema);
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { foldMembers, isMembers } from '../members.ts';
 import { interviewIdSchema } from '../omni/interview-id.ts';
+import { rankSaid } from '../omni/tolerant-reader.ts';
 import { foldWord } from '../word.ts';
 
 /** The two values of `ScrapingStatus` that Incode documents (DOC, INE Scraping webhook page). */
@@ -36,7 +37,7 @@ const documentedFields = ['InterviewId', 'externalId', 'ScrapingStatus'] as cons
  * rather than a union of two, because a union answers a useless "Invalid input" where the sender needs the name of the field.
  */
 function foldCasing(body: unknown): unknown {
-  return isMembers(body) ? foldMembers(body, documentedFields) : body;
+  return isMembers(body) ? foldMembers(body, documentedFields, rankSaid) : body;
 }
 
 /** An optional field never refuses a notification. Our own ids are text; a number is somebody's database key. */
