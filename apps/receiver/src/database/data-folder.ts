@@ -60,7 +60,8 @@ export function watchFreeSpace(
       lookedAt = now;
       look();
     }
-    if (full !== undefined) throw new DatabaseUnavailableError(full);
+    if (full !== undefined)
+      throw new DatabaseUnavailableError(full, { trouble: "the database's disk is full" });
   };
 }
 

@@ -4,6 +4,13 @@ import { ReceiverError, toError } from '../runtime/errors.ts';
 export class DatabaseUnavailableError extends ReceiverError {
   readonly code = 'DATABASE_UNAVAILABLE';
   readonly retryable = true;
+  /** Why, where more is known than that there was no answer: in a few words for anybody, with no address and no name. */
+  readonly trouble: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly trouble?: string } = {}) {
+    super(message, options);
+    this.trouble = options.trouble;
+  }
 }
 
 /**

@@ -105,6 +105,7 @@ export class PostgresConnection {
     }
     throw new DatabaseUnavailableError(
       `${what} has committed on the primary alone, as no synchronous standby confirmed it in time; try again`,
+      { trouble: 'no synchronous standby confirms a commit' },
     );
   }
 

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import { DatabaseAccessRefusedError, sqlState } from '../database/errors.ts';
+import { DatabaseAccessRefusedError, DatabaseUnavailableError, sqlState } from '../database/errors.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 
 /** What a person does about it is another thing for each. */
@@ -15,6 +15,7 @@ const troubles: Readonly<Record<string, string>> = {
 /** In a few words for whoever asks whether we are ready, who may be anybody: no address, no name, no text of the server. */
 function describeTrouble(error: unknown): string {
   if (error instanceof DatabaseAccessRefusedError) return 'the database does not let us in';
+  if (error instanceof DatabaseUnavailableError && error.trouble !== undefined) return error.trouble;
   const state = sqlState(error) ?? (error instanceof Error ? sqlState(error.cause) : undefined);
   const known = state === undefined ? undefined : troubles[state];
   if (known !== undefined) return known;

@@ -47,6 +47,8 @@ test('while the disk is full nothing is asked to write and the answer is 503; wh
   await expect.poll(async () => (await notify()).status).toBe(503);
   expect((await notify()).headers.get('retry-after')).toBe('5');
   expect((await receiver.fetch('/healthz')).status).toBe(200);
+  const ready = await receiver.fetch('/readyz');
+  expect([ready.status, await ready.json()]).toMatchObject([503, { inbox: "the database's disk is full" }]);
   expect((await receiver.fetch('/v1/verifications/interview-1')).status).toBe(200);
   const { queueConnection } = engine;
   const pglite = queueConnection.engine === 'pglite' ? queueConnection.pglite : undefined;

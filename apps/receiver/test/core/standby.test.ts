@@ -125,6 +125,7 @@ describe.runIf(testDatabaseUrl !== undefined)('a primary whose commits wait for 
     expect(senders.flatMap((sender) => sender.acknowledged)).toEqual([]);
     expect(Math.max(...seen.map((names) => names.length))).toBeLessThanOrEqual(poolMax);
     expect(new Set(seen.flat())).toEqual(new Set(['ine-scraping-receiver']));
+    expect(await testCore.core.ready()).toMatchObject({ inbox: 'no synchronous standby confirms a commit' });
     standby.resume();
     await vi.waitFor(() => testCore.notify('back', 'IN_PROGRESS'), waitOptions);
   }, 60_000);
