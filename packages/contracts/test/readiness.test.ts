@@ -164,6 +164,7 @@ describe('what is told of a score that is not ready', () => {
     ['ERROR_BODY', { timestamp: '2026-01-02T03:04:05.678Z', status: 404, error: 'Not Found' }],
     ['ERROR_BODY', { success: false, message: 'not found', data: null }],
     ['ERROR_BODY', { code: '500', message: 'down' }],
+    ['ERROR_BODY', { statusCode: 502, message: 'down' }],
     ['ERROR_BODY', { Errors: [{ message: 'down' }] }],
     ['NO_CODE', { governmentValidation: { overall: { status: 'OK' } } }],
     ['NO_CODE', { governmentValidation: { validationStatus: 'ok' }, data: inside }],

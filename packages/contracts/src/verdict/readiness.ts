@@ -123,15 +123,16 @@ function isErrorStatus(value: unknown): boolean {
 }
 
 function isErrorBody(score: Score): boolean {
-  const { error, errors, success, status, code } = foldMembers(score, [
+  const { error, errors, success, status, statusCode, code } = foldMembers(score, [
     'error',
     'errors',
     'success',
     'status',
+    'statusCode',
     'code',
   ]);
   const named = [error, errors].some((value) => Boolean(value) && !saysNothing(value));
-  return named || readFlag(success) === false || isErrorStatus(status) || isErrorStatus(code);
+  return named || readFlag(success) === false || [status, statusCode, code].some(isErrorStatus);
 }
 
 function findInPlaceOfAnswer(score: Score): NotReadyReason {
