@@ -78,7 +78,7 @@ test('what no route of the contract takes is counted as other, under however man
   for (let index = 0; index < 30; index += 1)
     await get(provider, `/omni/made-up/${index}/${'x'.repeat(4000)}`, withToken(token));
   await post(provider, '/omni/get/score', withToken(token));
-  await post(provider, '/0/omni/start', withToken(token));
+  await post(provider, '/0/omni/interviews', withToken(token));
   await readScore(provider, token);
   const { counts, requests } = await provider.control.requests({ interviewId });
   expect(counts).toEqual({ 'GET /omni/get/score': 1, other: 32 });

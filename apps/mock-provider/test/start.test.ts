@@ -32,6 +32,18 @@ test('start answers every documented key', async () => {
   });
 });
 
+test('a client whose base URL ends in /0 starts there, with the API key, and asks for scraping there', async () => {
+  const provider = await startProvider();
+  const started = await post(provider, '/0/omni/start', headers, { externalId: 'solicitud-1' });
+  expect(started.status).toBe(200);
+  const { token, interviewId } = startResponseSchema.parse(started.body);
+  const withoutKey = { ...version, 'x-incode-hardware-id': token };
+  const asked = await post(provider, `/0/omni/process/government-validation?${scraping}`, withoutKey, {});
+  expect(asked.status).toBe(200);
+  const again = await post(provider, '/0/omni/start/', headers, { interviewId });
+  expect(again.body).toMatchObject({ interviewId, existingSession: true });
+});
+
 test('a client that makes its API key of the clientId of start gets on with the id and the key of its own', async () => {
   const keyOf = (clientId: unknown): string => hash('sha1', String(clientId));
   const provider = await startProvider({ clientId: 'acme123', apiKey: keyOf('acme123') });

@@ -2,10 +2,11 @@ import {
   type ExecutiveLogInRequest,
   type GovernmentValidationQuery,
   omniContract,
+  type StartRequest,
   zeroOmniContract,
 } from '@ine-scraping/contracts';
 import { createExpressEndpoints, initServer } from '@ts-rest/express';
-import type { Express, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler } from 'express';
 
 import type { Clock } from '../clock/clock.ts';
 import { validateWithGovernment } from '../incode/government-validation.ts';
@@ -105,6 +106,11 @@ interface ValidationInput extends SessionInput {
   readonly body: RequestedData | null | undefined;
 }
 
+interface StartInput {
+  readonly req: Request;
+  readonly body: StartRequest;
+}
+
 /** The routes that exist under `/omni` and under `/0/omni`. */
 function sessionHandlers(incode: Incode, clock: Clock, admission: Admission) {
   const before = admission.byId;
@@ -167,16 +173,17 @@ export function mountOmni(app: Express, options: OmniOptions): void {
     addProcessingTime,
     limitRate(rateLimit, answerFailure),
   );
-  const omni = server.router(omniContract, {
-    start: {
-      middleware: byApiKey,
-      handler: async ({ body, req }) => {
-        const started = start(incode, body);
-        return started
-          ? { status: 200, body: started }
-          : { status: 404, body: omniError(unknownInterview, req, clock.now()) };
-      },
+  const startHandler = {
+    middleware: byApiKey,
+    handler: async ({ body, req }: StartInput) => {
+      const started = start(incode, body);
+      return started
+        ? { status: 200 as const, body: started }
+        : { status: 404 as const, body: omniError(unknownInterview, req, clock.now()) };
     },
+  };
+  const omni = server.router(omniContract, {
+    start: startHandler,
     executiveLogIn: {
       middleware: byApiKey,
       handler: async ({ body, req }) =>
@@ -188,6 +195,9 @@ export function mountOmni(app: Express, options: OmniOptions): void {
     ...deleteHandlers(incode, withKey.byInterviewId, [requireExecutive(access), ...rest()]),
   });
   createExpressEndpoints(omniContract, omni, app, endpointOptions);
-  const zero = server.router(zeroOmniContract, sessionHandlers(incode, clock, admit(false)));
+  const zero = server.router(zeroOmniContract, {
+    start: startHandler,
+    ...sessionHandlers(incode, clock, admit(false)),
+  });
   createExpressEndpoints(zeroOmniContract, zero, app, endpointOptions);
 }

@@ -42,7 +42,8 @@ const images = 'POST /omni/get/images';
 /** What the Omni API refuses, in the shape of Incode. */
 export const omniRefusals: Readonly<Record<string, Refusal>> = {
   'an unknown path': { to: 'GET /omni/get/horoscope', ...noPath },
-  'an unknown path under /0': { to: 'GET /0/omni/start', ...noPath },
+  'an unknown path under /0': { to: 'GET /0/omni/get/horoscope', ...noPath },
+  'a log-in under /0': { to: 'POST /0/executive/log-in', ...noPath },
   'the bare /omni': { to: 'GET /omni', ...noPath },
   'the bare /executive': { to: 'GET /executive', ...noPath },
   'a path of nobody': { to: 'GET /nowhere', ...noPath },
@@ -65,6 +66,7 @@ export const omniRefusals: Readonly<Record<string, Refusal>> = {
   'a path in upper case': { to: 'GET /OMNI/start', ...noPath },
 
   'GET of start': { to: 'GET /omni/start', ...otherMethod('POST') },
+  'GET of start under /0': { to: 'GET /0/omni/start', ...otherMethod('POST') },
   'DELETE of the log-in, with a trailing slash': {
     to: 'DELETE /executive/log-in/',
     ...otherMethod('POST'),
@@ -80,11 +82,8 @@ export const omniRefusals: Readonly<Record<string, Refusal>> = {
   'OPTIONS of the score': { to: 'OPTIONS /omni/get/score', ...otherMethod('GET') },
 
   'start without the API key': { to: 'POST /omni/start', headers: version, ...wrongKey },
-  'start with a wrong API key': {
-    to: 'POST /omni/start',
-    headers: withWrongKey,
-    ...wrongKey,
-  },
+  'start under /0 without the API key': { to: 'POST /0/omni/start', headers: version, ...wrongKey },
+  'start with a wrong API key': { to: 'POST /omni/start', headers: withWrongKey, ...wrongKey },
   'a log-in without the API key': { to: 'POST /executive/log-in', headers: version, ...wrongKey },
   'a log-in with a wrong API key': {
     to: 'POST /executive/log-in',

@@ -75,7 +75,7 @@ export function createOmniHandlers(baseUrl: string): ContractHandlers<typeof omn
   return createContractHandlers(omniContract, baseUrl, examples, errors);
 }
 
-/** MSW handlers for the session routes under `/0`, which take no API key. */
+/** MSW handlers for start and the session routes under `/0`; but for start they take no API key. */
 export function createZeroOmniHandlers(baseUrl: string): ContractHandlers<typeof zeroOmniContract> {
   return createContractHandlers(zeroOmniContract, baseUrl, examples, errors);
 }

@@ -13,20 +13,22 @@ import { startRequestSchema, startResponseSchema } from './session.ts';
 
 const c = initContract();
 
+const start = {
+  method: 'POST',
+  path: '/omni/start',
+  summary: 'Start a session, or get a new token for one.',
+  headers: apiKeyHeadersSchema,
+  body: startRequestSchema,
+  responses: { 200: startResponseSchema, ...omniErrorResponses },
+} as const;
+
 /**
  * Incode's Omni API, as far as INE scraping needs it. Servers take each path with a trailing slash too (OBS). Base URLs
  * (OBS): demo `https://demo-api.incodesmile.com`, production `https://saas-api.incodesmile.com`.
  */
 export const omniContract = c.router(
   {
-    start: {
-      method: 'POST',
-      path: '/omni/start',
-      summary: 'Start a session, or get a new token for one.',
-      headers: apiKeyHeadersSchema,
-      body: startRequestSchema,
-      responses: { 200: startResponseSchema, ...omniErrorResponses },
-    },
+    start,
     executiveLogIn: {
       method: 'POST',
       path: '/executive/log-in',
@@ -58,9 +60,10 @@ export const omniContract = c.router(
 
 /**
  * The same session routes by "the 0 rule": after start, "all further calls must be done using only the generated token and
- * be addressed to the /0/omni endpoints" (DOC, official READMEs).
+ * be addressed to the /0/omni endpoints" (DOC, official READMEs). And start, with its API key, for a client whose base URL ends
+ * in `/0` (INF).
  */
-export const zeroOmniContract = c.router(sessionRoutes(zeroHeadersSchema), {
-  pathPrefix: '/0',
-  strictStatusCodes: true,
-});
+export const zeroOmniContract = c.router(
+  { start, ...sessionRoutes(zeroHeadersSchema) },
+  { pathPrefix: '/0', strictStatusCodes: true },
+);
