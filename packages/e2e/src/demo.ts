@@ -8,7 +8,7 @@ import { createCommand, exitCodes, runCommand, UsageError } from './command/run-
 import { createTerminal, type Terminal } from './command/terminal.ts';
 import { startBothApps } from './story/both-apps.ts';
 import { formatStep } from './story/format-step.ts';
-import { complaintAbout, expectEnd } from './story/judge-play.ts';
+import { complaintAbout, describeWait, type ExpectedEnd, expectEnd } from './story/judge-play.ts';
 import { type RunVerification, runVerification } from './story/run-verification.ts';
 import type { Losses } from './story/timeline.ts';
 
@@ -22,12 +22,9 @@ const scrapingMs = 300;
 const lookMs = 45_000;
 const impatience = { RECEIVER_LOOK_BACKOFF_MS: String(lookMs), RECEIVER_RECONCILE_EVERY_MS: '1000' };
 
-/** What this receiver does about a FINISHED that never comes, and when one in production would. */
-const looksItself = `hears nothing more, and will look by itself in ${lookMs / 1000} to ${Math.ceil((lookMs * 1.25) / 1000)} s (the demo shortens that: in production it looks after 40 minutes)`;
-
-function lossesOf({ notifications, scraping }: Scenario): Losses {
+function lossesOf({ notifications, scraping }: Scenario, expected: ExpectedEnd): Losses {
   const lost = notifications.filter((planned) => planned.lost).map(({ status }) => status);
-  return { lost, neverEnds: !scraping.finishes, wait: looksItself };
+  return { lost, neverEnds: !scraping.finishes, wait: describeWait(lookMs, expected) };
 }
 
 const scenarioNames = scenarios.map(({ name }) => name);
@@ -75,7 +72,7 @@ async function play(
     const expected = expectEnd(scenario, summaries.find((summary) => summary.name === name)?.outcome ?? null);
     const run = await runVerification(apps, {
       externalId: `demo-${randomBytes(3).toString('hex')}`,
-      losses: lossesOf(scenario),
+      losses: lossesOf(scenario, expected),
       limitMs: expected.limitMs,
       signal,
       onStep: (step, startedAt) => {

@@ -2,7 +2,7 @@ import { scenarios } from '@ine-scraping/mock-provider';
 import { verifications } from '@ine-scraping/test-kit/verifications';
 import { expect, test } from 'vitest';
 
-import { complaintAbout, expectEnd } from './judge-play.ts';
+import { complaintAbout, describeWait, expectEnd } from './judge-play.ts';
 
 const { IN_PROGRESS: running, SCORED: scored, FAILED: failed } = verifications;
 
@@ -40,4 +40,13 @@ test.each([
 ] as const)('the verdict of %s, %s, is waited for during %i ms', (name, outcome, expectedMs) => {
   const played = scenarios.find((known) => known.name === name);
   expect(played && expectEnd(played, outcome)).toEqual({ scenario: name, outcome, limitMs: expectedMs });
+});
+
+test('a play that ends before the receiver looks does not promise that it will be seen to look', () => {
+  const told =
+    'look by itself in 45 to 57 s (the demo shortens that: in production it looks after 40 minutes)';
+  expect(describeWait(45_000, { limitMs: 90_000 })).toBe(`hears nothing more, and will ${told}`);
+  expect(describeWait(45_000, { limitMs: 15_000 })).toBe(
+    `hears nothing more, and would ${told}; this play ends before, after 15 s, because no look finds a verdict`,
+  );
 });

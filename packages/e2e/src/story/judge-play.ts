@@ -24,6 +24,18 @@ export function expectEnd({ name, scraping }: Scenario, outcome: Outcome | null)
   return { scenario: name, outcome, limitMs: longestMs + verdictLimitMs };
 }
 
+/**
+ * What a demo's receiver, which looks after `lookMs`, does about a FINISHED that never comes, whether the play lasts until
+ * then, and when one in production would look. Pure.
+ */
+export function describeWait(lookMs: number, { limitMs }: Pick<ExpectedEnd, 'limitMs'>): string {
+  const first = `by itself in ${lookMs / 1000} to ${Math.ceil((lookMs * 1.25) / 1000)} s`;
+  const shortened = 'the demo shortens that: in production it looks after 40 minutes';
+  return limitMs < lookMs
+    ? `hears nothing more, and would look ${first} (${shortened}); this play ends before, after ${limitMs / 1000} s, because no look finds a verdict`
+    : `hears nothing more, and will look ${first} (${shortened})`;
+}
+
 function whyThereIsNone(verification: Verification | undefined, limitMs: number): string {
   if (verification?.state === 'FAILED') {
     return `There is no verdict: ${verification.failure.reason} (${verification.failure.code}).`;
