@@ -42,8 +42,6 @@ test('under a mixed load the receiver acknowledges, reads and judges each sessio
       RECEIVER_FAILED_BACKOFF_MS: '200',
       // Soon enough to be held to what it finds by itself, and long after the others have heard FINISHED.
       RECEIVER_LOOK_BACKOFF_MS: '8000',
-      // And again, where the first look finds scraping still running.
-      RECEIVER_LOOK_BACKOFF_MAX_MS: '8000',
       RECEIVER_RECONCILE_EVERY_MS: '500',
     },
   });

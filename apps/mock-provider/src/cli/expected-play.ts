@@ -25,7 +25,10 @@ export interface ExpectedPlay {
   readonly finishes: boolean;
   /** Scraping ends and FINISHED is sent: only then does a notification give a receiver reason to read the score. */
   readonly announcesFinished: boolean;
-  /** Reads of the score that a right receiver makes at least; after FINISHED, where that is sent. */
+  /**
+   * Reads of the score that a right receiver makes at least; after FINISHED, where that is sent. Where no outcome is due, FINISHED
+   * prompts one of them at most, and the others come without any notification.
+   */
   readonly readsDue: number;
   /** One of them must be answered with the outcome. */
   readonly outcomeDue: boolean;
@@ -62,15 +65,12 @@ function dutyOf(scenario: Scenario, isTold: boolean, hasHeard: boolean): Receive
   return hasOutcome ? 'finds-the-score' : 'looks';
 }
 
-/**
- * Two reads show that somebody asks again: one alone can be the answer to a notification, of a receiver that then never comes back. A
- * receiver that need not recover comes once, when it is told.
- */
+/** Two reads show that somebody asks again; a receiver that need not recover comes once, when it is told. */
 function countReadsDue(duty: ReceiverDuty, recovery: boolean): number {
   const due: Readonly<Record<ReceiverDuty, number>> = {
     'reads-the-score': 1,
     'finds-the-score': recovery ? 1 : 0,
-    looks: recovery ? 2 : 0,
+    looks: recovery ? 1 : 0,
     'asks-again': recovery ? 2 : 1,
     nothing: 0,
   };

@@ -1,7 +1,13 @@
+import type { ReceiverRequest } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
 import type { ExpectedDeliveries, ExpectedPlay } from './expected-play.ts';
-import { type KnownDelivery, type PlayedSessionFacts, verifySession } from './verify-session.ts';
+import {
+  countPrompted,
+  type KnownDelivery,
+  type PlayedSessionFacts,
+  verifySession,
+} from './verify-session.ts';
 
 function expected(notification: number, part: Partial<ExpectedDeliveries> = {}): ExpectedDeliveries {
   return {
@@ -31,7 +37,15 @@ const forged: ExpectedPlay = {
 
 function delivery(notification: number, part: Partial<KnownDelivery> = {}): KnownDelivery {
   const scrapingStatus = notification === 1 ? 'IN_PROGRESS' : 'FINISHED';
-  return { notification, scrapingStatus, state: 'ACKNOWLEDGED', complaint: null, attempts: 1, ...part };
+  return {
+    notification,
+    scrapingStatus,
+    state: 'ACKNOWLEDGED',
+    complaint: null,
+    attempts: 1,
+    prompts: [],
+    ...part,
+  };
 }
 
 const refused = { state: 'GIVEN_UP', complaint: 'The status is 401.' } as const;
@@ -129,24 +143,37 @@ test('where FINISHED never comes whoever has heard of the interview must look by
   ]);
 });
 
-test('where scraping never ends somebody must look all the same, and again: one read can be the answer to IN_PROGRESS', () => {
-  const hangs = {
-    ...silent,
-    finishes: false,
-    readsDue: 2,
-    outcomeDue: false,
-    whyUntold: 'Scraping never ended',
-    outcomes: [],
-  };
-  const looked = { beforeFinished: 2, afterFinished: 0, withOutcome: 0 };
+const hangs = {
+  ...silent,
+  finishes: false,
+  outcomeDue: false,
+  whyUntold: 'Scraping never ended',
+  outcomes: [],
+};
+
+test('where scraping never ends somebody must look all the same, once, and not only as IN_PROGRESS comes', () => {
+  const looked = { beforeFinished: 1, afterFinished: 0, withOutcome: 0 };
   expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: looked })).toEqual([]);
-  const once = { ...looked, beforeFinished: 1 };
-  expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: once })).toEqual([
-    'The score was not ready, and nobody asked again: it was asked for once.',
+  const prompted = { ...looked, prompted: 1 };
+  expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: prompted })).toEqual([
+    'Scraping never ended, and nobody looked: the score was asked for once, only as a notification came, so nobody learns that it hangs.',
   ]);
+  const both = { ...prompted, beforeFinished: 2 };
+  expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: both })).toEqual([]);
   expect(verifySession(hangs, { deliveries: [delivery(1)], scoreReads: unread })).toEqual([
     'Scraping never ended, and nobody looked: the score was never asked for, so nobody learns that it hangs.',
   ]);
+});
+
+test('a read within a second of an answered attempt is prompted by it, a later one is not, and none before FINISHED counts', () => {
+  const attempted = delivery(1, { prompts: [{ fromMs: 1000, untilMs: 2200 }] });
+  const reads = [999, 1000, 2199, 2200].map((ms): ReceiverRequest => {
+    const at = new Date(ms).toISOString();
+    const asked = { method: 'GET', path: '/omni/get/score', interviewId: 'i', status: 200 };
+    return { ...asked, id: ms, at, afterFinished: ms > 2000, withOutcome: false };
+  });
+  expect(countPrompted(hangs, reads, [attempted])).toBe(2);
+  expect(countPrompted(forged, reads, [attempted])).toBe(1);
 });
 
 test('a score that never becomes ready must be read all the same, and again, and leads to no verdict', () => {
@@ -164,6 +191,10 @@ test('a score that never becomes ready must be read all the same, and again, and
   const once = { ...again, afterFinished: 1 };
   expect(verifySession(unready, { deliveries, scoreReads: once })).toEqual([
     'The score was not ready, and nobody asked again: it was asked for once after FINISHED.',
+  ]);
+  expect(verifySession(unready, { deliveries, scoreReads: { ...again, prompted: 1 } })).toEqual([]);
+  expect(verifySession(unready, { deliveries, scoreReads: { ...again, prompted: 2 } })).toEqual([
+    'The score was not ready, and nobody asked again: it was asked for 2 times after FINISHED, only as a notification came.',
   ]);
   expect(verifySession({ ...unready, readsDue: 1 }, { deliveries, scoreReads: once })).toEqual([]);
   expect(verifySession(unready, { deliveries, scoreReads: null, verdict: 'CURRENT' })).toEqual([

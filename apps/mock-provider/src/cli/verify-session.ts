@@ -1,6 +1,6 @@
-import type { Delivery, RequestReport } from '@ine-scraping/contracts';
+import type { Delivery, ReceiverRequest, RequestReport } from '@ine-scraping/contracts';
 
-import { noRequests } from '../incode/request-counts.ts';
+import { noRequests, readsScore } from '../incode/request-counts.ts';
 import type { ExpectedDeliveries, ExpectedPlay } from './expected-play.ts';
 
 /** A delivery as far as it is known: that is enough of it. */
@@ -9,9 +9,20 @@ export type KnownDelivery = Pick<Delivery, 'notification' | 'scrapingStatus' | '
   readonly attempts: number;
   /** Why its last attempt was not acknowledged; `null` when it was, or when there was none. */
   readonly complaint: string | null;
+  /** When each attempt gave a reason to read the score, in milliseconds on the mock's clock. */
+  readonly prompts: readonly { readonly fromMs: number; readonly untilMs: number }[];
 };
 
-export type ScoreReads = RequestReport['scoreReads'];
+export interface ScoreReads extends Readonly<RequestReport['scoreReads']> {
+  /** Those that a notification had just prompted, see {@link countPrompted}. Default 0. */
+  readonly prompted?: number;
+}
+
+/**
+ * So long after an attempt was answered a read still counts as its answer, in milliseconds on the mock's clock: who reads
+ * because it was notified is there in a fraction of it, and who looks by itself leaves scraping its minutes first.
+ */
+const promptedMs = 1000;
 
 /** Nobody has come yet. */
 export const noScoreReads: ScoreReads = noRequests().scoreReads;
@@ -35,7 +46,28 @@ export interface PlayedSessionFacts {
 export function knownDelivery({ notification, scrapingStatus, state, attempts }: Delivery): KnownDelivery {
   const last = attempts.at(-1);
   const complaint = !last || last.judgement === 'ACKNOWLEDGED' ? null : last.reason;
-  return { notification, scrapingStatus, state, attempts: attempts.length, complaint };
+  const prompts = attempts.map(({ at, durationMs }) => {
+    const fromMs = Date.parse(at);
+    return { fromMs, untilMs: fromMs + durationMs + promptedMs };
+  });
+  return { notification, scrapingStatus, state, attempts: attempts.length, complaint, prompts };
+}
+
+/**
+ * How many of the reads that count came as a notification did, and are no proof that anybody comes by itself. What the mock
+ * has forgotten of a long load is not among them: nobody is accused of it.
+ */
+export function countPrompted(
+  { announcesFinished }: ExpectedPlay,
+  requests: readonly ReceiverRequest[],
+  deliveries: readonly KnownDelivery[],
+): number {
+  const prompts = deliveries.flatMap((delivery) => delivery.prompts);
+  return requests.filter((request) => {
+    if (!readsScore(request) || (announcesFinished && !request.afterFinished)) return false;
+    const atMs = Date.parse(request.at);
+    return prompts.some(({ fromMs, untilMs }) => fromMs <= atMs && atMs < untilMs);
+  }).length;
 }
 
 /** Where FINISHED never comes, whoever looks for what was lost reads without it, and rightly. */
@@ -45,8 +77,12 @@ function countTimely({ announcesFinished }: ExpectedPlay, reads: ScoreReads): nu
 
 /** Whether the score was read as often and as late as a right receiver reads it. */
 export function isScoreRead(expected: ExpectedPlay, reads: ScoreReads): boolean {
-  if (expected.outcomeDue) return reads.withOutcome > 0;
-  return countTimely(expected, reads) >= expected.readsDue;
+  const { outcomeDue, readsDue, announcesFinished } = expected;
+  if (outcomeDue) return reads.withOutcome > 0;
+  // FINISHED is reason for one; any other must come by itself.
+  const unpromptedDue = announcesFinished ? readsDue - 1 : readsDue;
+  const count = countTimely(expected, reads);
+  return count >= readsDue && count - (reads.prompted ?? 0) >= unpromptedDue;
 }
 
 /** Why the deliveries of one notification were not acknowledged, each reason in full once, and after how many attempts. */
@@ -135,8 +171,13 @@ function describeMissingReads(expected: ExpectedPlay, reads: ScoreReads, stopped
     return `${whyUntold}, ${nobodyLooked}: the score was never asked for, so ${loss}.`;
   }
   const when = announcesFinished ? ' after FINISHED' : '';
-  if (!outcomeDue)
-    return `The score was not ready, ${nobodyAskedAgain}: it was asked for ${describeTimes(count)}${when}.`;
+  if (!outcomeDue) {
+    const prompted = reads.prompted === count ? ', only as a notification came' : '';
+    const times = `asked for ${describeTimes(count)}${when}${prompted}`;
+    return announcesFinished
+      ? `The score was not ready, ${nobodyAskedAgain}: it was ${times}.`
+      : `${whyUntold}, ${nobodyLooked}: the score was ${times}, so nobody learns that it hangs.`;
+  }
   if (stopped) {
     const none = count === 1 ? 'which was not' : 'none of which was';
     return `The receiver stopped asking for the score after ${count} ${count === 1 ? 'read' : 'reads'}, ${none} answered with the outcome.`;

@@ -15,6 +15,15 @@ test('a FINISHED that is lost is played to its end, and the receiver gets its ti
   expect(exitCode).toBe(0);
 });
 
+test('a receiver that looks exactly once by itself passes never-finishes', async () => {
+  const port = await findFreePort();
+  const { webhookUrl } = await startCustomer({ omniUrl: `http://127.0.0.1:${port}`, looksAfterMs: 1500 });
+  const args = ['--scraping-ms', '100', '--score-wait', '30', '--port', String(port)];
+  const { exitCode, stdout } = await runCommand(['play', 'never-finishes', '--url', webhookUrl, ...args]);
+  expect(stdout).toMatch(/\nThe session went as its scenario says\. The score was asked for once\.\n$/);
+  expect(exitCode).toBe(0);
+});
+
 test.each([
   [
     'lost-finished',
@@ -116,14 +125,16 @@ test.each([
   {
     scenario: 'score-never-ready',
     scoreWait: '1',
-    complaint: 'The score was not ready, and nobody asked again: it was asked for once after FINISHED.',
+    complaint:
+      'The score was not ready, and nobody asked again: it was asked for once after FINISHED, only as a notification came.',
   },
   {
     scenario: 'never-finishes',
     scoreWait: '1',
     // It reads at every notification, and by itself never.
     impatient: true,
-    complaint: 'The score was not ready, and nobody asked again: it was asked for once.',
+    complaint:
+      'Scraping never ended, and nobody looked: the score was asked for once, only as a notification came, so nobody learns that it hangs.',
   },
 ])(
   'a receiver that asks once for a score that is not there yet, and no more, fails $scenario',

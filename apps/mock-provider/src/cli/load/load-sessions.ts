@@ -3,7 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MockProviderControl } from '../../control/control.ts';
 import { MockProviderError } from '../../errors.ts';
 import type { ExpectedPlay } from '../expected-play.ts';
-import { countReads, isScoreRead, noScoreReads, type ScoreReads, verifySession } from '../verify-session.ts';
+import {
+  countPrompted,
+  countReads,
+  isScoreRead,
+  noScoreReads,
+  type ScoreReads,
+  verifySession,
+} from '../verify-session.ts';
 import type { VerdictReader } from './receiver-verdicts.ts';
 import {
   createSessionRecords,
@@ -80,8 +87,11 @@ async function awaitReads(waiting: Waiting): Promise<ReadonlyMap<string, ScoreRe
   const reads = new Map<string, ScoreReads>();
   let left = scoresExpected ? records.list() : [];
   while (left.length > 0) {
-    for (const { interviewId } of left)
-      reads.set(interviewId, (await control.requests({ interviewId })).scoreReads);
+    for (const { interviewId, expected, deliveries } of left) {
+      const { requests, scoreReads } = await control.requests({ interviewId });
+      const prompted = countPrompted(expected, requests, [...deliveries.values()]);
+      reads.set(interviewId, { ...scoreReads, prompted });
+    }
     left = left.filter(
       ({ interviewId, expected }) => !isScoreRead(expected, reads.get(interviewId) ?? noScoreReads),
     );

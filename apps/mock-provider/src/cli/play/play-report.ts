@@ -41,6 +41,7 @@ export function createStepFormat(output: Output): (step: TimelineStep) => string
 export function reportToJson(report: PlayReport): object {
   const { scenario, seed, complaints, hints, differences, interrupted } = report;
   const { session, deliveries, scoreReads, steps } = report.played;
+  const { beforeFinished, afterFinished, withOutcome } = scoreReads;
   return {
     scenario,
     seed,
@@ -51,7 +52,7 @@ export function reportToJson(report: PlayReport): object {
     notes: hints,
     differences,
     interrupted,
-    scoreReads,
+    scoreReads: { beforeFinished, afterFinished, withOutcome },
     deliveries: deliveries.map(({ id, notification, forged, scrapingStatus, state, attempts }) => ({
       id,
       notification,

@@ -12,7 +12,13 @@ import type {
 import type { MockProviderControl } from '../../control/control.ts';
 import { readsScore } from '../../incode/request-counts.ts';
 import { countDeliveries, type ExpectedPlay } from '../expected-play.ts';
-import { isScoreRead, noScoreReads, type ScoreReads } from '../verify-session.ts';
+import {
+  countPrompted,
+  isScoreRead,
+  knownDelivery,
+  noScoreReads,
+  type ScoreReads,
+} from '../verify-session.ts';
 import { deliverySteps, requestSteps, type TimelineStep } from './timeline.ts';
 
 /** How long a person is left to wonder what is waited for, in real milliseconds. */
@@ -131,7 +137,7 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
   const told = new Map<string, TimelineStep>();
   let deliveries: readonly Delivery[] = [];
   let requests: readonly ReceiverRequest[] = [];
-  let scoreReads = noScoreReads;
+  let scoreReads: ScoreReads = noScoreReads;
   let endedAtMs: number | undefined;
   let toldToWait = false;
   let unanswered: string | null = null;
@@ -154,7 +160,10 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
 
   async function look(): Promise<boolean> {
     deliveries = await control.deliveries({ interviewId });
-    ({ requests, scoreReads } = await control.requests({ interviewId }));
+    const report = await control.requests({ interviewId });
+    requests = report.requests;
+    const prompted = countPrompted(expected, requests, deliveries.map(knownDelivery));
+    scoreReads = { ...report.scoreReads, prompted };
     tell([...deliverySteps(deliveries, startMs), ...requestSteps(requests.filter(isAnswered), startMs)]);
     unanswered = play.endsEarly ? describeUnanswered(deliveries) : null;
     if (unanswered !== null) return true;
