@@ -35,7 +35,7 @@ export function hintOnScores(
 /** What to do when nobody found out by itself what no notification tells; `undefined` when somebody did. `patience` is an option. */
 export function hintOnRecovery(complaints: readonly string[], patience: string): string | undefined {
   if (!complaints.some(isUnrecovered)) return undefined;
-  return `A receiver that looks by itself may take longer: give it more seconds with ${patience}, shorten its wait for the test (RECEIVER_LOOK_BACKOFF_MS and RECEIVER_RECONCILE_EVERY_MS, if it is ours), or say --no-recovery where it need not.`;
+  return `A receiver that looks by itself may take longer: give it more seconds with ${patience}, shorten its wait for the test (RECEIVER_LOOK_BACKOFF_MS, longer than scraping takes, and RECEIVER_RECONCILE_EVERY_MS, if it is ours), or say --no-recovery where it need not.`;
 }
 
 /** Why reads were refused by their token; `undefined` when none was. Those that the scenario refuses are no reason. */

@@ -112,6 +112,7 @@ test.each([
     'FINISHED was lost, and nobody looked: the score was never asked for, so its result is lost.',
   ]);
   expect(notes.join(' ')).toContain('say --no-recovery where it need not');
+  expect(notes.join(' ')).toContain('RECEIVER_LOOK_BACKOFF_MS, longer than scraping takes');
 });
 
 test.each([
