@@ -119,6 +119,22 @@ test('data in the body replaces what the session had, in every later document', 
   expect(score.ineScrapingValidation).toMatchObject({ ...before, anioEmision: '2020' });
 });
 
+test('an empty text in the body is absent: the session keeps what it had', async () => {
+  const cards = await Promise.all(
+    ['', null].map(async (text) => {
+      const provider = await startProvider({ credentials: 'strict' });
+      const { token } = await start(provider);
+      const names = ['cic', 'ocr', 'claveElector', 'numeroEmisionCredencial', 'anioRegistro', 'anioEmision'];
+      const requested = Object.fromEntries(names.map((name) => [name, text]));
+      await validate(provider, token, scraping, requested);
+      await provider.control.advance(3000);
+      return (await readScore(provider, token)).ineScrapingValidation;
+    }),
+  );
+  expect(cards[0]).toMatchObject({ cic: expect.stringMatching(/^9\d{8}$/) });
+  expect(cards[0]).toEqual(cards[1]);
+});
+
 test('a flag that is neither true nor false is refused by name', async () => {
   const provider = await startProvider();
   const { token } = await start(provider);

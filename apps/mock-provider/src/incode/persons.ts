@@ -91,7 +91,8 @@ export function createPerson(random: Random): Person {
 }
 
 /**
- * Data of the card that a government-validation request carries; what is absent comes from the session (DOC).
+ * Data of the card that a government-validation request carries; what is absent comes from the session (DOC). An empty text
+ * is absent (INF): no card has one.
  */
 export interface RequestedData {
   readonly cic?: string | null | undefined;
@@ -111,12 +112,12 @@ export function withRequestedData(person: Person, requested: RequestedData): Per
   return {
     ...person,
     card: {
-      cic: requested.cic ?? card.cic,
-      ocr: requested.ocr ?? card.ocr,
-      claveElector: requested.claveElector ?? card.claveElector,
-      numeroEmision: requested.numeroEmisionCredencial ?? card.numeroEmision,
-      anioRegistro: requested.anioRegistro ?? card.anioRegistro,
-      anioEmision: requested.anioEmision ?? card.anioEmision,
+      cic: requested.cic || card.cic,
+      ocr: requested.ocr || card.ocr,
+      claveElector: requested.claveElector || card.claveElector,
+      numeroEmision: requested.numeroEmisionCredencial || card.numeroEmision,
+      anioRegistro: requested.anioRegistro || card.anioRegistro,
+      anioEmision: requested.anioEmision || card.anioEmision,
     },
   };
 }
