@@ -42,7 +42,10 @@ test('without --json the report is for people, its progress goes elsewhere, and 
   const { webhookUrl } = await startCustomer();
   const { exitCode, stdout, stderr } = await load(webhookUrl);
   expect(stdout).toMatch(/\nsessions {6}40 of 40 started, 40 with every delivery ended\n/);
-  expect(stdout).toMatch(/\nverified {6}40 of 40 sessions: each as its scenario says\n$/);
+  // A machine that is too busy to send in time is told last.
+  expect(stdout).toMatch(
+    /\nverified {6}40 of 40 sessions: each as its scenario says\n(One attempt in a hundred was sent .* late: .*\n)?$/,
+  );
   expect(stderr).toMatch(/(^|\n)40 of 40 sessions with every delivery ended\n$/);
   expect((stdout + stderr).replaceAll('\n', '')).toMatch(/^\P{Cc}*$/u);
   expect(exitCode).toBe(0);
