@@ -26,6 +26,15 @@ const shutDoors = {
   RECEIVER_API_KEYS: `ops:read:${'b2'.repeat(32)}`,
 };
 
+/** What production needs besides. */
+const omni = {
+  DATABASE_URL: 'postgres://ine:made-up@db/ine',
+  OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
+  OMNI_API_KEY: 'made-up-key',
+  OMNI_EMAIL: 'executive@example.com',
+  OMNI_PASSWORD: 'made-up-password',
+};
+
 test('nothing has to be set, and an empty variable is an unset one', () => {
   const config = loadConfig({});
   expect(config).toMatchObject({
@@ -140,13 +149,6 @@ test('all mistakes are told at once, and none quotes a value', () => {
 });
 
 test('production requires a database and every setting of the Omni API, and checks no answers', () => {
-  const omni = {
-    DATABASE_URL: 'postgres://ine:made-up@db/ine',
-    OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
-    OMNI_API_KEY: 'made-up-key',
-    OMNI_EMAIL: 'executive@example.com',
-    OMNI_PASSWORD: 'made-up-password',
-  };
   for (const name of Object.keys(omni)) {
     const problems = problemsOf({ NODE_ENV: 'production', ...shutDoors, ...omni, [name]: '' });
     expect(problems).toEqual([`${name} is required with NODE_ENV=production`]);
@@ -155,14 +157,7 @@ test('production requires a database and every setting of the Omni API, and chec
 });
 
 test('production starts with each door shut, or open on purpose and then on loopback', () => {
-  const production = {
-    NODE_ENV: 'production',
-    DATABASE_URL: 'postgres://ine:made-up@db/ine',
-    OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
-    OMNI_API_KEY: 'made-up-key',
-    OMNI_EMAIL: 'executive@example.com',
-    OMNI_PASSWORD: 'made-up-password',
-  };
+  const production = { NODE_ENV: 'production', ...omni };
   const namesOf = (env: Environment) =>
     problemsOf({ ...production, ...env }).map((told) => told.split(' ')[0]);
   const { RECEIVER_WEBHOOK_SECRETS, RECEIVER_API_KEYS } = shutDoors;
@@ -180,30 +175,20 @@ test('production starts with each door shut, or open on purpose and then on loop
     { ...openWebhook, RECEIVER_API_KEYS },
     { ...openReads, RECEIVER_WEBHOOK_SECRETS },
   ]) {
-    const isShut = set === shutDoors;
     expect(namesOf(set)).toEqual([]);
     for (const RECEIVER_HOST of ['0.0.0.0', '::', '10.0.0.1', 'ine.internal']) {
-      expect(namesOf({ ...set, RECEIVER_HOST })).toEqual(isShut ? [] : ['RECEIVER_HOST']);
+      expect(namesOf({ ...set, RECEIVER_HOST })).toEqual(set === shutDoors ? [] : ['RECEIVER_HOST']);
     }
   }
   expect(namesOf({ ...shutDoors, RECEIVER_HOST: '0.0.0.0:3000' })).toEqual(['RECEIVER_HOST']);
+  const [name] = Object.keys(openReads);
   for (const word of ['1', 'yes', 'TRUE', 'true ']) {
-    expect(namesOf({ ...shutDoors, DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS: word })).toEqual([
-      'DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS',
-    ]);
+    expect(namesOf({ ...shutDoors, [name ?? '']: word })).toEqual([name]);
   }
 });
 
 test('production refuses credentials in the open, an e-mail that is none, and a misspelt production', () => {
-  const set = {
-    NODE_ENV: 'production',
-    ...shutDoors,
-    DATABASE_URL: 'postgres://ine:made-up@db/ine',
-    OMNI_BASE_URL: 'https://saas-api.incodesmile.com',
-    OMNI_API_KEY: 'made-up-key',
-    OMNI_EMAIL: 'executive@example.com',
-    OMNI_PASSWORD: 'made-up-password',
-  };
+  const set = { NODE_ENV: 'production', ...shutDoors, ...omni };
   const namesOf = (env: Environment) => problemsOf({ ...set, ...env }).map((told) => told.split(' ')[0]);
   expect(namesOf({})).toEqual([]);
   for (const host of ['incode.example', '10.0.0.1', 'localhost.example', '[2001:db8::7]']) {
@@ -277,8 +262,7 @@ test('no secret can be read off the configuration, however it is printed', () =>
     inspect(config, { depth: 9, showHidden: true }),
     String(config.omni.apiKey),
   ];
-  expect(printed.join()).not.toContain('made-up');
-  expect(printed.join()).not.toContain('abab');
+  expect(printed.join()).not.toMatch(/made-up|abab/);
   expect(config.omni.password.reveal()).toBe('made-up-4');
 });
 
