@@ -1,11 +1,6 @@
 /** Starting a receiver from code: tests and commands do, a deployment runs `main.ts`. */
-export {
-  ConfigError,
-  loadConfig,
-  type DatabaseConfig,
-  type Environment,
-  type ReceiverConfig,
-} from './config.ts';
+export { ConfigError, loadConfig, type DatabaseConfig, type ReceiverConfig } from './settings/config.ts';
+export type { Environment } from './settings/settings.ts';
 export { ReceiverError } from './runtime/errors.ts';
 export type { Logger } from './runtime/logger.ts';
 export { startReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';

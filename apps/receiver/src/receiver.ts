@@ -2,7 +2,7 @@ import { createOmniClient } from '@ine-scraping/client';
 
 import { createAccess } from './access/access.ts';
 import { createOwnHosts } from './access/own-hosts.ts';
-import type { ReceiverConfig } from './config.ts';
+import type { ReceiverConfig } from './settings/config.ts';
 import { CoreOpener, type OpenedCore } from './open-core.ts';
 import { Deadline } from './runtime/deadline.ts';
 import { Database, type Engine } from './database/database.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { createAccess } from '../access/access.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../settings/config.ts';
 import { runCommand } from './commands.ts';
 
 function run(...[command = '', ...args]: string[]) {

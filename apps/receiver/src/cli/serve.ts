@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig, type Environment, type ReceiverConfig } from '../config.ts';
+import { ConfigError, loadConfig, type ReceiverConfig } from '../settings/config.ts';
+import type { Environment } from '../settings/settings.ts';
 import { ReceiverError, toError } from '../runtime/errors.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
 import { flushLog } from '../runtime/logger.ts';

@@ -1,7 +1,7 @@
 import { goldenNotifications } from '@ine-scraping/contracts/examples';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/settings/config.ts';
 import { DatabaseUnavailableError } from '../../src/database/errors.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';

@@ -1,7 +1,7 @@
 import { verificationSchema, type Verification } from '@ine-scraping/contracts';
 import { onTestFinished, vi } from 'vitest';
 
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/settings/config.ts';
 import type { Engine } from '../../src/database/database.ts';
 import { startReceiver, type Receiver } from '../../src/receiver.ts';
 import type { TestEngine } from '../support/engines.ts';

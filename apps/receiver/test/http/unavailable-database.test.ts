@@ -1,7 +1,7 @@
 import { problemSchema } from '@ine-scraping/contracts';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/settings/config.ts';
 import { CoreOpener } from '../../src/open-core.ts';
 import { Deadline } from '../../src/runtime/deadline.ts';
 import { DatabaseAccessRefusedError, DatabaseUnavailableError } from '../../src/database/errors.ts';

@@ -1,17 +1,14 @@
 import { join, resolve } from 'node:path';
 
-import type { Credentials } from './access/access.ts';
-import { isLoopbackHost } from './access/own-hosts.ts';
+import type { Credentials } from '../access/access.ts';
 import { findMisspelt } from './misspelt-settings.ts';
-import { ReceiverError } from './runtime/errors.ts';
-import type { LogLevel } from './runtime/logger.ts';
-import type { Proxies } from './runtime/outgoing-fetch.ts';
-import type { Secret } from './runtime/secret.ts';
-import type { RetryPolicy } from './verifications/retry-policy.ts';
-import { proxySettings, requiredInProduction, settingsSchema, type Settings } from './settings.ts';
-
-/** The environment, or a part of it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { findExposure, findProductionProblems } from './production-rules.ts';
+import { ReceiverError } from '../runtime/errors.ts';
+import type { LogLevel } from '../runtime/logger.ts';
+import type { Proxies } from '../runtime/outgoing-fetch.ts';
+import type { Secret } from '../runtime/secret.ts';
+import type { RetryPolicy } from '../verifications/retry-policy.ts';
+import { proxySettings, settingsSchema, type Environment, type Settings } from './settings.ts';
 
 /** Where notifications are kept. */
 export type DatabaseConfig =
@@ -74,50 +71,6 @@ export interface ReceiverConfig {
   readonly unknownNames: readonly string[];
 }
 
-/** What is good enough to develop with, and in production a mistake that would be found out too late. */
-function findProductionProblems(set: Environment): string[] {
-  const missing = requiredInProduction.filter((name) => set[name] === undefined);
-  const problems = missing.map((name) => `${name} is required with NODE_ENV=production`);
-  const url = URL.parse(set['OMNI_BASE_URL'] ?? '');
-  if (url?.protocol === 'http:' && !isLoopbackHost(url.hostname.replaceAll(/[[\]]/g, ''))) {
-    problems.push(
-      'OMNI_BASE_URL must begin with https:// with NODE_ENV=production, or credentials and scores go through the network for all to read',
-    );
-  }
-  const email = set['OMNI_EMAIL'];
-  if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) {
-    problems.push('OMNI_EMAIL must be an e-mail address such as executive@example.com');
-  }
-  return problems;
-}
-
-/** Each door, what shuts it, and who comes in while it is open. */
-const doors = [
-  ['RECEIVER_WEBHOOK_SECRETS', 'DANGEROUSLY_ALLOW_UNAUTHENTICATED_WEBHOOK', 'anybody can notify'],
-  ['RECEIVER_API_KEYS', 'DANGEROUSLY_ALLOW_UNAUTHENTICATED_READS', 'anybody can read and operate'],
-] as const;
-
-/** In production a door is open on purpose or not at all: whatever proxy is in front, it may pass more than was meant. */
-function findOpenDoors(set: Environment): string[] {
-  return doors.flatMap(([name, allowing, who]) =>
-    set[name] === undefined && set[allowing] !== 'true'
-      ? [
-          `${name} is required with NODE_ENV=production, or ${who}; the command keys makes it, and ${allowing}=true does without`,
-        ]
-      : [],
-  );
-}
-
-/** An open door is one on this machine. */
-function findExposure(set: Environment): string[] {
-  const isShut = doors.every(([name]) => set[name] !== undefined);
-  if (isShut || isLoopbackHost(set['RECEIVER_HOST'] ?? '127.0.0.1')) return [];
-  const open = doors.flatMap(([name]) => (set[name] === undefined ? [name] : []));
-  return [
-    `RECEIVER_HOST must be a loopback address such as 127.0.0.1 without ${open.join(' and ')}: the receiver must not be reachable from elsewhere while it lets in whoever comes`,
-  ];
-}
-
 /** The settings cannot be used. `problems` has one sentence for each mistake, each with the name of its variable. */
 export class ConfigError extends ReceiverError {
   readonly code = 'CONFIG_INVALID';
@@ -130,8 +83,8 @@ export class ConfigError extends ReceiverError {
   }
 }
 
-/** `apps/receiver/src` is three levels below the root; the receiver is deployed as the workspace, never bundled. */
-const workspaceRoot = join(import.meta.dirname, '../../..');
+/** This folder is four levels below the root; the receiver is deployed as the workspace, never bundled. */
+const workspaceRoot = join(import.meta.dirname, '../../../..');
 
 const settingNames = Object.keys(settingsSchema.shape);
 
@@ -216,7 +169,7 @@ export function loadConfig(env: Environment): ReceiverConfig {
   // One sentence for each variable.
   const isHostWrong = mistakes.some((mistake) => mistake.startsWith('RECEIVER_HOST '));
   const problems = [...(isHostWrong ? [] : findExposure(set)), ...mistakes];
-  if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set), ...findOpenDoors(set));
+  if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set));
   const { meant, unknown } = findMisspelt(env, settingNames);
   problems.push(...meant.map(({ name, setting }) => `${name} is no setting: did you mean ${setting}?`));
   if (data === undefined || problems.length > 0) throw new ConfigError(problems);
