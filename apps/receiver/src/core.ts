@@ -102,8 +102,6 @@ export interface ReceiverCore {
    * anybody may ask, and must not use up the connections of the inbox.
    */
   ready(): Promise<Readiness>;
-  /** For tests, with `settings.queue.spies`. */
-  readonly queue: ScoreQueue;
   /**
    * Takes nothing more, commits what was taken, lets jobs end and gives the others back; the next start derives and runs the
    * rest. Over by `deadline`, ten seconds from the call by default: what hangs then is abandoned. Leaves the database open.
@@ -241,7 +239,6 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
       });
       return readiness;
     },
-    queue,
     stop: (deadline = new Deadline(stopMsDefault)) => {
       stopped ??= stop(deadline);
       return stopped;

@@ -11,7 +11,7 @@ import type { Logger } from '../runtime/logger.ts';
 export interface QueueSettings {
   /** Scores read at the same time by this process. Default 10: Incode's limits are UNK. */
   concurrency?: number;
-  /** How soon a job is run whose time has come while nothing notified us. Default 1 s; at least 0.5. */
+  /** How soon a job is run whose time has come while nothing notified us. Default 0.5 s. */
   pollSeconds?: number;
   /** How long a job may be silent before it counts as lost with its process. Default 15 s; at least 10. */
   heartbeatSeconds?: number;
@@ -22,8 +22,6 @@ export interface QueueSettings {
    * on by then. They have more than a request, as nobody waits for an answer.
    */
   statementMsMax?: number;
-  /** For tests: jobs can be awaited through `spy`. Default off; it costs memory for every job. */
-  spies?: boolean;
 }
 
 export interface BossOptions {
@@ -137,13 +135,11 @@ export function createBoss(
   { database, logger, settings = {} }: BossOptions,
   onError: (error: Error) => void,
 ): PgBoss {
-  const { superviseSeconds = 10, statementMsMax = 15_000, spies = false } = settings;
+  const { superviseSeconds = 10, statementMsMax = 15_000 } = settings;
   const boss = new PgBoss({
     ...constructorOptions(database, statementMsMax),
-    useListenNotify: true,
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,
-    __test__enableSpies: spies,
   });
   boss.on('error', onError);
   boss.on('warning', ({ message }) => logger.warn({ warning: message }, 'the queue warns'));

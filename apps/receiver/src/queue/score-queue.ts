@@ -1,4 +1,4 @@
-import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 
 import type { Transaction } from '../database/database.ts';
 import { toDatabaseError } from '../database/errors.ts';
@@ -12,18 +12,7 @@ import {
   refuseNewerBoss,
   type BossOptions,
 } from './boss.ts';
-
-/** A job while we hold it. */
-export interface HeldJob {
-  readonly id: string;
-  readonly interviewId: string;
-  /** How often it was taken before this time, by whomever, for whatever reason it came back. */
-  readonly retryCount: number;
-  /** How often of these an unexpected error of ours broke it off, which nobody tore away. */
-  readonly brokenOff: number;
-  /** Aborted when the claim is lost, and when the receiver stops and can wait no longer. */
-  readonly signal: AbortSignal;
-}
+import { JobClaimer, type FetchScorePayload, type HeldJob } from './job-claimer.ts';
 
 export interface ScoreQueueOptions extends BossOptions {
   /** Shortest time between two readings of one score. A job that comes back may have read it just before. */
@@ -46,13 +35,14 @@ const readyMsMax = 4_000;
 /** Of the time for a stop, what is kept for giving back jobs that do not end: one transaction for each, all at once. */
 const giveBackMsMax = 4_000;
 
+const heartbeatSecondsDefault = 15;
+
 const fetchScoreTask = 'fetch-score';
 
-/** Ids, and what is about the job itself: everything else is read when the job runs. */
-interface FetchScorePayload {
-  interviewId: string;
-  /** How often an unexpected error broke it off. */
-  brokenOff?: number;
+/** What pg-boss's types do not tell: the ids that a statement found still ours. */
+function settledIds(response: object): ReadonlySet<string> {
+  const ids = 'settled' in response ? response.settled : undefined;
+  return new Set(Array.isArray(ids) ? ids.map(String) : []);
 }
 
 /** What pg-boss itself complains of (no such queue, not started) is never the fault of what is scheduled. */
@@ -64,25 +54,17 @@ async function asDatabaseError(work: Promise<unknown>): Promise<void> {
   }
 }
 
-function stopReason(): Error {
-  return new Error('the receiver is stopping');
-}
-
-type StoredJob = JobWithMetadata<FetchScorePayload>;
-
 /**
- * The `fetch-score` jobs, on pg-boss. At most one job of an interview waits or runs (`exclusive`). It is woken by NOTIFY and
- * falls back to polling. All methods that take a transaction take part in it.
+ * The `fetch-score` jobs, on pg-boss. At most one job of an interview waits or runs (`exclusive`). Whoever has places is woken by
+ * NOTIFY and falls back to polling. All methods that take a transaction take part in it.
  */
 export class ScoreQueue {
   readonly #boss: PgBoss;
   readonly #options: ScoreQueueOptions;
-  /** One for each job that runs. Not one signal for all: what is joined to it would live as long as the process. */
-  readonly #running = new Set<AbortController>();
-  #started = false;
   readonly #logError: (error: Error) => void;
+  #claimer: JobClaimer | undefined;
+  #listening: { close(): Promise<unknown> } | undefined;
   #draining = false;
-  #givingBack = false;
 
   constructor(options: ScoreQueueOptions) {
     this.#options = options;
@@ -92,7 +74,7 @@ export class ScoreQueue {
 
   /** Whether jobs are being taken: asks the queue's own table through the queue's own connection. Never rejects. */
   async ready(): Promise<boolean> {
-    if (!this.#started || this.#draining) return false;
+    if (!this.#claimer || this.#draining) return false;
     const schema = this.#options.database.queueSchema;
     try {
       const asked = this.#boss
@@ -104,14 +86,9 @@ export class ScoreQueue {
     }
   }
 
-  /** For tests, see `QueueSettings.spies`. */
-  get spy(): ReturnType<PgBoss['getSpy']> {
-    return this.#boss.getSpy(fetchScoreTask);
-  }
-
   /** Creates the queue's own schema when absent. Jobs can be added afterwards; none is taken before `start`. */
   async open(): Promise<void> {
-    const { gapMs, settings: { heartbeatSeconds = 15 } = {} } = this.#options;
+    const { gapMs, settings: { heartbeatSeconds = heartbeatSecondsDefault } = {} } = this.#options;
     // Whole seconds, as pg-boss takes them.
     const retryDelay = Math.max(1, Math.ceil(gapMs / 1000));
     try {
@@ -119,7 +96,8 @@ export class ScoreQueue {
       await migrateBoss(this.#options.database, this.#logError);
       await this.#boss.start();
       const queue = {
-        notify: true,
+        // Told of by us, see `#tell`: pg-boss tells its own workers only, and we have none.
+        notify: false,
         retryLimit: unexpectedRetriesMax,
         retryDelay,
         retryBackoff: true,
@@ -137,12 +115,27 @@ export class ScoreQueue {
 
   /** Starts to take jobs. */
   async start(): Promise<void> {
-    const { concurrency = 10, pollSeconds = 1 } = this.#options.settings ?? {};
-    if (this.#options.database.engine.name === 'pglite') await this.#freeOrphans();
-    // One worker for each place: a worker takes nothing new before the slowest job of its batch has ended, so reads that hang
-    // would stop those that shared a batch with them. The price is a poll for each place.
-    await Promise.all(Array.from({ length: concurrency }, () => this.#addWorker(pollSeconds)));
-    this.#started = true;
+    const { database, logger, run, settings = {} } = this.#options;
+    const { concurrency = 10, pollSeconds = 0.5, heartbeatSeconds = heartbeatSecondsDefault } = settings;
+    if (database.engine.name === 'pglite') await this.#freeOrphans();
+    const claimer = new JobClaimer({
+      places: concurrency,
+      pollMs: pollSeconds * 1000,
+      // Twice in the time after which a silent job counts as lost.
+      touchMs: heartbeatSeconds * 500,
+      take: (count) => this.#boss.fetch(fetchScoreTask, { batchSize: count, includeMetadata: true }),
+      touch: async (jobs) => settledIds(await this.#boss.touch(fetchScoreTask, [...jobs])),
+      run,
+      breakOff: (job, error) => this.#breakOff(job, { name: error.name }),
+      logger,
+    });
+    this.#claimer = claimer;
+    try {
+      const wake = () => claimer.wake();
+      this.#listening = await this.#boss.getDb().listen?.(database.queueSchema, wake, wake);
+    } catch (error) {
+      logger.warn({ err: toError(error) }, 'the queue is not told of new jobs, and asks for them instead');
+    }
   }
 
   /** Adds a job for each interview that has none waiting or running. */
@@ -154,6 +147,7 @@ export class ScoreQueue {
       startAfter: delayMs / 1000,
     }));
     await asDatabaseError(this.#boss.insert(fetchScoreTask, jobs, { db: inTransaction(transaction) }));
+    if (delayMs <= 0) await this.#tell(transaction);
   }
 
   /** Moves the job that waits for its time, if one does. */
@@ -161,6 +155,7 @@ export class ScoreQueue {
     const job = { singletonKey: interviewId, startAfter: delayMs / 1000 };
     const db = inTransaction(transaction);
     await asDatabaseError(this.#boss.update(fetchScoreTask, undefined, { ...job, db }));
+    if (delayMs <= 0) await this.#tell(transaction);
   }
 
   /** The job is done. */
@@ -182,12 +177,12 @@ export class ScoreQueue {
    */
   async drain(deadline: Deadline, drainMs = Infinity): Promise<void> {
     this.#draining = true;
-    const ended = this.#boss.offWork(fetchScoreTask, { wait: true });
+    if (!this.#claimer) return;
+    const ended = this.#claimer.drain();
     const giveBackMs = Math.min(giveBackMsMax, deadline.remainingMs / 2);
     const patience = new Deadline(Math.min(drainMs, deadline.remainingMs - giveBackMs));
     if (await patience.wait(ended)) return;
-    this.#givingBack = true;
-    for (const running of this.#running) running.abort(stopReason());
+    this.#claimer.giveBack();
     if (await deadline.wait(ended)) return;
     this.#options.logger.warn({}, 'jobs could not be given back in time; they come back after a while');
   }
@@ -196,58 +191,21 @@ export class ScoreQueue {
   async close(deadline: Deadline): Promise<void> {
     this.#draining = true;
     try {
-      if (await deadline.wait(this.#boss.stop({ graceful: true, timeout: 1_000 }))) return;
+      const close = async () => {
+        await this.#listening?.close();
+        await this.#boss.stop({ graceful: true, timeout: 1_000 });
+      };
+      if (await deadline.wait(close())) return;
       this.#options.logger.warn({}, 'the connections of the queue did not close in time');
     } catch (error) {
       this.#options.logger.warn({ err: toError(error) }, 'the connections of the queue could not be closed');
     }
   }
 
-  async #addWorker(pollSeconds: number): Promise<void> {
-    let workerId: string | undefined;
-    const options = {
-      batchSize: 1,
-      perJobResults: true,
-      includeMetadata: true,
-      pollingIntervalSeconds: pollSeconds,
-      notifyPollingIntervalSeconds: pollSeconds,
-    } as const;
-    workerId = await this.#boss.work(fetchScoreTask, options, async (jobs: StoredJob[]) => {
-      // Where one job was there may be another: the worker asks again at once, not after its poll.
-      if (workerId !== undefined) this.#boss.notifyWorker(workerId);
-      return Promise.all(jobs.map((job) => this.#run(job)));
-    });
-  }
-
-  async #run(job: StoredJob): Promise<JobResult> {
-    const running = new AbortController();
-    const held: HeldJob = {
-      id: job.id,
-      interviewId: job.data.interviewId,
-      retryCount: job.retryCount,
-      brokenOff: job.data.brokenOff ?? 0,
-      signal: running.signal,
-    };
-    const onClaimLost = () => running.abort(job.signal.reason);
-    job.signal.addEventListener('abort', onClaimLost);
-    this.#running.add(running);
-    if (job.signal.aborted) onClaimLost();
-    // Taken just before the drain began.
-    if (this.#givingBack) running.abort(stopReason());
-    try {
-      await this.#options.run(held);
-      // Says nothing when the job was put off: it is no longer ours then.
-      return { id: job.id, status: 'completed' };
-    } catch (error) {
-      const err = toError(error);
-      this.#options.logger.warn({ err, interviewId: held.interviewId }, 'a job broke off and comes back');
-      const output = { name: err.name };
-      await this.#breakOff(held, output);
-      return { id: job.id, status: 'failed', output };
-    } finally {
-      job.signal.removeEventListener('abort', onClaimLost);
-      this.#running.delete(running);
-    }
+  /** Wakes whoever has places, in this process and in others, when the transaction commits. */
+  async #tell(transaction: Transaction): Promise<void> {
+    const channel = this.#options.database.queueSchema;
+    await transaction.query(`/* tell-of-jobs */ SELECT pg_notify($1::text, '')`, [channel]);
   }
 
   /**

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from '@ine-scraping/contracts';
 
-import type { HeldJob } from '../queue/score-queue.ts';
+import type { HeldJob } from '../queue/job-claimer.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { findVerification, type VerificationRow } from '../verifications/write-verifications.ts';

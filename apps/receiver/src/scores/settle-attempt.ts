@@ -7,7 +7,8 @@ import {
 } from '@ine-scraping/contracts';
 
 import { toStorableJson, type Database, type Transaction } from '../database/database.ts';
-import type { HeldJob, ScoreQueue } from '../queue/score-queue.ts';
+import type { HeldJob } from '../queue/job-claimer.ts';
+import type { ScoreQueue } from '../queue/score-queue.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { insertDeadLetter } from '../verifications/dead-letters.ts';
 import type { RetryPolicy } from '../verifications/retry-policy.ts';
