@@ -44,7 +44,9 @@ async function claimOverdueVerifications(transaction: Transaction, query: Overdu
     WITH overdue AS (
       SELECT id FROM ${schema}.verifications
       WHERE state = ANY($1::text[]) AND state IN ('IN_PROGRESS', 'FINISHED')
-        AND next_attempt_at <= CASE WHEN state = ANY($2::text[]) THEN $3::timestamptz ELSE $4::timestamptz END
+        -- A condition that the index can end at: a CASE in its place would read every row that waits.
+        AND next_attempt_at <= $3::timestamptz
+        AND (state = ANY($2::text[]) OR next_attempt_at <= $4::timestamptz)
       ORDER BY next_attempt_at
       LIMIT $5::int
       FOR UPDATE SKIP LOCKED
