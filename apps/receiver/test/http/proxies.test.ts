@@ -58,9 +58,7 @@ async function startProxy({ refuse }: { refuse?: number } = {}): Promise<Proxy> 
 }
 
 function outgoingFetch(proxy: string, direct = '') {
-  const fetch = createOutgoingFetch({ https: undefined, http: new Secret(proxy), direct });
-  if (!fetch) throw new Error('there is a proxy');
-  return fetch;
+  return createOutgoingFetch({ https: undefined, http: new Secret(proxy), direct });
 }
 
 async function startTls(name: string): Promise<{ port: number; cert: string }> {
@@ -92,10 +90,10 @@ test('loopback is never proxied, and neither is what NO_PROXY names', async () =
     expect((await fetch(`http://${host}:${port}/`, {})).status).toBe(404);
   }
   for (const host of ['incode.invalid', 'api.incode.invalid', 'a.internal.invalid']) {
-    await expect(fetch(`https://${host}/`, {})).rejects.toMatchObject({ cause: { syscall: 'getaddrinfo' } });
+    await expect(fetch(`https://${host}/`, {})).rejects.toMatchObject({ syscall: 'getaddrinfo' });
   }
   expect(proxy.asked).toEqual([]);
-  await expect(fetch('https://notincode.invalid/', {})).rejects.toThrow('fetch failed');
+  await expect(fetch('https://notincode.invalid/', {})).rejects.toThrow('Proxy response (403)');
   expect(proxy.asked).toEqual(['CONNECT notincode.invalid:443']);
 });
 
