@@ -20,7 +20,7 @@ import { startBackgroundLoop } from './runtime/background-loop.ts';
 import { systemClock, type Clock } from './runtime/clock.ts';
 import { Deadline } from './runtime/deadline.ts';
 import type { Logger } from './runtime/logger.ts';
-import { fetchScore, type ReadScore } from './scores/fetch-score.ts';
+import { createFetchScore, type ReadScore } from './scores/fetch-score.ts';
 import { IncodeAccess } from './scores/incode-access.ts';
 import { look, redrive, type LookResult, type RedriveResult } from './scores/look.ts';
 import { reconcile } from './scores/reconcile.ts';
@@ -131,8 +131,9 @@ function createContext(options: CoreOptions): Context {
     logger,
     gapMs: policy.gapMs,
     ...(settings.queue && { settings: settings.queue }),
-    run: (job) => fetchScore({ ...shared, queue, readScore }, job),
+    run: (job) => run(job),
   });
+  const run = createFetchScore({ ...shared, queue, readScore });
   return { ...shared, queue };
 }
 

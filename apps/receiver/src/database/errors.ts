@@ -85,6 +85,20 @@ export function isRefusedRow(error: unknown): boolean {
   return refusedRowState.test(sqlState(error) ?? '');
 }
 
+/** raise_exception: a trigger that somebody added looked at the row and refused it. */
+const raisedState = 'P0001';
+
+/**
+ * Whether an error that broke off work on several rows is about one of them, and would come again with it: a value that the
+ * database refuses, or an error of our own code. Everything else that the database says (unavailable, contention, a full
+ * disk, missing rights) is no row's fault.
+ */
+export function isAboutRow(error: unknown): boolean {
+  if (error instanceof ReceiverError) return false;
+  const state = sqlState(error);
+  return state === undefined || state === raisedState || isRefusedRow(error);
+}
+
 /** What the engines hang on an error: parameters (PGlite), and the row that was refused (both). */
 const payloadProperties = ['params', 'detail', 'where', 'internalQuery'];
 

@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/database.ts';
+import { isAboutRow } from '../database/errors.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 import { resolveDeadLetters } from '../verifications/dead-letters.ts';
 import type { RetryPolicy } from '../verifications/retry-policy.ts';
@@ -15,7 +16,7 @@ import {
   type InboxEntry,
   type NotifiedVerification,
 } from './apply-notifications.ts';
-import { isAboutNotification, recordDeriveFailure, type SetAsideContext } from './set-aside.ts';
+import { recordDeriveFailure, type SetAsideContext } from './set-aside.ts';
 
 export interface DeriveContext extends SetAsideContext {
   queue: Pick<ScoreQueue, 'schedule' | 'moveWaiting'>;
@@ -183,8 +184,8 @@ export async function deriveVerifications(context: DeriveContext, signal?: Abort
       }
     } catch (error) {
       const [first] = taken;
-      // What fails while we stop may be the stop's fault.
-      if (first === undefined || signal?.aborted || !isAboutNotification(error)) throw error;
+      // What fails while we stop may be the stop's fault. Whatever is no row's fault would set aside the whole inbox.
+      if (first === undefined || signal?.aborted || !isAboutRow(error)) throw error;
       if (taken.length > 1) limit = Math.ceil(taken.length / 2);
       else {
         await recordDeriveFailure(context, first, error);

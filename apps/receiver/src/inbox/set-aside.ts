@@ -1,27 +1,13 @@
 import type { Database } from '../database/database.ts';
-import { isRefusedRow, sqlState } from '../database/errors.ts';
+import { sqlState } from '../database/errors.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { ReceiverError, toError } from '../runtime/errors.ts';
+import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { InboxEntry } from './apply-notifications.ts';
 import { bodyBytesKept } from './quarantine.ts';
 
 /** More than one, as a bug may need company to show; few, as each costs a search for the row in its batch. */
 export const deriveFailuresMax = 5;
-
-/** raise_exception: a trigger that somebody added looked at the row and refused it. */
-const raisedState = 'P0001';
-
-/**
- * Whether an error that broke off a derivation is about a notification of the batch, and would come again with it: a value that
- * the database refuses, or an error of our own code. Everything else that the database says (unavailable, contention, a full
- * disk, missing rights) is nobody's fault: it would set aside the whole inbox.
- */
-export function isAboutNotification(error: unknown): boolean {
-  if (error instanceof ReceiverError) return false;
-  const state = sqlState(error);
-  return state === undefined || state === raisedState || isRefusedRow(error);
-}
 
 /** Never with the message, which may quote a payload. */
 function causeOf(error: unknown): string {

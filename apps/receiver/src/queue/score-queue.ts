@@ -158,9 +158,10 @@ export class ScoreQueue {
     if (delayMs <= 0) await this.#tell(transaction);
   }
 
-  /** The job is done. */
-  async complete(transaction: Transaction, job: HeldJob): Promise<void> {
-    await this.#boss.complete(fetchScoreTask, job, undefined, { db: inTransaction(transaction) });
+  /** The jobs are done. */
+  async complete(transaction: Transaction, jobs: readonly HeldJob[]): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.#boss.complete(fetchScoreTask, [...jobs], undefined, { db: inTransaction(transaction) });
   }
 
   /** The same job again, after `delayMs`. Nothing happens when somebody else holds it by now. */

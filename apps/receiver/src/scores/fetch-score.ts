@@ -9,14 +9,16 @@ import {
   type Verdict,
 } from '@ine-scraping/contracts';
 
+import { isAboutRow } from '../database/errors.ts';
 import type { HeldJob } from '../queue/job-claimer.ts';
+import { Batcher } from '../runtime/batcher.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { findVerification, type VerificationRow } from '../verifications/write-verifications.ts';
+import { findVerifications, type VerificationRow } from '../verifications/write-verifications.ts';
 import type { Reading } from './decide-attempt.ts';
 import type { IncodeAccess } from './incode-access.ts';
 import { classifyReadError } from './read-error.ts';
-import { settleAttempt, type SettleContext } from './settle-attempt.ts';
+import { settleAttempts, type EndedAttempt, type SettleContext, type Settled } from './settle-attempt.ts';
 
 /**
  * Reads the score of an interview from Incode. What it throws is sorted by a boolean property `retryable`; anything else
@@ -92,16 +94,51 @@ function interruptionsOf(row: VerificationRow, job: HeldJob): number {
   return job.retryCount - job.brokenOff - notReadyAttempts - failedAttempts - briefAttempts - accessAttempts;
 }
 
-/**
- * The `fetch-score` job: one attempt to read the score of an interview, and what follows from it. Every effect is in one
- * transaction, so running it twice is harmless. A job that is torn away by a stop goes back as it was: no attempt is
- * counted.
- */
-export async function fetchScore(context: FetchContext, job: HeldJob): Promise<void> {
+/** What is asked and written for several jobs together. */
+interface Together {
+  readonly find: Batcher<string, VerificationRow | undefined>;
+  readonly settle: Batcher<EndedAttempt, Settled | undefined>;
+}
+
+/** Jobs that are held at the same time, at most. */
+const batchMax = 100;
+
+function createTogether(context: FetchContext): Together {
+  const shared = { batchMax, isAboutItem: isAboutRow };
+  return {
+    find: new Batcher({
+      ...shared,
+      run: async (interviewIds) => {
+        const rows = await findVerifications(context.database, interviewIds);
+        const byInterview = new Map(rows.map((row) => [row.interviewId, row]));
+        return interviewIds.map((interviewId) => byInterview.get(interviewId));
+      },
+    }),
+    settle: new Batcher({ ...shared, run: (attempts) => settleAttempts(context, attempts) }),
+  };
+}
+
+/** Says what became of a verification. */
+function tell(logger: Logger, { job, durationMs }: EndedAttempt, { decision, from, to }: Settled): void {
+  const fields = { interviewId: job.interviewId, durationMs, decision: decision.kind };
+  if (to !== from) logger.info({ ...fields, from, to }, 'verification moved');
+  else logger.debug(fields, 'no score yet');
+  if (decision.kind === 'LOOK_LATER' && decision.delayMs === null) {
+    logger.warn(fields, 'a verification stays IN_PROGRESS and is no longer looked at');
+  }
+  if (decision.kind === 'FAIL') {
+    logger.error(
+      { ...fields, code: decision.code, reason: decision.reason },
+      'the score could not be retrieved; see the dead letters',
+    );
+  }
+}
+
+async function fetchScore(context: FetchContext, { find, settle }: Together, job: HeldJob): Promise<void> {
   const { clock, logger, policy, queue, database } = context;
-  const row = await findVerification(database, job.interviewId);
+  const row = await find.add(job.interviewId);
   if (!row || nextState(row.state, 'SCORE_READY') === undefined) {
-    await database.transaction((transaction) => queue.complete(transaction, job));
+    await database.transaction((transaction) => queue.complete(transaction, [job]));
     return;
   }
   const startedAt = clock.now();
@@ -124,19 +161,16 @@ export async function fetchScore(context: FetchContext, job: HeldJob): Promise<v
   }
   const durationMs = Math.round(performance.now() - start);
   const attempt = { job, finishedCount: row.finishedCount, startedAt, durationMs, reading, retained };
-  const settled = await settleAttempt(context, attempt);
-  if (!settled) return;
-  const { decision, from, to } = settled;
-  const fields = { interviewId: job.interviewId, durationMs, decision: decision.kind };
-  if (to !== from) logger.info({ ...fields, from, to }, 'verification moved');
-  else logger.debug(fields, 'no score yet');
-  if (decision.kind === 'LOOK_LATER' && decision.delayMs === null) {
-    logger.warn(fields, 'a verification stays IN_PROGRESS and is no longer looked at');
-  }
-  if (decision.kind === 'FAIL') {
-    logger.error(
-      { ...fields, code: decision.code, reason: decision.reason },
-      'the score could not be retrieved; see the dead letters',
-    );
-  }
+  const settled = await settle.add(attempt);
+  if (settled) tell(logger, attempt, settled);
+}
+
+/**
+ * The `fetch-score` job: one attempt to read the score of an interview, and what follows from it. Every effect is in one
+ * transaction, which those share that end at the same time, so running it twice is harmless. A job that is torn away by a stop
+ * goes back as it was: no attempt is counted.
+ */
+export function createFetchScore(context: FetchContext): (job: HeldJob) => Promise<void> {
+  const together = createTogether(context);
+  return (job) => fetchScore(context, together, job);
 }

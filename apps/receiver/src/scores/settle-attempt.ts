@@ -52,35 +52,32 @@ const triggerOf: Partial<Record<Decision['kind'], LifecycleTrigger>> = {
   FAIL: 'ATTEMPTS_USED_UP',
 };
 
-async function moveJob(
-  transaction: Transaction,
-  { queue }: SettleContext,
-  job: HeldJob,
-  decision: Decision,
-): Promise<void> {
-  if (decision.kind === 'RETRY') await queue.retryLater(transaction, job, decision.delayMs);
-  else await queue.complete(transaction, job);
+/** What is written of an attempt. */
+interface Written {
+  readonly row: VerificationRow;
+  readonly attempt: EndedAttempt;
+  readonly decision: Decision;
+  readonly to: VerificationState;
+  readonly deadLetterId: string | null;
 }
 
 /** Kept for the timeline. */
-async function insertAttempt(
-  transaction: Transaction,
-  row: VerificationRow,
-  attempt: EndedAttempt,
-  decision: Decision,
-): Promise<void> {
+async function insertAttempts(transaction: Transaction, written: readonly Written[]): Promise<void> {
+  const attempts = written.map(({ attempt, decision, row }) => ({
+    interviewId: row.interviewId,
+    attempt: row.scoreAttempts + 1,
+    startedAt: attempt.startedAt,
+    durationMs: attempt.durationMs,
+    outcome: outcomeOf(attempt.reading, decision),
+    detail: detailOf(attempt.reading),
+  }));
   await transaction.query(
-    `/* insert-attempt */
+    `/* insert-attempts */
     INSERT INTO ${transaction.schema}.attempts (interview_id, attempt, started_at, duration_ms, outcome, detail)
-    VALUES ($1::text, $2::int, $3::timestamptz, $4::int, $5::text, $6::text)`,
-    [
-      row.interviewId,
-      row.scoreAttempts + 1,
-      attempt.startedAt.toISOString(),
-      attempt.durationMs,
-      outcomeOf(attempt.reading, decision),
-      detailOf(attempt.reading),
-    ],
+    SELECT "interviewId", attempt, "startedAt", "durationMs", outcome, detail
+    FROM json_to_recordset($1::text::json) AS a (
+      "interviewId" text, attempt int, "startedAt" timestamptz, "durationMs" int, outcome text, detail text)`,
+    [toStorableJson(attempts)],
   );
 }
 
@@ -115,100 +112,121 @@ function countersAfter(row: VerificationRow, decision: Decision) {
   };
 }
 
-async function updateVerification(
+async function updateVerifications(
   transaction: Transaction,
-  row: VerificationRow,
-  change: {
-    to: VerificationState;
-    decision: Decision;
-    scored: EndedAttempt['retained'];
-    deadLetterId: string | null;
-    now: Date;
-  },
+  written: readonly Written[],
+  now: Date,
 ): Promise<void> {
-  const { decision, now, scored, to } = change;
-  const counters = countersAfter(row, decision);
-  const rows = await transaction.query(
-    `/* update-attempted-verification */
-    UPDATE ${transaction.schema}.verifications SET
-      state = $3::text,
-      updated_at = $4::timestamptz,
-      last_attempt_at = $4::timestamptz,
-      score_attempts = score_attempts + 1,
-      not_ready_attempts = $5::int,
-      failed_attempts = $6::int,
-      pull_forwards = $7::int,
-      failed_rounds = $8::int,
-      looks = $9::int,
-      next_attempt_at = $10::timestamptz,
-      -- As json, which unlike jsonb takes every string that JSON can write. The verdict is also read from, by an index.
-      score = $11::text::json,
-      verdict = $12::text::json,
-      scored_at = CASE WHEN $11::text IS NULL THEN NULL ELSE $4::timestamptz END,
-      dead_letter_id = $13::bigint,
-      brief_attempts = $14::int,
-      access_attempts = $15::int
-    WHERE interview_id = $1::text AND state = $2::text
-    RETURNING 1`,
-    [
-      row.interviewId,
-      row.state,
+  const changes = written.map(({ attempt, deadLetterId, decision, row, to }) => {
+    const scored = decision.kind === 'SCORE' ? attempt.retained : null;
+    return {
+      interviewId: row.interviewId,
+      from: row.state,
       to,
-      now.toISOString(),
-      counters.notReadyAttempts,
-      counters.failedAttempts,
-      counters.pullForwards,
-      counters.failedRounds,
-      counters.looks,
-      nextAttemptAt(decision, now)?.toISOString() ?? null,
-      scored && JSON.stringify(scored.score),
-      scored && toStorableJson(scored.verdict),
-      change.deadLetterId,
-      counters.briefAttempts,
-      counters.accessAttempts,
-    ],
+      ...countersAfter(row, decision),
+      nextAttemptAt: nextAttemptAt(decision, now),
+      // As text, as what follows is made of json, which unlike jsonb takes every string that JSON can write.
+      score: scored && JSON.stringify(scored.score),
+      verdict: scored && toStorableJson(scored.verdict),
+      deadLetterId,
+    };
+  });
+  const rows = await transaction.query(
+    `/* update-attempted-verifications */
+    UPDATE ${transaction.schema}.verifications AS v SET
+      state = c."to",
+      updated_at = $2::timestamptz,
+      last_attempt_at = $2::timestamptz,
+      score_attempts = v.score_attempts + 1,
+      not_ready_attempts = c."notReadyAttempts",
+      failed_attempts = c."failedAttempts",
+      brief_attempts = c."briefAttempts",
+      access_attempts = c."accessAttempts",
+      pull_forwards = c."pullForwards",
+      failed_rounds = c."failedRounds",
+      looks = c.looks,
+      next_attempt_at = c."nextAttemptAt",
+      score = c.score::json,
+      verdict = c.verdict::json,
+      scored_at = CASE WHEN c.score IS NULL THEN NULL ELSE $2::timestamptz END,
+      dead_letter_id = c."deadLetterId"
+    FROM json_to_recordset($1::text::json) AS c (
+      "interviewId" text, "from" text, "to" text, "notReadyAttempts" int, "failedAttempts" int, "briefAttempts" int,
+      "accessAttempts" int, "pullForwards" int, "failedRounds" int, looks int, "nextAttemptAt" timestamptz,
+      score text, verdict text, "deadLetterId" bigint)
+    WHERE v.interview_id = c."interviewId" AND v.state = c."from"
+    RETURNING 1`,
+    [JSON.stringify(changes), now.toISOString()],
   );
-  if (rows.length !== 1) {
-    throw new Error(`verification ${row.interviewId} was not in state ${row.state} under its lock`);
-  }
+  if (rows.length !== written.length) throw new Error('a verification was not in its state under its lock');
 }
 
-async function record(
+/** What is decided about each attempt; `undefined` where the verification is gone or wants no score any more. */
+async function decide(
   transaction: Transaction,
-  row: VerificationRow,
-  attempt: EndedAttempt,
-  decision: Decision,
-  now: Date,
-): Promise<VerificationState> {
-  const { interviewId, state: from } = row;
-  await insertAttempt(transaction, row, attempt, decision);
-  const trigger = triggerOf[decision.kind];
-  const to = (trigger && nextState(from, trigger)) ?? from;
-  const scored = decision.kind === 'SCORE' ? attempt.retained : null;
-  const deadLetterId = await writeDeadLetter(transaction, row, decision, now);
-  await updateVerification(transaction, row, { to, decision, scored, deadLetterId, now });
-  if (to !== from) await insertTransitions(transaction, [{ interviewId, from, to }], now);
-  return to;
+  { clock, policy, random }: SettleContext,
+  attempts: readonly EndedAttempt[],
+): Promise<(Written | undefined)[]> {
+  const rows = await lockVerifications(
+    transaction,
+    attempts.map(({ job }) => job.interviewId),
+  );
+  const byInterview = new Map(rows.map((row) => [row.interviewId, row]));
+  const decided: (Written | undefined)[] = [];
+  for (const attempt of attempts) {
+    const row = byInterview.get(attempt.job.interviewId);
+    const standing = row && { ...row, finishedMeanwhile: row.finishedCount > attempt.finishedCount };
+    const decision = standing && decideAttempt(attempt.reading, standing, policy, random());
+    if (!row || !decision || decision.kind === 'DROP') {
+      decided.push(undefined);
+      continue;
+    }
+    const trigger = triggerOf[decision.kind];
+    const to = (trigger && nextState(row.state, trigger)) ?? row.state;
+    const deadLetterId = await writeDeadLetter(transaction, row, decision, clock.now());
+    decided.push({ row, attempt, decision, to, deadLetterId });
+  }
+  return decided;
+}
+
+async function moveJobs(
+  transaction: Transaction,
+  { queue }: SettleContext,
+  attempts: readonly EndedAttempt[],
+  decided: readonly (Written | undefined)[],
+): Promise<void> {
+  const done: HeldJob[] = [];
+  for (const [index, { job }] of attempts.entries()) {
+    const decision = decided[index]?.decision;
+    if (decision?.kind === 'RETRY') await queue.retryLater(transaction, job, decision.delayMs);
+    else done.push(job);
+  }
+  await queue.complete(transaction, done);
 }
 
 /**
- * Records an attempt, moves its verification and settles its job, all in one transaction: none of it can be seen or lost
- * without the rest. Resolves with `undefined` when the verification is gone or wants no score any more.
+ * Records attempts, moves their verifications and settles their jobs, all in one transaction: none of it can be seen or lost
+ * without the rest. For each what became of it; `undefined` when the verification is gone or wants no score any more.
  */
-export async function settleAttempt(
+export async function settleAttempts(
   context: SettleContext,
-  attempt: EndedAttempt,
-): Promise<Settled | undefined> {
-  const { job, reading } = attempt;
+  attempts: readonly EndedAttempt[],
+): Promise<(Settled | undefined)[]> {
   return context.database.transaction(async (transaction) => {
-    const [row] = await lockVerifications(transaction, [job.interviewId]);
-    const standing = row && { ...row, finishedMeanwhile: row.finishedCount > attempt.finishedCount };
-    const decision: Decision = standing
-      ? decideAttempt(reading, standing, context.policy, context.random())
-      : { kind: 'DROP' };
-    await moveJob(transaction, context, job, decision);
-    if (!row || decision.kind === 'DROP') return undefined;
-    const to = await record(transaction, row, attempt, decision, context.clock.now());
-    return { decision, from: row.state, to };
+    const decided = await decide(transaction, context, attempts);
+    const written = decided.filter((one) => one !== undefined);
+    const now = context.clock.now();
+    if (written.length > 0) {
+      await insertAttempts(transaction, written);
+      await updateVerifications(transaction, written, now);
+      const moved = written.filter(({ row, to }) => row.state !== to);
+      await insertTransitions(
+        transaction,
+        moved.map(({ row, to }) => ({ interviewId: row.interviewId, from: row.state, to })),
+        now,
+      );
+    }
+    await moveJobs(transaction, context, attempts, decided);
+    return decided.map((one) => one && { decision: one.decision, from: one.row.state, to: one.to });
   });
 }

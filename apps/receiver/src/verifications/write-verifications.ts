@@ -49,15 +49,15 @@ export async function lockVerifications(
   );
 }
 
-export async function findVerification(
+/** Those that exist, in no order. */
+export async function findVerifications(
   database: Database,
-  interviewId: string,
-): Promise<VerificationRow | undefined> {
-  const rows = await database.query<VerificationRow>(
-    `/* find-verification */ ${columns(database.schema)} WHERE interview_id = $1::text`,
-    [interviewId],
+  interviewIds: readonly string[],
+): Promise<VerificationRow[]> {
+  return database.query<VerificationRow>(
+    `/* find-verifications */ ${columns(database.schema)} WHERE interview_id = ANY($1::text[])`,
+    [interviewIds],
   );
-  return rows[0];
 }
 
 export interface NewVerification {

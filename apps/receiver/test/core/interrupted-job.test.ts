@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 
 import { startTestCore, type TestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
-import { readyScore } from '../support/score-source.ts';
+import { createScoreSource, readyScore } from '../support/score-source.ts';
 
 const id = 'interview-1';
 const waitOptions = { timeout: 10_000, interval: 15 };
@@ -19,8 +19,9 @@ describeOnEachEngine('a job that does not come to its end', (engine) => {
     await Promise.all([first.core.stop(), first.core.stop()]);
     expect(await first.core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
 
-    const second = await startTestCore(engine, { schema });
-    second.scores.answer(id, readyScore());
+    const scores = createScoreSource();
+    scores.answer(id, readyScore());
+    const second = await startTestCore(engine, { schema, scores });
     expect(await second.reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
   });
 
@@ -50,6 +51,30 @@ describeOnEachEngine('a job that does not come to its end', (engine) => {
     expect(await core.getVerification(id)).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
     await engine.database.query(`ALTER TABLE ${schema}.attempts DROP CONSTRAINT attempts_attempt_check`);
     expect(await reach(id, 'SCORED')).toMatchObject({ scoreAttempts: 1 });
+  });
+
+  test('of attempts that are settled together, one that cannot be settled costs the others nothing', async () => {
+    const { core, notify, reach, schema, scores } = await startTestCore(engine, {
+      settings: { gatherMs: 50, queue: { concurrency: 20 } },
+    });
+    const ids = Array.from({ length: 20 }, (_, index) => `interview-${index}`);
+    const reading = Promise.withResolvers<Score>();
+    for (const each of ids) scores.answer(each, () => reading.promise);
+    await engine.database.query(
+      `ALTER TABLE ${schema}.attempts ADD CONSTRAINT unsettled CHECK (interview_id <> 'interview-7')`,
+    );
+    await Promise.all(ids.map((each) => notify(each, 'FINISHED')));
+    await vi.waitFor(
+      () => expect(ids.map((each) => scores.readsOf(each))).toEqual(ids.map(() => 1)),
+      waitOptions,
+    );
+    // All of them have their score in one turn of the loop.
+    reading.resolve(readyScore());
+    const others = ids.filter((each) => each !== 'interview-7');
+    await Promise.all(others.map((each) => reach(each, 'SCORED')));
+    expect(await core.getVerification('interview-7')).toMatchObject({ state: 'FINISHED', scoreAttempts: 0 });
+    await engine.database.query(`ALTER TABLE ${schema}.attempts DROP CONSTRAINT unsettled`);
+    expect(await reach('interview-7', 'SCORED')).toMatchObject({ scoreAttempts: 1 });
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { type AppProcess, startAppProcess } from '../dev/app-process.ts';
 import { findFreePort } from '../ports.ts';
 
 /** The statements after which a receiver that is going to be killed stands still. */
-export const killPoints = ['insert-notifications', 'mark-derived', 'insert-attempt'] as const;
+export const killPoints = ['insert-notifications', 'mark-derived', 'insert-attempts'] as const;
 
 /** Where a receiver stores. */
 export type Storage = { readonly dataDir: string } | { readonly databaseUrl: string };
