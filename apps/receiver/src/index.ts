@@ -1,5 +1,6 @@
 /** Starting a receiver from code: tests and commands do, a deployment runs `main.ts`. */
-export { ConfigError, loadConfig, type DatabaseConfig, type ReceiverConfig } from './settings/config.ts';
+export { ConfigError } from './settings/config-error.ts';
+export { loadConfig, type DatabaseConfig, type ReceiverConfig } from './settings/config.ts';
 export type { Environment } from './settings/settings.ts';
 export { ReceiverError } from './runtime/errors.ts';
 export type { Logger } from './runtime/logger.ts';

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // No static import: an older Node must get as far as the sentence below, instead of failing on a module that it cannot load.
 const nodeMajorMin = 24;
 
@@ -7,12 +8,6 @@ if (Number.parseInt(process.versions.node, 10) < nodeMajorMin) {
   );
   process.exitCode = 1;
 } else {
-  const [command, ...rest] = process.argv.slice(2);
-  if (command === undefined) {
-    const { serve } = await import('./cli/serve.ts');
-    await serve(process.env);
-  } else {
-    const { runCommand } = await import('./cli/commands.ts');
-    process.exitCode = runCommand(command, rest, process);
-  }
+  const { runCommandLine } = await import('./cli/command-line.ts');
+  process.exitCode = await runCommandLine(process.argv.slice(2), process);
 }

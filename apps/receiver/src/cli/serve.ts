@@ -1,9 +1,9 @@
-import { ConfigError, loadConfig, type ReceiverConfig } from '../settings/config.ts';
+import { loadConfig, type ReceiverConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/settings.ts';
-import { ReceiverError, toError } from '../runtime/errors.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
 import { flushLog } from '../runtime/logger.ts';
 import { stopOnSignals } from '../runtime/shutdown-signals.ts';
+import { describeFailure } from './failure.ts';
 
 /** What a person needs to know, on one line. No secret: of a database URL only where it is. */
 function describeReady(config: ReceiverConfig, receiver: Receiver): string {
@@ -18,15 +18,6 @@ function describeReady(config: ReceiverConfig, receiver: Receiver): string {
 function locationOf(databaseUrl: string): string {
   const { host, pathname } = new URL(databaseUrl);
   return host + pathname;
-}
-
-/** An error of ours is one sentence for whoever runs this; of any other the stack is needed. */
-function describeFailure(error: unknown): string {
-  if (error instanceof ConfigError) {
-    return `The receiver cannot start with these settings:\n${error.problems.map((problem) => `  - ${problem}\n`).join('')}`;
-  }
-  if (error instanceof ReceiverError) return `The receiver cannot run: ${error.message}\n`;
-  return `The receiver failed: ${toError(error).stack ?? String(error)}\n`;
 }
 
 /** How long the end waits for whoever reads the log, who may stand still. */

@@ -5,7 +5,8 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { loadConfig } from './config.ts';
 import { settingsSchema, type Environment } from './settings.ts';
 
 const root = join(import.meta.dirname, '../../../..');

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 
 import type { Credentials } from '../access/access.ts';
+import { ConfigError } from './config-error.ts';
 import { findMisspelt } from './misspelt-settings.ts';
 import { findExposure, findProductionProblems } from './production-rules.ts';
-import { ReceiverError } from '../runtime/errors.ts';
 import type { LogLevel } from '../runtime/logger.ts';
 import type { Proxies } from '../runtime/outgoing-fetch.ts';
 import type { Secret } from '../runtime/secret.ts';
@@ -69,18 +69,6 @@ export interface ReceiverConfig {
   >;
   /** Variables that are set, begin like settings of ours, and are none. */
   readonly unknownNames: readonly string[];
-}
-
-/** The settings cannot be used. `problems` has one sentence for each mistake, each with the name of its variable. */
-export class ConfigError extends ReceiverError {
-  readonly code = 'CONFIG_INVALID';
-  readonly retryable = false;
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`the receiver cannot start with these settings: ${problems.join('; ')}`);
-    this.problems = problems;
-  }
 }
 
 /** This folder is four levels below the root; the receiver is deployed as the workspace, never bundled. */

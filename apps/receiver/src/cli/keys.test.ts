@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 
 import { createAccess } from '../access/access.ts';
 import { loadConfig } from '../settings/config.ts';
-import { runCommand } from './commands.ts';
+import { runCommandLine } from './command-line.ts';
 
-function run(...[command = '', ...args]: string[]) {
+async function run(...args: string[]) {
   const written = { stdout: '', stderr: '' };
-  const exitCode = runCommand(command, args, {
+  const exitCode = await runCommandLine(args, {
+    env: {},
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
   });
@@ -20,8 +21,8 @@ function readCredential(stdout: string) {
   return { credential, name, value };
 }
 
-test('an API key that was made opens what it was made for, and its setting does not tell it', () => {
-  const made = run('keys', '--name', 'ops', '--scopes', 'operate,read');
+test('an API key that was made opens what it was made for, and its setting does not tell it', async () => {
+  const made = await run('keys', '--name', 'ops', '--scopes', 'operate,read');
   expect(made).toMatchObject({ exitCode: 0, stderr: '' });
   const { credential, name, value } = readCredential(made.stdout);
   expect([name, value]).toEqual([
@@ -29,7 +30,8 @@ test('an API key that was made opens what it was made for, and its setting does 
     expect.stringMatching(/^ops:read\+operate:[0-9a-f]{64}$/),
   ]);
   expect(value).not.toContain(credential);
-  const other = readCredential(run('keys', '--name', 'backend', '--scopes', 'read').stdout);
+  const { stdout } = await run('keys', '--name', 'backend', '--scopes', 'read');
+  const other = readCredential(stdout);
   const access = createAccess(loadConfig({ [name]: `${value}, ${other.value}` }).credentials);
   const callerOf = (key: string) => ({
     headers: { authorization: `Bearer ${key}` },
@@ -40,8 +42,9 @@ test('an API key that was made opens what it was made for, and its setting does 
   expect(access.mayOperate(callerOf(other.credential))).toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test('a value for the webhook is made as its setting wants it, and never twice', () => {
-  const made = Array.from({ length: 20 }, () => readCredential(run('keys', '--webhook').stdout));
+test('a value for the webhook is made as its setting wants it, and never twice', async () => {
+  const outputs = await Promise.all(Array.from({ length: 20 }, () => run('keys', '--webhook')));
+  const made = outputs.map(({ stdout }) => readCredential(stdout));
   expect(new Set(made.map(({ credential }) => credential)).size).toBe(20);
   for (const { credential, name, value } of made) {
     // 256 bits in base64url, after what tells a scanner of secrets what it is.
@@ -53,8 +56,6 @@ test('a value for the webhook is made as its setting wants it, and never twice',
 });
 
 test.each([
-  ['serve'],
-  ['--help'],
   ['keys'],
   ['keys', '--name', 'ops'],
   ['keys', '--scopes', 'read'],
@@ -67,8 +68,23 @@ test.each([
   ['keys', '--name', 'ops', '--scopes', 'read', '--webhook'],
   ['keys', '--webhook', 'ops'],
   ['keys', '--wehbook'],
-])('%s %s %s %s %s makes nothing, and says what to type', (...args) => {
-  const { exitCode, stdout, stderr } = run(...args);
-  expect([exitCode, stdout]).toEqual([1, '']);
+])('%s %s %s %s %s makes nothing, and says what to type', async (...args) => {
+  const { exitCode, stdout, stderr } = await run(...args);
+  expect([exitCode, stdout]).toEqual([2, '']);
   expect(stderr).toContain('keys --name <name> --scopes read,operate');
+});
+
+test.each([['kyes'], ['--nope'], ['serve', 'now'], ['--', 'start']])(
+  '%s %s is no command: it starts nothing, and the commands are listed',
+  async (...args) => {
+    const { exitCode, stdout, stderr } = await run(...args);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .*\n[^]*Usage: ine-scraping-receiver/);
+  },
+);
+
+test('help is printed on standard output, and names every command', async () => {
+  const { exitCode, stdout, stderr } = await run('--help');
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout.match(/^ {2}(\w+)(?= .*  )/gm)).toEqual(['  serve', '  keys', '  help']);
 });

@@ -1,0 +1,11 @@
+import { ReceiverError, toError } from '../runtime/errors.ts';
+import { ConfigError } from '../settings/config-error.ts';
+
+/** An error of ours is one sentence for whoever runs this; of any other the stack is needed. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof ConfigError) {
+    return `The receiver cannot start with these settings:\n${error.problems.map((problem) => `  - ${problem}\n`).join('')}`;
+  }
+  if (error instanceof ReceiverError) return `The receiver cannot run: ${error.message}\n`;
+  return `The receiver failed: ${toError(error).stack ?? String(error)}\n`;
+}
