@@ -1,5 +1,5 @@
 // `node .ci/check-tarballs.ts`: installs the packed packages into the projects of .ci/consumers, copied out of the
-// repository, type-checks them there and runs them, on this Node and on the oldest one that is promised. Build first.
+// repository, type-checks them there and runs them, on this Node and on the oldest one that is promised (the receiver says there which one it needs). Build first.
 // `node .ci/check-tarballs.ts cjs` takes only one project.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ const consumers: Consumer[] = [
   { name: 'esm', scripts: ['check', 'test'], entry: 'dist/src/main.js', report: 'report.json' },
   { name: 'bundler', scripts: ['check', 'bundle'], entry: 'run.js' },
   { name: 'cjs', scripts: ['check'], entry: 'dist/main.js' },
+  { name: 'service', scripts: [], entry: 'run.js' },
 ];
 
 const oldNode = findOldNode();
@@ -42,7 +43,7 @@ function resolveVersions(file: string, packages: PackedPackage[]): void {
   const dependencies = resolveAll(manifest.dependencies);
   const devDependencies = resolveAll(manifest.devDependencies);
   // The packages need each other at a version that no registry has yet.
-  const overrides = Object.fromEntries(packages.map(({ name }) => [name, `$${name}`]));
+  const overrides = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]));
   writeFileSync(file, JSON.stringify({ ...manifest, dependencies, devDependencies, overrides }, null, 2));
 }
 

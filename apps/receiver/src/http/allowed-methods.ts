@@ -34,4 +34,4 @@ export function refuseOtherMethods(router: Router, contract: AppRouter): void {
 }
 
 /** The same for a path that takes GET only and is in no contract. */
-export const refuseAllButGet = refuseMethod('GET, HEAD');
+export const refuseAllButGet: RequestHandler = refuseMethod('GET, HEAD');

@@ -20,7 +20,7 @@ export type DatabaseConfig =
     }
   | {
       readonly engine: 'pglite';
-      /** Absolute. A relative `RECEIVER_DATA_DIR` starts at the workspace root, whatever the working directory. */
+      /** Absolute. A relative `RECEIVER_DATA_DIR` starts at the workspace root, or at the working directory where the package is installed. */
       readonly dataDir: string;
     };
 
@@ -71,8 +71,13 @@ export interface ReceiverConfig {
   readonly unknownNames: readonly string[];
 }
 
-/** This folder is four levels below the root; the receiver is deployed as the workspace, never bundled. */
-const workspaceRoot = join(import.meta.dirname, '../../../..');
+/**
+ * Where a relative data folder starts. The sources are run in the workspace, from whichever of its folders, and keep their data at its
+ * root, four levels up; what is built from them is installed somewhere among other packages, and its data are where it is started.
+ */
+function findBaseFolder(): string {
+  return import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../../../..') : process.cwd();
+}
 
 const settingNames = Object.keys(settingsSchema.shape);
 
@@ -93,7 +98,7 @@ function pickSettings(env: Environment): Environment {
 function toDatabase(settings: Settings): DatabaseConfig {
   const { DATABASE_URL, RECEIVER_DATABASE_POOL_MAX, RECEIVER_DATA_DIR } = settings;
   return DATABASE_URL === undefined
-    ? { engine: 'pglite', dataDir: resolve(workspaceRoot, RECEIVER_DATA_DIR) }
+    ? { engine: 'pglite', dataDir: resolve(findBaseFolder(), RECEIVER_DATA_DIR) }
     : { engine: 'postgres', url: DATABASE_URL, poolMax: RECEIVER_DATABASE_POOL_MAX };
 }
 
@@ -146,7 +151,8 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
 }
 
 /**
- * The settings in `env`. Pure: it reads nothing else and opens nothing. An empty variable counts as unset.
+ * The settings in `env`. Reads nothing else, but for the working directory of an installed package, and opens nothing. An empty variable
+ * counts as unset.
  *
  * @throws {ConfigError} with every mistake, each by the name of its variable.
  */

@@ -11,7 +11,7 @@ export const databaseSettings = {
   RECEIVER_DATA_DIR: z
     .string()
     .prefault('.data/receiver')
-    .describe('folder of the embedded database, from the workspace root'),
+    .describe('folder of the embedded database, from the working directory; in a checkout from its root'),
   RECEIVER_DATABASE_POOL_MAX: integer(10, 1, 1000).describe(
     'connections for requests; the queue has four of its own',
   ),
