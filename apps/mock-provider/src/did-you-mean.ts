@@ -39,3 +39,10 @@ export function didYouMean(name: string, known: readonly string[]): string {
   const meant = findMeant(name, known);
   return meant === undefined ? '' : `: did you mean ${meant}?`;
 }
+
+/** What to do about a `name` that is none of `known`, as the end of a sentence without its stop: the one that was meant comes first. */
+export function chooseOneOf(known: readonly string[], name: string): string {
+  const meant = findMeant(name, known);
+  const all = known.join(', ');
+  return meant === undefined ? `choose one of ${all}` : `did you mean ${meant}? There are ${all}`;
+}

@@ -68,10 +68,10 @@ test('in Kubernetes, beside services of these names, the mock listens and notifi
 
 test('a scenario that is mistyped is named, and so is the one that was meant', () => {
   expect(problemsOf({ MOCK_PROVIDER_SCENARIO: 'not-fuond' })).toMatch(
-    /^MOCK_PROVIDER_SCENARIO must be one of current, .*; did you mean not-found\.$/,
+    /^MOCK_PROVIDER_SCENARIO must name a scenario: did you mean not-found\? There are current, .*\.$/,
   );
   expect(problemsOf({ MOCK_PROVIDER_SCENARIO: 'mix:current=8,duplicate=1' })).toMatch(
-    /; did you mean duplicate-finished\.$/,
+    /: did you mean duplicate-finished\? There are /,
   );
 });
 

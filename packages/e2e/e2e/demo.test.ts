@@ -33,6 +33,9 @@ test('pnpm --silent demo --json prints one JSON object and nothing else', async 
 test('pnpm demo without options plays the scenario current, in words', async () => {
   const { exitCode, stdout, stderr } = await runCommand(ownCommand('demo'));
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toMatch(
+    /^Going to play scenario current: The voter card is current and its holder can vote\.\n/,
+  );
   expect(stdout).toMatch(/\d s {2}verdict {3}CURRENT: the voter card is current \(Incode's code 0, ok\)\n/);
   expect(stdout).toMatch(
     / {2}verdict {3}dataMatch NOT_COMPARED: no name was compared, which is normal with scraping\n$/,
@@ -59,10 +62,14 @@ test('a scenario in which FINISHED never comes ends with its verdict all the sam
 });
 
 test('an unknown scenario ends with 2 and one sentence that lists the known ones', async () => {
+  const { stderr } = await runCommand(ownCommand('demo', '--scenario', 'curent'));
+  expect(stderr).toMatch(
+    /^There is no scenario curent: did you mean current\? There are current, [^\n]*\.\n$/,
+  );
   expect(await runCommand(ownCommand('demo', '--scenario', 'nope'))).toEqual({
     exitCode: 2,
     stdout: '',
-    stderr: `There is no scenario "nope": choose one of ${scenarioNames.join(', ')}.\n`,
+    stderr: `There is no scenario nope: choose one of ${scenarioNames.join(', ')}.\n`,
   });
 });
 

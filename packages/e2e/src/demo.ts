@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { type Scenario, scenarios } from '@ine-scraping/mock-provider';
-import { findMeant } from '@ine-scraping/mock-provider/did-you-mean';
+import { chooseOneOf } from '@ine-scraping/mock-provider/did-you-mean';
 
 import { createCommand, exitCodes, runCommand, UsageError } from './command/run-command.ts';
 import { createTerminal, type Terminal } from './command/terminal.ts';
@@ -64,7 +64,7 @@ async function play(
   const { name } = scenario;
   if (!json)
     terminal.line(
-      `${terminal.style('bold', scenario.description)}\nOne verification, scenario ${name}. Starting both apps, with a new database …\n`,
+      `${terminal.style('bold', `Going to play scenario ${name}: ${scenario.description}`)}\nStarting both apps, with a new database …\n`,
     );
   const apps = await startBothApps({ mockProvider: { scenario: name, scrapingMs }, receiver: impatience });
   try {
@@ -94,9 +94,7 @@ await runCommand(command, async (signal) => {
   const { scenario: name, json = false } = command.opts<{ scenario: string; json?: true }>();
   const scenario = scenarios.find((known) => known.name === name);
   if (!scenario) {
-    const meant = findMeant(name, scenarioNames);
-    const hint = meant === undefined ? '' : `; did you mean ${meant}`;
-    throw new UsageError(`There is no scenario "${name}": choose one of ${scenarioNames.join(', ')}${hint}.`);
+    throw new UsageError(`There is no scenario ${name}: ${chooseOneOf(scenarioNames, name)}.`);
   }
   const complaint = await play(scenario, json, createTerminal(process.stdout), signal);
   if (complaint === undefined) return exitCodes.done;

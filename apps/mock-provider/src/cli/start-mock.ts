@@ -1,8 +1,9 @@
+import { chooseOneOf } from '../did-you-mean.ts';
 import { parseEnvironment, readEnvironment } from '../environment.ts';
 import { MockProviderError } from '../errors.ts';
 import { type MockProvider, startWithSettings } from '../mock-provider.ts';
 import { createCatalog, defaultScenarioName, type ScenarioCatalog } from '../scenarios/catalog.ts';
-import { listNames, namesOf, parseChoice } from '../scenarios/choose-scenario.ts';
+import { namesOf, parseChoice } from '../scenarios/choose-scenario.ts';
 import { loadScenarioFiles } from '../scenarios/scenario-file.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { GivenSettings, Settings } from '../settings.ts';
@@ -29,7 +30,7 @@ export function findScenario(catalog: ScenarioCatalog, name: string): Scenario {
   const scenario = catalog.find(name);
   if (scenario) return scenario;
   const names = catalog.scenarios.map((known) => known.name);
-  const message = `There is no scenario ${name}: choose one of ${listNames(name, names)}.`;
+  const message = `There is no scenario ${name}: ${chooseOneOf(names, name)}.`;
   throw new MockProviderError('INVALID_COMMAND', message);
 }
 

@@ -1,6 +1,6 @@
 import type { PlayRequest } from '@ine-scraping/contracts';
 
-import { findMeant } from '../did-you-mean.ts';
+import { chooseOneOf } from '../did-you-mean.ts';
 import { MockProviderError } from '../errors.ts';
 import { createRandom } from '../random.ts';
 import type { ScenarioCatalog } from './catalog.ts';
@@ -38,13 +38,7 @@ export function findChoiceProblem(text: string, known?: readonly string[]): stri
   if (!choice) return 'must be like mix:current=8,not-found=1';
   if (!known) return undefined;
   const unknown = namesOf(choice).find((name) => !known.includes(name));
-  return unknown === undefined ? undefined : `must be one of ${listNames(unknown, known)}`;
-}
-
-/** All names that can be meant, as the end of a sentence without its stop, and before them the one that `name` is near to. */
-export function listNames(name: string, known: readonly string[]): string {
-  const meant = findMeant(name, known);
-  return `${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}`}`;
+  return unknown === undefined ? undefined : `must name a scenario: ${chooseOneOf(known, unknown)}`;
 }
 
 /** The name that `choice` comes to; the same seed draws the same one on every machine. */
@@ -93,7 +87,7 @@ export function createScenarioChooser({
     const scenario = catalog.find(name);
     if (scenario) return scenario;
     const names = catalog.scenarios.map((known) => known.name);
-    const message = `There is no such scenario: choose one of ${listNames(name, names)}.`;
+    const message = `There is no such scenario: ${chooseOneOf(names, name)}.`;
     throw new MockProviderError('UNKNOWN_SCENARIO', message);
   }
 

@@ -58,7 +58,7 @@ test('it tells the timeline in plain sentences and ends with 0 when each deliver
     '',
   ]);
   expect(stdout).toMatch(
-    /^FINISHED arrives a second before IN_PROGRESS\.\nScenario finished-first, seed s, to http:\/\/127\.0\.0\.1:\d+\/webhook; Incode is played at http/,
+    /^Scenario finished-first: FINISHED arrives a second before IN_PROGRESS\.\nPlaying it with seed s, to http:\/\/127\.0\.0\.1:\d+\/webhook; Incode is played at http/,
   );
   expect({ exitCode, stderr, received: bodies.length }).toEqual({ exitCode: 0, stderr: '', received: 2 });
 });
@@ -248,7 +248,7 @@ test.each([
   [['play', 'current', '--url', 'http://127.0.0.1:1', '--score-wait', '0'], /whole number from 1 to 3600/],
   [
     ['play', 'lost-finsihed', '--url', 'http://127.0.0.1:1', '--port', '0'],
-    /; did you mean lost-finished\.\n$/,
+    /^There is no scenario lost-finsihed: did you mean lost-finished\? There are current, [^\n]*\.\n$/,
   ],
   [
     ['play', 'current', '--url', 'http://127.0.0.1:1', '--speed', '100'],

@@ -1,16 +1,11 @@
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type {
-  Delivery,
-  Judgement,
-  PlayedSession,
-  PlayRequest,
-  ReceiverRequest,
-} from '@ine-scraping/contracts';
+import type { Delivery, PlayedSession, PlayRequest, ReceiverRequest } from '@ine-scraping/contracts';
 
 import type { MockProviderControl } from '../../control/control.ts';
 import { readsScore } from '../../incode/request-counts.ts';
+import type { DeliveryPolicy } from '../../webhook/delivery-policy.ts';
 import { countDeliveries, type ExpectedPlay } from '../expected-play.ts';
 import {
   countPrompted,
@@ -19,26 +14,35 @@ import {
   noScoreReads,
   type ScoreReads,
 } from '../verify-session.ts';
+import { describeHopeless, describeOutlook } from './outlook.ts';
 import { deliverySteps, requestSteps, type TimelineStep } from './timeline.ts';
 
 /** How long a person is left to wonder what is waited for, in real milliseconds. */
 const silenceMsMax = 1000;
 
-export interface SessionToPlay {
+/** Is told what happens. */
+export interface Storyteller {
+  /** Called with each step, once, in the order in which they happen. */
+  readonly onStep: (step: TimelineStep) => void;
+  /** Called once, with a sentence on what to do, when the receiver refuses what it should take. */
+  readonly onRefused: (outlook: string) => void;
+  /** Called once when nothing is left but the receiver's read of the score, and that does not come at once. */
+  readonly onScoreAwaited: () => void;
+}
+
+export interface SessionToPlay extends Storyteller {
   readonly control: MockProviderControl;
   readonly request: PlayRequest;
   readonly expected: ExpectedPlay;
+  /** How its deliveries are judged and retried. */
+  readonly policy: DeliveryPolicy;
   /** Milliseconds on the clock for each real one. */
   readonly speed: number;
-  /** Whether a receiver that answers nothing ends the play, instead of half an hour of retries. */
+  /** Whether a receiver that is not there ends the play, instead of half an hour of retries, and one that refuses is told of. */
   readonly endsEarly: boolean;
   /** How long, in real milliseconds, the receiver gets to read the score once every delivery has ended; 0: none is expected. */
   readonly scoreWaitMs: number;
   readonly signal: AbortSignal;
-  /** Called with each step, once, in the order in which they happen. */
-  readonly onStep: (step: TimelineStep) => void;
-  /** Called once when nothing is left but the receiver's read of the score, and that does not come at once. */
-  readonly onScoreAwaited: () => void;
 }
 
 export interface PlayedSessionResult {
@@ -49,33 +53,12 @@ export interface PlayedSessionResult {
   /** It read the score, and then no more although there was time. */
   readonly stoppedAsking: boolean;
   /** Why the play ended early; `null`: it did not. */
-  readonly unanswered: string | null;
+  readonly hopeless: string | null;
   readonly steps: readonly TimelineStep[];
 }
 
 function isAnswered({ status }: ReceiverRequest): boolean {
   return status !== null;
-}
-
-/** Attempts after which a receiver that has answered none is taken for one that answers nothing. */
-const unansweredAttemptsMax = 2;
-
-/** Judgements of an attempt that no answer came to. */
-const noAnswer: readonly Judgement[] = [
-  'TIMED_OUT',
-  'CONNECTION_FAILED',
-  'TLS_FAILED',
-  'TOKEN_FAILED',
-  'URL_REFUSED',
-];
-
-/** That nothing answers, in one sentence with the reason; `null` while something does, or not enough was tried. */
-function describeUnanswered(deliveries: readonly Delivery[]): string | null {
-  const attempts = deliveries.flatMap((delivery) => delivery.attempts);
-  const last = attempts.at(-1);
-  if (!last || attempts.length < unansweredAttemptsMax) return null;
-  if (attempts.some(({ judgement }) => !noAnswer.includes(judgement))) return null;
-  return `Nothing answers at ${last.request.url}: ${attempts.length} attempts, and an answer to none. ${last.reason} Incode would go on for half an hour; the play ends here.`;
 }
 
 /** A receiver that waits twice as long each time, and a bit more, is quiet for so many times its longest wait yet, and not longer. */
@@ -129,7 +112,7 @@ async function paceClock(control: Pick<MockProviderControl, 'advance'>, pace: Pa
 
 /** Plays one session on a manual clock that goes with real time, and tells what happens as it does. */
 export async function playSession(play: SessionToPlay): Promise<PlayedSessionResult> {
-  const { control, request, expected, speed, scoreWaitMs, signal } = play;
+  const { control, request, expected, policy, speed, scoreWaitMs, signal } = play;
   const startMs = Date.parse((await control.clock()).now);
   const lastScrapingMs = startMs + Math.max(0, ...(request.scrapeAgainAfterMs ?? []));
   const session = await control.play(request);
@@ -140,7 +123,8 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
   let scoreReads: ScoreReads = noScoreReads;
   let endedAtMs: number | undefined;
   let toldToWait = false;
-  let unanswered: string | null = null;
+  let outlook: string | undefined;
+  let hopeless: string | null = null;
 
   function tell(steps: readonly TimelineStep[]): void {
     for (const step of steps.filter(({ id }) => !told.has(id)).toSorted((a, b) => a.atMs - b.atMs)) {
@@ -158,6 +142,12 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
     return (await control.session(interviewId)).scrapingStatus === 'FINISHED';
   }
 
+  function tellOutlook(): void {
+    if (outlook !== undefined) return;
+    outlook = describeOutlook(deliveries, { expected, policy, speed });
+    if (outlook !== undefined) play.onRefused(outlook);
+  }
+
   async function look(): Promise<boolean> {
     deliveries = await control.deliveries({ interviewId });
     const report = await control.requests({ interviewId });
@@ -165,8 +155,11 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
     const prompted = countPrompted(expected, requests, deliveries.map(knownDelivery));
     scoreReads = { ...report.scoreReads, prompted };
     tell([...deliverySteps(deliveries, startMs), ...requestSteps(requests.filter(isAnswered), startMs)]);
-    unanswered = play.endsEarly ? describeUnanswered(deliveries) : null;
-    if (unanswered !== null) return true;
+    if (play.endsEarly) {
+      hopeless = describeHopeless(deliveries);
+      if (hopeless !== null) return true;
+      tellOutlook();
+    }
     if (!(await hasEnded())) return false;
     const nowMs = performance.now();
     endedAtMs ??= nowMs;
@@ -183,5 +176,5 @@ export async function playSession(play: SessionToPlay): Promise<PlayedSessionRes
   const askedAtMs = requests.filter(readsScore).map(({ at }) => Date.parse(at));
   const stoppedAsking = hasStoppedAsking(askedAtMs, Date.parse((await control.clock()).now));
   const steps = [...told.values()];
-  return { session, deliveries, requests, scoreReads, stoppedAsking, unanswered, steps };
+  return { session, deliveries, requests, scoreReads, stoppedAsking, hopeless, steps };
 }

@@ -8,6 +8,7 @@ import { errorCode, MockProviderError } from '../../errors.ts';
 import { compareRecordings } from '../../recording/compare-recordings.ts';
 import { replayRequest, writeRecordingFile } from '../../recording/recording-file.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { deliveryPolicies } from '../../webhook/delivery-policy.ts';
 import { sendsCredentials } from '../../webhook/webhook-credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type ExpectedPlay, expectPlay } from '../expected-play.ts';
@@ -17,7 +18,7 @@ import { reachReceiver, requireAllowedHost } from '../reach-receiver.ts';
 import { findScenario, type StartedMock, startMock } from '../start-mock.ts';
 import { countReads, knownDelivery, verifySession } from '../verify-session.ts';
 import { createStepFormat, type PlayReport, printReport, reportToJson } from './play-report.ts';
-import { type PlayedSessionResult, playSession } from './play-session.ts';
+import { type PlayedSessionResult, playSession, type Storyteller } from './play-session.ts';
 import { findWhatToPlay, type PlayOptions } from './what-to-play.ts';
 
 function exitCodeOf({ complaints, differences, interrupted }: PlayReport): number {
@@ -32,10 +33,10 @@ function judgePlay(
   { provider, settings }: StartedMock,
   scenario: Scenario,
   expected: ExpectedPlay,
-  { deliveries, requests, scoreReads, stoppedAsking, unanswered }: PlayedSessionResult,
+  { deliveries, requests, scoreReads, stoppedAsking, hopeless }: PlayedSessionResult,
   scores: boolean,
 ): Pick<PlayReport, 'complaints' | 'hints'> {
-  if (unanswered !== null) return { complaints: [unanswered], hints: [] };
+  if (hopeless !== null) return { complaints: [hopeless], hints: [] };
   const complaints = verifySession(expected, {
     deliveries: deliveries.map(knownDelivery),
     scoreReads: scores ? scoreReads : null,
@@ -81,6 +82,18 @@ async function keepRecording(file: string, recording: Recording, output: Output 
   output?.line(`Recorded in ${resolve(file)}.`);
 }
 
+/** What is told while it happens. A program gets one object, and whoever waits for that is still told what keeps it waiting. */
+function createStoryteller({ json, scoreWait }: PlayOptions, output: Output): Storyteller {
+  if (json) return { onStep() {}, onRefused: (outlook) => output.complain(outlook), onScoreAwaited() {} };
+  const formatStep = createStepFormat(output);
+  const awaited = `The receiver gets ${scoreWait} s to read the score; Ctrl-C ends it.`;
+  return {
+    onStep: (step) => output.line(formatStep(step)),
+    onRefused: (outlook) => output.line(output.style('yellow', outlook)),
+    onScoreAwaited: () => output.line(output.style('dim', awaited)),
+  };
+}
+
 /** Plays one scenario, or a recording again, against any receiver, and tells its timeline. */
 export async function play(
   argument: string,
@@ -112,25 +125,19 @@ export async function play(
     await reachReceiver(url);
     if (!json) {
       const what = recording ? `Recording ${argument}` : `Scenario ${name}`;
-      output.line(output.style('bold', printable(scenario.description)));
-      output.line(`${what}, seed ${seed}, to ${url}; Incode is played at ${provider.url}.\n`);
+      output.line(output.style('bold', printable(`${what}: ${scenario.description}`)));
+      output.line(`Playing it with seed ${seed}, to ${url}; Incode is played at ${provider.url}.\n`);
     }
-    const formatStep = createStepFormat(output);
     const played = await playSession({
       control,
       request,
       expected,
+      policy: deliveryPolicies[settings.deliveryPolicy],
       speed,
       endsEarly: recording === undefined,
       scoreWaitMs: scores ? options.scoreWait * 1000 : 0,
       signal,
-      onStep: (step) => {
-        if (!json) output.line(formatStep(step));
-      },
-      onScoreAwaited: () => {
-        const awaited = `The receiver gets ${options.scoreWait} s to read the score; Ctrl-C ends it.`;
-        if (!json) output.line(output.style('dim', awaited));
-      },
+      ...createStoryteller(options, output),
     });
     const made = await control.record(played.session.interviewId);
     const report: PlayReport = {
