@@ -1,8 +1,8 @@
 /** Longer names are not compared: whoever sends them has mistyped nothing. */
 const lengthMax = 64;
 
-/** Characters to add, leave out, change or swap with their neighbour until one name is the other. */
-function countMistakes(one: string, other: string): number {
+/** Characters to add, leave out, change or swap with their neighbour until one name is the other. Pure. */
+export function countMistakes(one: string, other: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i += 1) {

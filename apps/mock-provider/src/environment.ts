@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.ts';
+import { countMistakes, didYouMean } from './did-you-mean.ts';
 import { MockProviderError } from './errors.ts';
 import { type GivenSettings, parseSettings, type Settings, settingsSchema, variableOf } from './settings.ts';
 import { type Environment, isOurs, readVariable, variables } from './variable.ts';
@@ -17,11 +17,20 @@ export function readEnvironment(env: Environment): GivenSettings {
   return given;
 }
 
-/** One sentence for each variable that begins like ours and is none: a setting that is not set says nothing. */
+/** So few mistakes in a name as long as ours are a slip, also in its first word. */
+const slipsMax = 2;
+
+/** One sentence for each variable that is meant for us and is none of ours: a setting that is not set says nothing. */
 function findMisspelt(env: Environment): string[] {
   const known = Object.keys(settingsSchema.shape).map(variableOf);
+  const own = known.filter(isOurs);
+  const isNear = (name: string) =>
+    own.some(
+      (one) =>
+        Math.abs(one.length - name.length) <= slipsMax && countMistakes(name.toUpperCase(), one) <= slipsMax,
+    );
   return Object.keys(env)
-    .filter((name) => isOurs(name) && env[name] && !known.includes(name))
+    .filter((name) => env[name] && !known.includes(name) && (isOurs(name) || isNear(name)))
     .map((name) => `${name} is no setting${didYouMean(name, known) || '.'}`);
 }
 

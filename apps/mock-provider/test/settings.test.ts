@@ -51,11 +51,15 @@ test('a variable that begins like ours and is none is named, with the one that w
     MOCK_PROVIDER_SERVICE_HOST: '10.0.0.1',
     MOCK_PROVIDER_PORT_4000_TCP_ADDR: '10.0.0.1',
     MOCK_SERVER_PORT: '1',
+    MOCK_PROVDIER_HOST: 'x',
+    mock_provider_seed: 'x',
   };
   expect(problemsOf(env).split('\n')).toEqual([
     'MOCK_PROVIDER_PROT is no setting: did you mean MOCK_PROVIDER_PORT?',
     'MOCK_PROVIDER_WEBHOOK is no setting: did you mean MOCK_PROVIDER_WEBHOOK_URL?',
     expect.stringMatching(/^MOCK_PROVIDER_SPEED is no setting[.:]/),
+    'MOCK_PROVDIER_HOST is no setting: did you mean MOCK_PROVIDER_HOST?',
+    'mock_provider_seed is no setting: did you mean MOCK_PROVIDER_SEED?',
     'MOCK_PROVIDER_CLOCK must be real or manual.',
   ]);
 });
