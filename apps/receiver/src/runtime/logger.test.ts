@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 
 import { expect, test } from 'vitest';
 
@@ -42,4 +42,18 @@ test('nobody waits for a reader that stands still', async () => {
   createJsonLogger('info', out).info({}, 'a line');
   await flushLog(1, out);
   expect(lines).toHaveLength(1);
+});
+
+test('an error that quotes its cause says it once, and one that does not says both', () => {
+  const out = new PassThrough({ encoding: 'utf8' });
+  const logger = createJsonLogger('info', out);
+  const cause = new TypeError('connect ECONNREFUSED');
+  const say = (message: string): unknown => {
+    logger.error({ err: new Error(message, { cause }) }, 'failed');
+    return JSON.parse(String(out.read()));
+  };
+  expect(say('not available (connect ECONNREFUSED); try again')).toMatchObject({
+    err: { type: 'Error', message: 'not available (connect ECONNREFUSED); try again' },
+  });
+  expect(say('not available')).toMatchObject({ err: { message: 'not available: connect ECONNREFUSED' } });
 });

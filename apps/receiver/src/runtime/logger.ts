@@ -49,9 +49,19 @@ function createLineStream(out: Writable): { write(line: string): void } {
   };
 }
 
+/** pino adds what the causes say to what an error says. Most of ours quote their cause, which is not to be read twice. */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message, cause } = error;
+  const serialized = pino.stdSerializers.err(error);
+  return cause instanceof Error && message.includes(cause.message) ? { ...serialized, message } : serialized;
+}
+
 /** JSON lines on `out`, standard output by default, one per event, with ISO times. Never waits for whoever reads them. */
 export function createJsonLogger(level: LogLevel, out: Writable = process.stdout): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, createLineStream(out));
+  const serializers = { err: serializeError };
+  const timestamp = pino.stdTimeFunctions.isoTime;
+  return pino({ level, base: null, timestamp, serializers }, createLineStream(out));
 }
 
 /** Resolves when what was logged has been read, or after `limitMs`. */
