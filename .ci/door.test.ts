@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -42,6 +42,18 @@ void test('where nothing is installed it says so, and not which module it misses
   const { stderr, code } = await enter([process.execPath, join(folder, '.ci/door.js'), 'dev.ts'], {});
   assert.match(stderr, new RegExp(`^Nothing is installed yet: ${typed} dev\n$`));
   assert.equal(code, 1);
+});
+
+void test('npm install says what to type, for it cannot install this itself', async () => {
+  const folder = createTemporaryFolder('npm');
+  copyFileSync(join(repositoryRoot, 'package.json'), join(folder, 'package.json'));
+  const { stderr, code } = await enter(['npm', 'install', '--prefix', folder], {});
+  const { packageManager } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    packageManager: string;
+  };
+  const command = `npx -y -p node@24 -p ${packageManager} pnpm install`;
+  assert.ok(stderr.includes(`catalog:npm cannot install this: type ${command}\n`), stderr);
+  assert.notEqual(code, 0);
 });
 
 void test('what is run finds its own arguments where they always are', async () => {
