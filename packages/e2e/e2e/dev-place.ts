@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { expect } from 'vitest';
 
-import { checkPorts, findFreePort } from '../src/ports.ts';
+import { checkPorts } from '../src/dev/busy-ports.ts';
 
 /** A data folder and two ports for `pnpm dev`, apart from everybody else's. */
 export interface DevPlace {

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 
 import { acknowledgementBody, notificationSchema } from '@ine-scraping/contracts';
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
-import { findFreePort } from '../src/ports.ts';
 import { ownCommand, runCommand, type FinishedCommand } from './support/command.ts';
 
 async function listen(listener: RequestListener): Promise<string> {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { waitUntil } from '../command/wait-until.ts';
-import { type AppProcess, startAppProcess } from '../dev/app-process.ts';
-import { findFreePort } from '../ports.ts';
+import { type AppProcess, startAppProcess } from '../command/app-process.ts';
 
 /** The statements after which a receiver that is going to be killed stands still. */
 export const killPoints = ['insert-notifications', 'mark-derived', 'insert-attempts'] as const;

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
-import { findFreePort } from '../ports.ts';
 import { createFetchSend } from './send-with-fetch.ts';
 
 /** A server that answers `answer` and resolves with the raw bytes it was sent. */

@@ -1,6 +1,6 @@
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { expect, test } from 'vitest';
 
-import { findFreePort } from '../ports.ts';
 import { createTerminal } from '../command/terminal.ts';
 import type { Environment } from './connect-apps.ts';
 import { canPlay } from './can-play.ts';

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
-import { findFreePort } from '../ports.ts';
 import type { Environment } from './connect-apps.ts';
 import { canPlay } from './can-play.ts';
 import { type Plan, preflight, StartError } from './preflight.ts';
@@ -41,6 +41,29 @@ test('all mistakes in the settings of both apps are reported at once, each by it
 test('a mistake in a setting that both apps read is reported once', async () => {
   const problems = await problemsWith({ ...(await freePorts()), LOG_LEVEL: 'loud' });
   expect(problems).toEqual([expect.stringMatching(/^LOG_LEVEL must /)]);
+});
+
+test('a misspelt setting of either app is refused with the one that was meant', async () => {
+  const problems = await problemsWith({
+    ...(await freePorts()),
+    RECEIVER_DATA_DRI: 'x',
+    MOCK_PROVIDER_SPEEED: 'x',
+    MOCK_PROVDIER_SEED: 'x',
+  });
+  expect(problems).toEqual([
+    'RECEIVER_DATA_DRI is no setting: did you mean RECEIVER_DATA_DIR?',
+    expect.stringMatching(/^MOCK_PROVIDER_SPEEED is no setting[.:]/),
+    'MOCK_PROVDIER_SEED is no setting: did you mean MOCK_PROVIDER_SEED?',
+  ]);
+});
+
+test('what only may be meant for the receiver is told before it starts, also where dev has set what was meant', async () => {
+  const { warnings } = await planWith({ OMNI_BASEURL: 'http://127.0.0.1:1', RECEIVER_GREETING: 'x' });
+  expect(warnings).toEqual([
+    'OMNI_BASEURL is no setting of the receiver and does nothing: did you mean OMNI_BASE_URL?',
+    'RECEIVER_GREETING is no setting of the receiver and does nothing.',
+  ]);
+  expect((await planWith()).warnings).toEqual([]);
 });
 
 test('a busy port is reported with the setting that moves the app', async () => {

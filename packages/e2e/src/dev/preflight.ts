@@ -3,9 +3,11 @@ import {
   MockProviderError,
   type Settings,
 } from '@ine-scraping/mock-provider';
+import { didYouMean } from '@ine-scraping/mock-provider/did-you-mean';
 import { ConfigError, loadConfig as loadReceiverConfig, type ReceiverConfig } from '@ine-scraping/receiver';
+import { settingsSchema } from '@ine-scraping/receiver/settings';
 
-import { checkPorts } from '../ports.ts';
+import { checkPorts } from './busy-ports.ts';
 import { type AppEnvironments, connectApps, type Environment, reachableHost } from './connect-apps.ts';
 
 /** Both apps with settings that they can start with, and where each will be. */
@@ -15,6 +17,8 @@ export interface Plan {
   readonly receiverUrl: string;
   readonly mockProvider: Settings;
   readonly mockProviderUrl: string;
+  /** What is set and does nothing, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** The apps cannot be started: one reason in each line, as a sentence. */
@@ -25,9 +29,15 @@ export class StartError extends Error {
 
 /** What is wrong with the settings of an app, in sentences. Throws what is about something else. */
 function sentencesOf(error: unknown): readonly string[] {
-  if (error instanceof ConfigError) return error.problems.map((problem) => `${problem}.`);
+  if (error instanceof ConfigError) return error.problems.map((problem) => problem.replace(/[^.?]$/, '$&.'));
   if (error instanceof MockProviderError) return error.message.split('\n');
   throw error;
+}
+
+/** The receiver only logs these, because in production they may be somebody else's; in this shell they are a slip. */
+function describeIgnored(name: string): string {
+  const meant = didYouMean(name, Object.keys(settingsSchema.shape)) || '.';
+  return `${name} is no setting of the receiver and does nothing${meant}`;
 }
 
 /**
@@ -51,14 +61,10 @@ export async function preflight(env: Environment): Promise<Plan> {
   const mockProvider = attempt(loadMockProviderConfig, environments.mockProvider);
   if (!receiver || !mockProvider) throw new StartError([...mistakes.values()].join('\n'));
 
-  const ports = [
+  const inTheWay = await checkPorts([
     { host: receiver.host, port: receiver.port, setting: 'RECEIVER_PORT' },
     { host: mockProvider.host, port: mockProvider.port, setting: 'MOCK_PROVIDER_PORT' },
-  ];
-  const zero = ports
-    .filter(({ port }) => port === 0)
-    .map(({ setting }) => `${setting} is 0, but the other app must know the port: set it to a free one.`);
-  const inTheWay = zero.length > 0 ? zero : await checkPorts(ports);
+  ]);
   if (inTheWay.length > 0) throw new StartError(inTheWay.join('\n'));
   const urlOf = ({ host, port }: ReceiverConfig | Settings) => `http://${reachableHost(host)}:${port}`;
   return {
@@ -67,5 +73,6 @@ export async function preflight(env: Environment): Promise<Plan> {
     receiverUrl: urlOf(receiver),
     mockProvider,
     mockProviderUrl: urlOf(mockProvider),
+    warnings: receiver.unknownNames.map(describeIgnored),
   };
 }

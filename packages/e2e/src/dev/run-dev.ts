@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { exitCodes } from '../command/run-command.ts';
 import type { Terminal } from '../command/terminal.ts';
-import { startAppProcess } from './app-process.ts';
+import { startAppProcess } from '../command/app-process.ts';
 import { type Environment, takeDevelopment } from './connect-apps.ts';
 import { type DevRun, showFirstScreen, waitUntilReady } from './first-screen.ts';
 import { createLogFormat } from './log-line.ts';
@@ -80,9 +80,11 @@ export async function runDev(
   terminal: Terminal,
   interrupted: AbortSignal,
 ): Promise<number> {
+  const warn = (warning: string): void => terminal.line(terminal.style(['bold', 'yellow'], warning));
   const { env, warnings } = takeDevelopment(shell, isMeant);
-  for (const warning of warnings) terminal.line(terminal.style(['bold', 'yellow'], warning));
+  warnings.forEach(warn);
   const plan = await preflight(env);
+  plan.warnings.forEach(warn);
   const failing = new AbortController();
   const run = { plan, terminal, signal: AbortSignal.any([interrupted, failing.signal]) };
   const fail = (error: unknown): void => {

@@ -6,8 +6,8 @@ import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { type MockProvider, type MockProviderOptions, startMockProvider } from '@ine-scraping/mock-provider';
 import { loadConfig, type Receiver, startReceiver } from '@ine-scraping/receiver';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { cleanUp, type CleanUp } from '../command/clean-up.ts';
-import { findFreePort } from '../ports.ts';
 import type { AppAccess } from './run-verification.ts';
 
 /** Both apps in this process, each on a free port, with a database in a temporary folder. */

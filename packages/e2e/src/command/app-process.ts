@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-import type { Environment } from './connect-apps.ts';
-
 /** An app as it is started. */
 export interface AppCommand {
   /** Of the workspace. */
   readonly folder: string;
   /** The file in it that is started, and its arguments. Default `src/main.ts`. */
   readonly main?: readonly string[];
-  readonly env: Environment;
+  readonly env: NodeJS.ProcessEnv;
   /** Each line that it writes, on either stream. */
   readonly onLine: (line: string) => void;
 }

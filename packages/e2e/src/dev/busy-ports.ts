@@ -8,30 +8,21 @@ export interface WantedPort {
   readonly setting: string;
 }
 
-/** Listens for a moment. Resolves with the port that it was. */
-function probe(host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? port) : port));
-    });
+/** Why nobody can listen there, as the system calls it; `undefined`: somebody can. Listens for a moment. */
+function findObstacle(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+      .listen(port, host, () => server.close(() => resolve(undefined)));
   });
-}
-
-/** A port of loopback that is free now. Somebody else may take it before its user does; nobody has a better way. */
-export function findFreePort(): Promise<number> {
-  return probe('127.0.0.1', 0);
 }
 
 async function problemOf(wanted: WantedPort, before: readonly WantedPort[]): Promise<string[]> {
   const { host, port, setting } = wanted;
+  if (port === 0) return [`${setting} is 0, but the other app must know the port: set it to a free one.`];
   const twin = before.find((other) => other.host === host && other.port === port);
   if (twin) return [`${twin.setting} and ${setting} are both ${port}: set one of them to another port.`];
-  const code = await probe(host, port).then(
-    () => undefined,
-    (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error),
-  );
+  const code = await findObstacle(host, port);
   if (code === undefined) return [];
   const where = `port ${port} on ${host}`;
   if (code === 'EADDRINUSE') {

@@ -1,9 +1,10 @@
 import { createServer } from 'node:net';
 
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 import { listenInTest } from '@ine-scraping/test-kit/listen-in-test';
 import { expect, test } from 'vitest';
 
-import { checkPorts, findFreePort } from './ports.ts';
+import { checkPorts } from './busy-ports.ts';
 
 test('a busy port is one sentence that names the port and the setting; a free one is none', async () => {
   const port = await listenInTest(createServer());
