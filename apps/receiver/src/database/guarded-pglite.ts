@@ -1,8 +1,9 @@
-import { PGlite, type QueryOptions, type Results, type Transaction } from '@electric-sql/pglite';
+import type { QueryOptions, Results, Transaction } from '@electric-sql/pglite';
 
 import { toError } from '../runtime/errors.ts';
 import { toDamaged } from './data-folder.ts';
 import { DatabaseEndedError, sqlState, stripPayload } from './errors.ts';
+import { PreparedPglite } from './prepared-pglite.ts';
 
 /** With this status the engine leaves WebAssembly for an ordinary SQL error, and goes on. */
 const sqlErrorStatus = 100;
@@ -29,7 +30,7 @@ export interface GuardedPgliteOptions {
  * would run any more, signals and health included. So the lowest point, which every statement, rollback and synchronisation of
  * everybody passes, lets nothing through from then on.
  */
-export class GuardedPglite extends PGlite {
+export class GuardedPglite extends PreparedPglite {
   /** Resolves when the engine has ended by itself. */
   readonly ended: Promise<DatabaseEndedError>;
   readonly #ended = Promise.withResolvers<DatabaseEndedError>();
