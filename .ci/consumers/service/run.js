@@ -77,5 +77,10 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 } else {
   assert.match((await run('keys', '--webhook')).stdout, /RECEIVER_WEBHOOK_SECRETS=ine_/);
   await useReceiver();
+  assert.match((await run('redrive', '--all')).stdout, /^There is no dead letter\.$/m);
+  assert.match((await run('migrate', '--dry-run')).stdout, /Nothing is pending/);
+  // The mock provider has stopped.
+  const check = await run('check');
+  assert.deepEqual([check.code, check.stdout.match(/^FAILED +\w+/gm)], [1, ['FAILED  Incode']]);
   console.log(`service on Node ${process.version}: the receiver read REPORTED_STOLEN.`);
 }

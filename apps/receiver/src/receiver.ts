@@ -6,8 +6,7 @@ import type { ReceiverConfig } from './settings/config.ts';
 import { CoreOpener, type OpenedCore } from './open-core.ts';
 import { Deadline } from './runtime/deadline.ts';
 import { Database, type Engine } from './database/database.ts';
-import { openPglite } from './database/pglite.ts';
-import { openPostgres } from './database/postgres.ts';
+import { openEngine } from './database/open-engine.ts';
 import { watchAccess } from './database/watch-access.ts';
 import { createApp } from './http/app.ts';
 import { createEntrance } from './http/entrance.ts';
@@ -52,23 +51,17 @@ export interface Receiver {
 /** Below the longest time for an attempt to read a score, so that the client's own, more telling error comes first. */
 const omniTotalMs = 55_000;
 
-function createReadScore({ omni, proxies }: ReceiverConfig): ReadScore {
+/** Reads scores at Incode, through the proxies, with our credentials. Each reading is over after `totalMs`. */
+export function createReadScore({ omni, proxies }: ReceiverConfig, totalMs = omniTotalMs): ReadScore {
   const client = createOmniClient({
     baseUrl: omni.baseUrl,
     apiKey: omni.apiKey.reveal(),
     email: omni.email.reveal(),
     password: omni.password.reveal(),
-    timeouts: { totalMs: omniTotalMs },
+    timeouts: { totalMs },
     fetch: createOutgoingFetch(proxies),
   });
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
-}
-
-async function openDatabase({ database }: ReceiverConfig, logger: Logger): Promise<Engine> {
-  if (database.engine === 'pglite') {
-    return openPglite(database.dataDir, { logger });
-  }
-  return openPostgres(database.url.reveal(), { poolMax: database.poolMax, logger });
 }
 
 async function openCore(config: ReceiverConfig, options: Required<ReceiverOptions>): Promise<OpenedCore> {
@@ -122,7 +115,7 @@ export async function startReceiver(
   const resolved = {
     logger,
     openDatabase: async () => {
-      const engine = await (options.openDatabase?.() ?? openDatabase(config, logger));
+      const engine = await (options.openDatabase?.() ?? openEngine(config.database, logger));
       void engine.ended?.then(failed.resolve);
       return engine;
     },

@@ -29,6 +29,28 @@ function createCommandLine({ stdout, stderr }: Invocation, run: Run): Command {
       }),
     );
   addKeysOptions(program.command('keys'), run);
+  program
+    .command('check')
+    .description('say whether the settings, the database, Incode and the webhook are ready; changes nothing')
+    .action(() => run(async (invocation) => (await import('./check.ts')).runCheck(invocation)));
+  program
+    .command('migrate')
+    .description('bring the database to this release, as the receiver does when it starts')
+    .option('--dry-run', 'say where it stands and what is pending, and change nothing', false)
+    .action((options: { dryRun: boolean }) =>
+      run(async (invocation) => (await import('./migrate.ts')).runMigrate(options, invocation)),
+    );
+  const redrive = program
+    .command('redrive')
+    .description('try dead letters again; receivers that run take them up')
+    .argument('[ids...]', 'of the dead letters, as GET /v1/dead-letters lists them')
+    .option('--all', 'all that there are', false);
+  redrive.action((ids: string[], { all }: { all: boolean }) =>
+    run(async (invocation) => {
+      if (all === ids.length > 0) redrive.error('error: redrive needs the ids of dead letters, or --all');
+      return (await import('./redrive.ts')).runRedrive(ids, invocation);
+    }),
+  );
   return program;
 }
 
@@ -47,7 +69,7 @@ export async function runCommandLine(argv: readonly string[], invocation: Invoca
   } catch (error) {
     // The library has told its own already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    invocation.stderr.write(describeFailure(error));
+    invocation.stderr.write(describeFailure(error, 'Not done'));
     return exitCodes.failed;
   }
   return exitCode;

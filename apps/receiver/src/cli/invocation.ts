@@ -1,10 +1,14 @@
+import type { Writable } from 'node:stream';
+
 import type { Environment } from '../settings/settings.ts';
 
 /** What a command is run with. */
 export interface Invocation {
   readonly env: Environment;
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
+  /** What was asked for, in plain sentences. */
+  readonly stdout: Writable;
+  /** What is wrong, and the log. */
+  readonly stderr: Writable;
 }
 
 /** Has a command run; what it returns is the exit code. */

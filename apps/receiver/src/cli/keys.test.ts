@@ -2,17 +2,9 @@ import { expect, test } from 'vitest';
 
 import { createAccess } from '../access/access.ts';
 import { loadConfig } from '../settings/config.ts';
-import { runCommandLine } from './command-line.ts';
+import { runCommand } from '../../test/support/command.ts';
 
-async function run(...args: string[]) {
-  const written = { stdout: '', stderr: '' };
-  const exitCode = await runCommandLine(args, {
-    env: {},
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-  });
-  return { exitCode, ...written };
-}
+const run = (...args: string[]) => runCommand(args);
 
 /** The credential and the setting, each alone on a line of its own. */
 function readCredential(stdout: string) {
@@ -86,5 +78,12 @@ test.each([['kyes'], ['--nope'], ['serve', 'now'], ['--', 'start']])(
 test('help is printed on standard output, and names every command', async () => {
   const { exitCode, stdout, stderr } = await run('--help');
   expect([exitCode, stderr]).toEqual([0, '']);
-  expect(stdout.match(/^ {2}(\w+)(?= .*  )/gm)).toEqual(['  serve', '  keys', '  help']);
+  expect(stdout.match(/^ {2}(\w+)(?= .*  )/gm)).toEqual([
+    '  serve',
+    '  keys',
+    '  check',
+    '  migrate',
+    '  redrive',
+    '  help',
+  ]);
 });

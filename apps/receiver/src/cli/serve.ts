@@ -1,5 +1,6 @@
 import { loadConfig, type ReceiverConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/settings.ts';
+import { describeLocation } from '../database/open-engine.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
 import { flushLog } from '../runtime/logger.ts';
 import { stopOnSignals } from '../runtime/shutdown-signals.ts';
@@ -8,16 +9,8 @@ import { describeFailure } from './failure.ts';
 /** What a person needs to know, on one line. No secret: of a database URL only where it is. */
 function describeReady(config: ReceiverConfig, receiver: Receiver): string {
   const { database, omni } = config;
-  const where =
-    database.engine === 'pglite'
-      ? `embedded PostgreSQL (PGlite) in ${database.dataDir}`
-      : `PostgreSQL at ${locationOf(database.url.reveal())}`;
+  const where = describeLocation(database);
   return `Receiver ready on ${receiver.url} · webhook ${receiver.webhookUrl} · ${where} · scores from ${omni.baseUrl}\n`;
-}
-
-function locationOf(databaseUrl: string): string {
-  const { host, pathname } = new URL(databaseUrl);
-  return host + pathname;
 }
 
 /** How long the end waits for whoever reads the log, who may stand still. */

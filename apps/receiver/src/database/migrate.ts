@@ -5,9 +5,9 @@ import type { Database, Transaction } from './database.ts';
 /** Long enough for an index over a large table, and for waiting until another process has built it. */
 const migrationStatementMsMax = 300_000;
 
-async function currentVersion(transaction: Transaction): Promise<number> {
-  const rows = await transaction.query<{ version: number }>(
-    `SELECT coalesce(max(version), 0)::int AS version FROM ${transaction.schema}.migrations`,
+async function currentVersion(tables: Pick<Transaction, 'schema' | 'query'>): Promise<number> {
+  const rows = await tables.query<{ version: number }>(
+    `SELECT coalesce(max(version), 0)::int AS version FROM ${tables.schema}.migrations`,
   );
   return rows[0]?.version ?? 0;
 }
@@ -36,11 +36,7 @@ async function applyPending(
   await transaction.query(`CREATE TABLE IF NOT EXISTS ${schema}.migrations (
     version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
   const version = await currentVersion(transaction);
-  if (version > known.length) {
-    throw new DatabaseTooNewError(
-      `cannot use schema ${schema}: it is at version ${version}, and this release knows ${known.length}; start the release that migrated it, or a newer one`,
-    );
-  }
+  refuseNewer(schema, version, known);
   const pending = known.slice(version);
   for (const migration of pending) {
     for (const statement of migration.statements(schema)) await transaction.query(statement);
@@ -51,6 +47,35 @@ async function applyPending(
     ]);
   }
   return pending.length;
+}
+
+function refuseNewer(schema: string, version: number, known: readonly Migration[]): void {
+  if (version <= known.length) return;
+  throw new DatabaseTooNewError(
+    `cannot use schema ${schema}: it is at version ${version}, and this release knows ${known.length}; start the release that migrated it, or a newer one`,
+  );
+}
+
+/** Where a schema stands: at 0 when there is none. */
+export interface SchemaState {
+  readonly version: number;
+  /** What this release would apply, in order. */
+  readonly pending: readonly Migration[];
+}
+
+/** Asks, and changes nothing. @throws DatabaseTooNewError when a newer release has been here. */
+export async function readSchemaState(
+  database: Database,
+  known: readonly Migration[] = migrations,
+): Promise<SchemaState> {
+  const { schema } = database;
+  const found = await database.query<{ exists: boolean }>(
+    'SELECT to_regclass($1::text) IS NOT NULL AS exists',
+    [`${schema}.migrations`],
+  );
+  const version = found[0]?.exists ? await currentVersion(database) : 0;
+  refuseNewer(schema, version, known);
+  return { version, pending: known.slice(version) };
 }
 
 /**

@@ -161,24 +161,28 @@ export async function migrateBoss(database: Database, onError: (error: Error) =>
   }
 }
 
+/** The version of pg-boss's own tables that this release brings them to. */
+export const bossVersion: number = pgBoss.pgboss.schema;
+
 /**
- * pg-boss itself works on tables of a newer one without a word. Call it before pg-boss opens them.
+ * The version that pg-boss's own tables have; 0 when there are none. pg-boss itself works on tables of a newer one without a word:
+ * ask before it opens them.
  *
  * @throws DatabaseTooNewError
  */
-export async function refuseNewerBoss(database: Database): Promise<void> {
+export async function readBossVersion(database: Database): Promise<number> {
   const table = `${database.queueSchema}.version`;
   const found = await database.query<{ exists: boolean }>(
     'SELECT to_regclass($1::text) IS NOT NULL AS exists',
     [table],
   );
-  if (!found[0]?.exists) return;
+  if (!found[0]?.exists) return 0;
   const rows = await database.query<{ version: number }>(`SELECT max(version)::int AS version FROM ${table}`);
   const version = rows[0]?.version ?? 0;
-  const known = pgBoss.pgboss.schema;
-  if (version > known) {
+  if (version > bossVersion) {
     throw new DatabaseTooNewError(
-      `cannot use schema ${database.queueSchema}: its queue is at version ${version}, and this release knows ${known}; start the release that migrated it, or a newer one`,
+      `cannot use schema ${database.queueSchema}: its queue is at version ${version}, and this release knows ${bossVersion}; start the release that migrated it, or a newer one`,
     );
   }
+  return version;
 }

@@ -9,7 +9,7 @@ import {
   createErrorLog,
   inTransaction,
   migrateBoss,
-  refuseNewerBoss,
+  readBossVersion,
   type BossOptions,
 } from './boss.ts';
 import { JobClaimer, type FetchScorePayload, type HeldJob } from './job-claimer.ts';
@@ -92,7 +92,7 @@ export class ScoreQueue {
     // Whole seconds, as pg-boss takes them.
     const retryDelay = Math.max(1, Math.ceil(gapMs / 1000));
     try {
-      await refuseNewerBoss(this.#options.database);
+      await readBossVersion(this.#options.database);
       await migrateBoss(this.#options.database, this.#logError);
       await this.#boss.start();
       const queue = {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import type { Credentials } from '../access/access.ts';
+import type { DatabaseConfig } from '../database/open-engine.ts';
 import { ConfigError } from './config-error.ts';
 import { findMisspelt } from './misspelt-settings.ts';
 import { findExposure, findProductionProblems } from './production-rules.ts';
@@ -9,20 +10,6 @@ import type { Proxies } from '../runtime/outgoing-fetch.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { RetryPolicy } from '../verifications/retry-policy.ts';
 import { proxySettings, settingsSchema, type Environment, type Settings } from './settings.ts';
-
-/** Where notifications are kept. */
-export type DatabaseConfig =
-  | {
-      readonly engine: 'postgres';
-      readonly url: Secret;
-      /** Connections for requests. */
-      readonly poolMax: number;
-    }
-  | {
-      readonly engine: 'pglite';
-      /** Absolute. A relative `RECEIVER_DATA_DIR` starts at the workspace root, or at the working directory where the package is installed. */
-      readonly dataDir: string;
-    };
 
 /** Everything that can be set, resolved; `settings.ts` has the name, the default and the meaning of each. Frozen. */
 export interface ReceiverConfig {
