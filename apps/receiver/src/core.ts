@@ -14,6 +14,9 @@ import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-not
 import { deriveVerifications } from './inbox/derive-verifications.ts';
 import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
 import { findTrouble, StoreProbe } from './inbox/store-probe.ts';
+import { Backlog } from './monitoring/backlog.ts';
+import { Metrics } from './monitoring/metrics.ts';
+import { noTracing, type Tracing } from './monitoring/tracing.ts';
 import type { QueueSettings } from './queue/boss.ts';
 import { ScoreQueue } from './queue/score-queue.ts';
 import { startBackgroundLoop } from './runtime/background-loop.ts';
@@ -59,6 +62,9 @@ export interface CoreOptions {
   readScore: ReadScore;
   logger: Logger;
   clock?: Clock;
+  /** What is counted, and told of spans: by default for nobody. */
+  metrics?: Metrics;
+  tracing?: Tracing;
   settings?: CoreSettings;
 }
 
@@ -116,6 +122,8 @@ interface Context {
   readonly queue: ScoreQueue;
   readonly policy: RetryPolicy;
   readonly access: IncodeAccess;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
@@ -123,9 +131,10 @@ interface Context {
 
 function createContext(options: CoreOptions): Context {
   const { clock = systemClock, database, logger, readScore, settings = {} } = options;
+  const { metrics = new Metrics(), tracing = noTracing } = options;
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
   const access = new IncodeAccess({ clock, logger });
-  const shared = { database, policy, access, clock, logger, random: Math.random };
+  const shared = { database, policy, access, clock, logger, metrics, tracing, random: Math.random };
   const queue: ScoreQueue = new ScoreQueue({
     database,
     logger,
@@ -188,12 +197,19 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
   const background = startBackground(context, settings);
   const { inbox: limits, quarantineRowsMax: rowsMax } = settings;
   const storeProbe = new StoreProbe(database);
-  const onCommitted = () => {
-    storeProbe.committed();
-    background.derivation.wake();
+  const onCommit = (succeeded: boolean) => {
+    storeProbe.watch(succeeded);
+    if (succeeded) background.derivation.wake();
   };
-  const inbox = createInbox({ database, onCommitted, ...(limits && { limits }) });
+  const inbox = createInbox({ ...context, onCommit, ...(limits && { limits }) });
   const quarantine = createQuarantine({ ...context, ...(rowsMax !== undefined && { rowsMax }) });
+
+  const backlog = new Backlog(database);
+  context.metrics.watchCore(() => ({
+    commitWaiting: inbox.waiting,
+    incodeLetsIn: context.access.problem() === null,
+    backlog,
+  }));
 
   const circumstances = () => ({ now: context.clock.now(), accessProblem: context.access.problem() });
 

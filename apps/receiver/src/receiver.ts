@@ -1,4 +1,5 @@
 import { createOmniClient } from '@ine-scraping/client';
+import type { TracerProvider } from '@opentelemetry/api';
 
 import { createAccess } from './access/access.ts';
 import { createOwnHosts } from './access/own-hosts.ts';
@@ -8,14 +9,19 @@ import { Deadline } from './runtime/deadline.ts';
 import { Database, type Engine } from './database/database.ts';
 import { openEngine } from './database/open-engine.ts';
 import { watchAccess } from './database/watch-access.ts';
-import { createApp } from './http/app.ts';
+import { createApp, type AppOptions } from './http/app.ts';
 import { createEntrance } from './http/entrance.ts';
+import { createMonitoringApp, routeOf } from './http/metrics-page.ts';
+import { problemStatuses } from './http/problem.ts';
 import { Refusals } from './http/refusals.ts';
-import { startHttpServer } from './http/server.ts';
+import { startHttpServer, type HttpServer } from './http/server.ts';
+import { Metrics } from './monitoring/metrics.ts';
+import { createTracing, type Tracing } from './monitoring/tracing.ts';
 import { createJsonLogger } from './runtime/logger.ts';
 import type { Logger } from './runtime/logger.ts';
 import { createOutgoingFetch } from './runtime/outgoing-fetch.ts';
 import { startCore } from './core.ts';
+import { notificationRefused } from './inbox/accept-notification.ts';
 import type { ReadScore } from './scores/fetch-score.ts';
 
 export interface ReceiverOptions {
@@ -23,6 +29,10 @@ export interface ReceiverOptions {
   readonly logger?: Logger;
   /** In place of what `config.database` says, for tests: the receiver stops what it was given. */
   readonly openDatabase?: () => Promise<Engine>;
+  /** Whether the process is ours alone, so that its memory and its event loop are among the metrics. Default false. */
+  readonly processMetrics?: boolean;
+  /** Where spans go. Default: none are made. */
+  readonly tracerProvider?: TracerProvider;
 }
 
 /** A receiver that listens. */
@@ -31,6 +41,8 @@ export interface Receiver {
   readonly url: string;
   /** What to enter at Incode as the INE Scraping webhook URL, as seen from this machine. */
   readonly webhookUrl: string;
+  /** Where health and metrics are without a key, such as `http://127.0.0.1:9464`; `undefined` without `config.monitoring`. */
+  readonly monitoringUrl: string | undefined;
   /**
    * Resolves when database and queue work: normally before `startReceiver` has. Rejects when somebody must act, such
    * as on wrong credentials. Nobody has to await it.
@@ -64,14 +76,21 @@ export function createReadScore({ omni, proxies }: ReceiverConfig, totalMs = omn
   return (interviewId, { signal }) => client.getScore({ interviewId, signal });
 }
 
-async function openCore(config: ReceiverConfig, options: Required<ReceiverOptions>): Promise<OpenedCore> {
-  const { logger } = options;
+interface Opening extends Required<Pick<ReceiverOptions, 'logger' | 'openDatabase'>> {
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+}
+
+async function openCore(config: ReceiverConfig, options: Opening): Promise<OpenedCore> {
+  const { logger, metrics, tracing } = options;
   const engine = await options.openDatabase();
   try {
     const core = await startCore({
       database: new Database(watchAccess(engine, logger), config.databaseSchema),
       readScore: createReadScore(config),
       logger,
+      metrics,
+      tracing,
       settings: {
         retryPolicy: config.retryPolicy,
         queue: { concurrency: config.scoreConcurrency },
@@ -89,6 +108,47 @@ async function openCore(config: ReceiverConfig, options: Required<ReceiverOption
     return { core, stop };
   } catch (error) {
     await engine.stop();
+    throw error;
+  }
+}
+
+function createMetrics({ processMetrics = false }: ReceiverOptions): Metrics {
+  const metrics = new Metrics({ refusalCodes: [...Object.keys(problemStatuses), notificationRefused] });
+  if (processMetrics) metrics.collectOfProcess();
+  return metrics;
+}
+
+interface Servers {
+  readonly main: HttpServer;
+  readonly monitoring: HttpServer | undefined;
+}
+
+async function startServers(
+  config: ReceiverConfig,
+  parts: Pick<AppOptions, 'currentCore' | 'logger' | 'metrics' | 'tracing'>,
+): Promise<Servers> {
+  const { metrics } = parts;
+  const refusals = new Refusals(parts);
+  const onRefused = (code: string) => refusals.count(code);
+  const app = createApp({
+    ...parts,
+    access: createAccess(config.credentials),
+    ownHosts: createOwnHosts(config.host, config.publicHosts),
+    webhookPath: config.webhookPath,
+    refusals,
+    responseValidation: config.responseValidation,
+  });
+  const main = await startHttpServer(createEntrance(app, { ...config, onRefused }), {
+    ...config,
+    onRefused,
+    onRequest: (req) => metrics.request(routeOf(req, config.webhookPath)),
+  });
+  if (!config.monitoring) return { main, monitoring: undefined };
+  try {
+    const where = { ...config.monitoring, portSetting: 'RECEIVER_MONITORING_PORT' };
+    return { main, monitoring: await startHttpServer(createMonitoringApp(parts), where) };
+  } catch (error) {
+    await main.stop(0);
     throw error;
   }
 }
@@ -112,8 +172,12 @@ export async function startReceiver(
     );
   }
   const failed = Promise.withResolvers<Error>();
+  const metrics = createMetrics(options);
+  const tracing = createTracing(options.tracerProvider);
   const resolved = {
     logger,
+    metrics,
+    tracing,
     openDatabase: async () => {
       const engine = await (options.openDatabase?.() ?? openEngine(config.database, logger));
       void engine.ended?.then(failed.resolve);
@@ -121,31 +185,23 @@ export async function startReceiver(
     },
   };
   const opener = new CoreOpener({ logger, open: () => openCore(config, resolved) });
-  const currentCore = () => opener.current();
-  const refusals = new Refusals({ currentCore, logger });
-  const onRefused = (code: string) => refusals.count(code);
-  const app = createApp({
-    currentCore,
-    access: createAccess(config.credentials),
-    ownHosts: createOwnHosts(config.host, config.publicHosts),
-    webhookPath: config.webhookPath,
-    logger,
-    refusals,
-    responseValidation: config.responseValidation,
-  });
   // Listens first: a port in use is found before the database is touched, and health can be asked from the beginning.
-  const server = await startHttpServer(createEntrance(app, { ...config, onRefused }), {
-    ...config,
-    onRefused,
+  const servers = await startServers(config, {
+    currentCore: () => opener.current(),
+    logger,
+    metrics,
+    tracing,
   });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     const deadline = new Deadline(config.shutdownMs);
     try {
       // Requests first: they need the core, the core does not need them.
-      await server.stop(deadline.remainingMs / 2);
+      await servers.main.stop(deadline.remainingMs / 2);
     } finally {
       await opener.stop(deadline);
+      // Last, so that whoever watches sees the end.
+      await servers.monitoring?.stop(0);
     }
   };
   try {
@@ -155,8 +211,9 @@ export async function startReceiver(
     throw error;
   }
   return {
-    url: server.url,
-    webhookUrl: server.url + config.webhookPath,
+    url: servers.main.url,
+    webhookUrl: servers.main.url + config.webhookPath,
+    monitoringUrl: servers.monitoring?.url,
     ready: opener.ready,
     failed: failed.promise,
     stop: () => {

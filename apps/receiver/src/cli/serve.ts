@@ -2,7 +2,8 @@ import { loadConfig, type ReceiverConfig } from '../settings/config.ts';
 import type { Environment } from '../settings/settings.ts';
 import { describeLocation } from '../database/open-engine.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
-import { flushLog } from '../runtime/logger.ts';
+import { startSpanExport, type SpanExport } from '../monitoring/span-export.ts';
+import { createJsonLogger, flushLog } from '../runtime/logger.ts';
 import { stopOnSignals } from '../runtime/shutdown-signals.ts';
 import { describeFailure } from './failure.ts';
 
@@ -15,6 +16,8 @@ function describeReady(config: ReceiverConfig, receiver: Receiver): string {
 
 /** How long the end waits for whoever reads the log, who may stand still. */
 const lastLinesMsMax = 200;
+/** And for a collector, which may hang. */
+const lastSpansMsMax = 1_000;
 
 function exitOnFailure(error: unknown): never {
   process.stderr.write(describeFailure(error));
@@ -27,16 +30,22 @@ function exitOnFailure(error: unknown): never {
  */
 export async function serve(env: Environment): Promise<void> {
   let receiver: Receiver | undefined;
+  let spans: SpanExport | undefined;
   stopOnSignals(() => {
     if (!receiver) process.exit(0);
     receiver
       .stop()
+      .then(() => spans?.stop(lastSpansMsMax))
       .then(() => flushLog(lastLinesMsMax))
       .then(() => process.exit(0), exitOnFailure);
   });
   try {
     const config = loadConfig(env);
-    receiver = await startReceiver(config);
+    if (config.traces) spans = await startSpanExport(env, createJsonLogger(config.logLevel));
+    receiver = await startReceiver(config, {
+      processMetrics: true,
+      ...(spans && { tracerProvider: spans.provider }),
+    });
     // Whoever was waiting for an answer has got a 503 by the next turn of the loop.
     void receiver.failed.then((error) => setImmediate(exitOnFailure, error));
     await receiver.ready;

@@ -2,6 +2,8 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 
 import { callerOf, type Access } from '../access/access.ts';
 import type { OwnHosts } from '../access/own-hosts.ts';
+import type { Metrics } from '../monitoring/metrics.ts';
+import type { Tracing } from '../monitoring/tracing.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRouter } from './health.ts';
@@ -9,6 +11,7 @@ import { answerJsonExactly } from './answer.ts';
 import { receiveBody } from './body.ts';
 import type { ReceiverCore } from '../core.ts';
 import { RequestRefusedError } from './problem.ts';
+import { createMetricsRouter } from './metrics-page.ts';
 import { createReadRouter } from './read-api.ts';
 import type { Refusals } from './refusals.ts';
 import { createWebhookRouter } from './webhook.ts';
@@ -24,6 +27,8 @@ export interface AppOptions {
   readonly refusals: Refusals;
   /** Check every answer against its contract before it is sent. A broken one is answered 500. */
   readonly responseValidation: boolean;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
 }
 
 /** A browser is inside: what it may reach, the page of a stranger can ask through it. Such a page is known by its names. */
@@ -83,6 +88,7 @@ export function createApp(options: AppOptions): Express {
   // Everything below is asked by people and programs of ours.
   app.use(requireOwnHost(options.ownHosts));
   app.use(createReadRouter(options));
+  app.use(createMetricsRouter(options.metrics, options.access.mayRead));
   app.use(refuseUnknownPath);
   app.use(traceMissedWebhook(options));
   app.use(createErrorHandler(options.logger));

@@ -23,7 +23,7 @@ function readTarget(req: IncomingMessage): string | undefined {
 }
 
 /** Somebody pasted the path behind a URL that ended with a slash, or closed it with one: it is still this webhook. */
-function findWebhook(target: string, webhookPath: string): string {
+export function findWebhook(target: string, webhookPath: string): string {
   const [path = ''] = target.split('?', 1);
   const plain = path.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
   return plain === webhookPath ? webhookPath + target.slice(path.length) : target;

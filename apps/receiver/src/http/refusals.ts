@@ -3,6 +3,7 @@ import type { Request } from 'express';
 
 import type { ReceiverCore } from '../core.ts';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
+import type { Metrics } from '../monitoring/metrics.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { RepeatedLog } from '../runtime/repeated-log.ts';
@@ -13,6 +14,7 @@ export interface RefusalsOptions {
   /** Throws a retryable error while there is no core. */
   readonly currentCore: () => Pick<ReceiverCore, 'quarantine' | 'countRefusal'>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** What the column holds: a sender may announce more than there is in the world. */
@@ -50,6 +52,7 @@ export class Refusals {
     refusal: Pick<RefusedRequest, 'status' | 'code' | 'field'>,
     { bytes, receivedAt }: ReceivedBody,
   ): void {
+    this.#options.metrics.refused(refusal.code);
     const { originalUrl, socket } = req;
     const found = {
       interviewId: findInterviewId(bytes),
@@ -70,6 +73,7 @@ export class Refusals {
 
   /** Something that was no whole request, or that Node refused before any of our code saw it. */
   count(code: string): void {
+    this.#options.metrics.refused(code);
     this.#trace((core) => core.countRefusal(code));
     this.#log.write(code, (more) => {
       const message =

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 import { ReceiverError } from '../runtime/errors.ts';
@@ -11,6 +17,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** What says which port, for whoever finds it in use. Default `RECEIVER_PORT`. */
+  readonly portSetting?: string;
   /** Longest time for a whole request to arrive, in milliseconds; a slower one is cut off. Default 10 s. */
   readonly requestTimeoutMs?: number;
   /** How long a connection may stay open with nothing asked, in milliseconds. Default {@link keepAliveMsDefault}. */
@@ -19,6 +27,11 @@ export interface HttpServerOptions {
   readonly connectionsMax?: number;
   /** Called with the code of whatever is turned away here, before the handler has seen it. */
   readonly onRefused?: (code: ProblemCode) => void;
+  /**
+   * Called with each request when it begins. What it returns is called when its answer is over, with the status, or with `undefined`
+   * when there was none.
+   */
+  readonly onRequest?: (req: IncomingMessage) => (status: number | undefined) => void;
 }
 
 export interface HttpServer {
@@ -49,13 +62,16 @@ const connectionsMaxDefault = 2_000;
 /** Further ones, on which a notification is answered 503 and everything else as ever: health above all. Beyond, no word. */
 const surplusMax = 200;
 
-function listen(server: Server, { host, port }: HttpServerOptions): Promise<AddressInfo> {
+function listen(
+  server: Server,
+  { host, port, portSetting = 'RECEIVER_PORT' }: HttpServerOptions,
+): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'the port is in use' : (error.code ?? error.message);
       reject(
         new ListenError(
-          `cannot listen on ${host} port ${port}: ${why}; stop the other process or set RECEIVER_PORT`,
+          `cannot listen on ${host} port ${port}: ${why}; stop the other process or set ${portSetting}`,
           { cause: error },
         ),
       );
@@ -137,7 +153,7 @@ export async function startHttpServer(
   options: HttpServerOptions,
 ): Promise<HttpServer> {
   const { requestTimeoutMs = requestTimeoutMsDefault, keepAliveMs = keepAliveMsDefault } = options;
-  const { connectionsMax = connectionsMaxDefault, onRefused = () => undefined } = options;
+  const { connectionsMax = connectionsMaxDefault, onRefused = () => undefined, onRequest } = options;
   const sockets = new Set<Socket>();
   const answering = new Set<ServerResponse>();
   const server = createServer(
@@ -151,10 +167,12 @@ export async function startHttpServer(
     },
     (req, res) => {
       answering.add(res);
+      const onAnswered = onRequest?.(req);
       const isSurplus = surplus.has(req.socket);
       if (!server.listening || isSurplus) res.setHeader('Connection', 'close');
       res.once('close', () => {
         answering.delete(res);
+        onAnswered?.(res.headersSent ? res.statusCode : undefined);
         // Answered before the stop and still open: nobody else closes it.
         if (!server.listening) server.closeIdleConnections();
       });

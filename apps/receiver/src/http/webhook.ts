@@ -11,6 +11,8 @@ import { callerOf, type Access } from '../access/access.ts';
 import type { ReceiverCore } from '../core.ts';
 import { NotificationRefusedError } from '../inbox/accept-notification.ts';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
+import type { Metrics } from '../monitoring/metrics.ts';
+import type { Tracing } from '../monitoring/tracing.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
@@ -29,6 +31,8 @@ export interface WebhookOptions {
   readonly logger: Logger;
   readonly refusals: Refusals;
   readonly responseValidation: boolean;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
 }
 
 /** The one answer of success, ready to be sent: it is the same bytes a thousand times a second. */
@@ -78,7 +82,7 @@ function traceRefused(refusals: Refusals, bodies: ReceivedBodies): ErrorRequestH
  * one without a body; a wrong method (405) is nobody's notification and does not.
  */
 export function createWebhookRouter(options: WebhookOptions): Router {
-  const { currentCore, access, logger, refusals, responseValidation } = options;
+  const { currentCore, access, logger, metrics, refusals, responseValidation, tracing } = options;
   const bodies = new ReceivedBodies();
   const admission = new Admission();
   const unknown = new RepeatedLog();
@@ -99,8 +103,14 @@ export function createWebhookRouter(options: WebhookOptions): Router {
       notify: async ({ body, req }) => {
         const { bytes: rawBody, receivedAt } = bodies.of(req);
         const requestId = requestIdOf(req);
-        await admission.run(() => currentCore().accept(body, { rawBody, receivedAt, requestId }));
-        if (recogniseScrapingStatus(body.ScrapingStatus) === 'UNKNOWN') {
+        const status = recogniseScrapingStatus(body.ScrapingStatus);
+        await metrics.notification(status, () =>
+          tracing.span('receive notification', [body.InterviewId], (tell) => {
+            tell({ 'ine_scraping.status': status });
+            return admission.run(() => currentCore().accept(body, { rawBody, receivedAt, requestId }));
+          }),
+        );
+        if (status === 'UNKNOWN') {
           unknown.write('', (more) => {
             const fields = { interviewId: body.InterviewId, ...more };
             const message =

@@ -6,12 +6,16 @@ import {
 
 import { toStorableText, type Database } from '../database/database.ts';
 import { isRefusedRow } from '../database/errors.ts';
+import type { Metrics } from '../monitoring/metrics.ts';
+import type { Tracing } from '../monitoring/tracing.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
+export const notificationRefused = 'NOTIFICATION_REFUSED';
+
 /** The database refuses this one row, and would again. Its neighbours are not affected. */
 export class NotificationRefusedError extends ReceiverError {
-  readonly code = 'NOTIFICATION_REFUSED';
+  readonly code = notificationRefused;
   readonly retryable = false;
 }
 
@@ -32,13 +36,17 @@ export interface Inbox {
    * (retryable), NotificationRefusedError (the database refuses this row alone).
    */
   accept(notification: Notification, arrival: Arrival): Promise<void>;
+  /** Notifications that wait for their commit to begin. */
+  readonly waiting: number;
   stop(): Promise<void>;
 }
 
 export interface InboxOptions {
   database: Database;
-  /** Called after each commit, outside the way of the acknowledgements. */
-  onCommitted: () => void;
+  metrics: Metrics;
+  tracing: Tracing;
+  /** Called after each commit with whether it succeeded, outside the way of the acknowledgements. */
+  onCommit: (succeeded: boolean) => void;
   limits?: Pick<
     GroupCommitOptions<NotificationRow>,
     'batchRowsMax' | 'batchBytesMax' | 'waitingRowsMax' | 'waitingBytesMax' | 'waitMsMax'
@@ -82,12 +90,17 @@ export async function insertNotifications(
 /** What a row costs besides its body: ids, status, and what the driver adds. */
 const rowOverheadBytes = 512;
 
-export function createInbox({ database, onCommitted, limits }: InboxOptions): Inbox {
+export function createInbox({ database, limits, metrics, onCommit, tracing }: InboxOptions): Inbox {
   const group = new GroupCommit<NotificationRow>({
     ...limits,
     commit: async (rows) => {
-      await insertNotifications(database, rows);
-      onCommitted();
+      let succeeded = false;
+      try {
+        await metrics.commit(rows.length, () => insertNotifications(database, rows));
+        succeeded = true;
+      } finally {
+        onCommit(succeeded);
+      }
     },
     isRefusedRow,
     toRowError: (cause) =>
@@ -95,8 +108,8 @@ export function createInbox({ database, onCommitted, limits }: InboxOptions): In
     bytesOf: (row) => row.rawBody.byteLength + rowOverheadBytes,
   });
   return {
-    accept: (notification, { rawBody, receivedAt, requestId = null }) =>
-      group.add({
+    accept: (notification, { rawBody, receivedAt, requestId = null }) => {
+      const row = {
         // Validated by the contract; what got around it fails alone, in the database.
         interviewId: notification.InterviewId,
         externalId: notification.externalId === undefined ? null : toStorableText(notification.externalId),
@@ -105,7 +118,12 @@ export function createInbox({ database, onCommitted, limits }: InboxOptions): In
         rawBody,
         receivedAt,
         requestId,
-      }),
+      };
+      return tracing.span('commit notification', [row.interviewId], () => group.add(row));
+    },
+    get waiting() {
+      return group.waiting;
+    },
     stop: () => group.stop(),
   };
 }

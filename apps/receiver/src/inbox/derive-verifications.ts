@@ -1,5 +1,6 @@
 import type { Transaction } from '../database/database.ts';
 import { isAboutRow } from '../database/errors.ts';
+import type { Tracing } from '../monitoring/tracing.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 import { resolveDeadLetters } from '../verifications/dead-letters.ts';
 import type { RetryPolicy } from '../verifications/retry-policy.ts';
@@ -21,6 +22,7 @@ import { recordDeriveFailure, type SetAsideContext } from './set-aside.ts';
 export interface DeriveContext extends SetAsideContext {
   queue: Pick<ScoreQueue, 'schedule' | 'moveWaiting'>;
   policy: RetryPolicy;
+  tracing: Tracing;
   /** In [0, 1). */
   random: () => number;
 }
@@ -166,7 +168,7 @@ async function deriveBatch(
  * locked in one order. A batch with a bad notification in it is halved until that stands alone; the others go on.
  */
 export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<void> {
-  const { database, logger } = context;
+  const { database, logger, tracing } = context;
   /** The last one that failed alone in this pass: the next pass tries it again. */
   let after = '0';
   let limit = deriveBatchMax;
@@ -175,7 +177,11 @@ export async function deriveVerifications(context: DeriveContext, signal?: Abort
     try {
       const transitions = await database.transaction(async (transaction) => {
         taken = await takeUnderivedNotifications(transaction, limit, after);
-        return taken.length === 0 ? [] : deriveBatch(transaction, context, taken);
+        if (taken.length === 0) return [];
+        const interviewIds = [...new Set(taken.map(({ interviewId }) => interviewId))];
+        return tracing.span('derive verification', interviewIds, () =>
+          deriveBatch(transaction, context, taken),
+        );
       });
       if (taken.length === 0) return;
       limit = Math.min(limit * 2, deriveBatchMax);

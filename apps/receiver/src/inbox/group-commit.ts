@@ -72,6 +72,11 @@ export class GroupCommit<Row> {
     this.#options = { ...defaults, ...options };
   }
 
+  /** Rows that wait for their commit to begin. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * @throws InboxFullError, InboxTimeoutError, InboxStoppedError, what `toRowError` makes of a refused row, or what `commit`
    * threw for the whole batch.

@@ -1,6 +1,7 @@
 import type { Database } from '../database/database.ts';
 import { sqlState } from '../database/errors.ts';
 import type { Clock } from '../runtime/clock.ts';
+import type { Metrics } from '../monitoring/metrics.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { InboxEntry } from './apply-notifications.ts';
@@ -57,6 +58,7 @@ export interface SetAsideContext {
   database: Database;
   clock: Clock;
   logger: Logger;
+  metrics: Metrics;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface SetAsideContext {
  * aside: it stays in the inbox, is derived no more, and shows in the quarantine.
  */
 export async function recordDeriveFailure(
-  { clock, database, logger }: SetAsideContext,
+  { clock, database, logger, metrics }: SetAsideContext,
   { id, interviewId }: InboxEntry,
   error: unknown,
 ): Promise<void> {
@@ -73,6 +75,7 @@ export async function recordDeriveFailure(
   if (!counted) return;
   const fields = { notificationId: id, interviewId, failures: counted.failures, err: toError(error) };
   if (counted.setAside) {
+    metrics.setAside();
     logger.error(fields, 'a notification cannot be derived and is set aside; see GET /v1/quarantine');
   } else logger.debug(fields, 'a notification could not be derived');
 }

@@ -33,6 +33,9 @@ export async function findTrouble(work: Promise<unknown>): Promise<string | null
   }
 }
 
+/** So long a notification that was stored proves that another one could be, unless one has failed since. */
+const provenMs = 2_000;
+
 /**
  * Whether a notification could be stored now, found out by storing: the lock and the rights of the inbox's table and no row of it, and
  * one row beside it that is written and committed. `SELECT 1` succeeds on a standby, on a full disk and behind a lock.
@@ -40,18 +43,21 @@ export async function findTrouble(work: Promise<unknown>): Promise<string | null
 export class StoreProbe {
   readonly #database: Database;
   #commits = 0;
+  #committedAt = -Infinity;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** To be called after each commit of the inbox: while they succeed, a probe that is slow in the crowd proves nothing. */
-  committed(): void {
-    this.#commits += 1;
+  /** To be called after each commit of the inbox: while they succeed, a probe is a write for nothing, and one that is slow proves nothing. */
+  watch(succeeded: boolean): void {
+    this.#committedAt = succeeded ? performance.now() : -Infinity;
+    if (succeeded) this.#commits += 1;
   }
 
   /** `null`, or what is wrong. */
   async check(): Promise<string | null> {
+    if (performance.now() - this.#committedAt < provenMs) return null;
     const before = this.#commits;
     const trouble = await findTrouble(this.#write());
     return this.#commits > before ? null : trouble;

@@ -37,7 +37,8 @@ const giveBackMsMax = 4_000;
 
 const heartbeatSecondsDefault = 15;
 
-const fetchScoreTask = 'fetch-score';
+/** What pg-boss calls our one queue. */
+export const fetchScoreTask = 'fetch-score';
 
 /** What pg-boss's types do not tell: the ids that a statement found still ours. */
 function settledIds(response: object): ReadonlySet<string> {

@@ -11,6 +11,9 @@ import {
 
 import { isAboutRow } from '../database/errors.ts';
 import type { HeldJob } from '../queue/job-claimer.ts';
+import type { ReadResult } from '../monitoring/instruments.ts';
+import type { Metrics } from '../monitoring/metrics.ts';
+import type { Tracing } from '../monitoring/tracing.ts';
 import { Batcher } from '../runtime/batcher.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -30,6 +33,8 @@ export interface FetchContext extends SettleContext {
   readScore: ReadScore;
   logger: Logger;
   access: IncodeAccess;
+  metrics: Metrics;
+  tracing: Tracing;
 }
 
 /** The attempt took longer than it may. */
@@ -80,13 +85,25 @@ async function readWithin({ policy, readScore }: FetchContext, job: HeldJob): Pr
 
 async function read(context: FetchContext, job: HeldJob): Promise<Read> {
   try {
-    const score = await readWithin(context, job);
+    const score = await context.tracing.span('read score', [job.interviewId], () => readWithin(context, job));
     const retained = { score: retainedScoreSchema.parse(score), verdict: verdict(score) };
     const readiness = scoreReadiness(score);
     return { reading: { kind: 'SCORE', readiness, reason: notReadyReason(score) }, retained };
   } catch (error) {
     return { reading: classifyReadError(error), retained: null };
   }
+}
+
+/** What the attempt came to, as it is counted. */
+function resultOf(reading: Reading, interrupted: boolean): ReadResult {
+  if (reading.kind === 'SCORE') {
+    const results = { READY: 'ready', LAST_RESORT: 'last_resort', NOT_READY: 'not_ready' } as const;
+    return results[reading.readiness];
+  }
+  if (interrupted) return 'interrupted';
+  if (reading.shutOut) return 'shut_out';
+  if (reading.counter === 'brief') return 'not_found';
+  return reading.retryable ? 'unavailable' : 'invalid';
 }
 
 function interruptionsOf(row: VerificationRow, job: HeldJob): number {
@@ -134,8 +151,27 @@ function tell(logger: Logger, { job, durationMs }: EndedAttempt, { decision, fro
   }
 }
 
-async function fetchScore(context: FetchContext, { find, settle }: Together, job: HeldJob): Promise<void> {
-  const { clock, logger, policy, queue, database } = context;
+/** Adds to the span of the job. */
+type Mark = (found: Readonly<Record<string, string | number>>) => void;
+
+function count(
+  { clock, metrics }: FetchContext,
+  row: VerificationRow,
+  { retained }: EndedAttempt,
+  settled: Settled,
+): void {
+  const { decision, to } = settled;
+  if (to === 'SCORED' && retained) metrics.scored(retained.verdict.outcome, row.finishedAt, clock.now());
+  if (decision.kind === 'FAIL') metrics.deadLetter(decision.code);
+}
+
+async function fetchScore(
+  context: FetchContext,
+  { find, settle }: Together,
+  job: HeldJob,
+  mark: Mark,
+): Promise<void> {
+  const { clock, logger, policy, queue, database, tracing } = context;
   const row = await find.add(job.interviewId);
   if (!row || nextState(row.state, 'SCORE_READY') === undefined) {
     await database.transaction((transaction) => queue.complete(transaction, [job]));
@@ -154,15 +190,23 @@ async function fetchScore(context: FetchContext, { find, settle }: Together, job
         }
       : await read(context, job);
   context.access.watch(reading);
-  if (job.signal.aborted && reading.kind === 'ERROR') {
+  const interrupted = job.signal.aborted && reading.kind === 'ERROR';
+  const result = resultOf(reading, interrupted);
+  context.metrics.scoreRead(result, (performance.now() - start) / 1000);
+  mark({ 'ine_scraping.attempt': row.scoreAttempts + 1, 'ine_scraping.result': result });
+  if (interrupted) {
     await database.transaction((transaction) => queue.retryLater(transaction, job, policy.gapMs));
     logger.info({ interviewId: job.interviewId }, 'reading a score was interrupted and will be repeated');
     return;
   }
   const durationMs = Math.round(performance.now() - start);
   const attempt = { job, finishedCount: row.finishedCount, startedAt, durationMs, reading, retained };
-  const settled = await settle.add(attempt);
-  if (settled) tell(logger, attempt, settled);
+  const settled = await tracing.span('settle attempt', [job.interviewId], () => settle.add(attempt));
+  if (!settled) return;
+  const { decision, from, to } = settled;
+  mark({ 'ine_scraping.decision': decision.kind, 'ine_scraping.from': from, 'ine_scraping.to': to });
+  count(context, row, attempt, settled);
+  tell(logger, attempt, settled);
 }
 
 /**
@@ -172,5 +216,9 @@ async function fetchScore(context: FetchContext, { find, settle }: Together, job
  */
 export function createFetchScore(context: FetchContext): (job: HeldJob) => Promise<void> {
   const together = createTogether(context);
-  return (job) => fetchScore(context, together, job);
+  const { metrics, tracing } = context;
+  return (job) =>
+    metrics.job(() =>
+      tracing.span('fetch score', [job.interviewId], (mark) => fetchScore(context, together, job, mark)),
+    );
 }

@@ -2,6 +2,7 @@ import { nextState, verificationStates, type VerificationState } from '@ine-scra
 
 import type { Clock } from '../runtime/clock.ts';
 import type { Database, Transaction } from '../database/database.ts';
+import type { Metrics } from '../monitoring/metrics.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 
@@ -10,6 +11,7 @@ export interface ReconcileContext {
   queue: Pick<ScoreQueue, 'schedule'>;
   clock: Clock;
   logger: Logger;
+  metrics: Metrics;
 }
 
 /** Verifications of one pass: what is found late may be looked at a little later still, and Incode is not flooded. */
@@ -72,7 +74,13 @@ async function claimOverdueVerifications(transaction: Transaction, query: Overdu
  * Finds what no webhook told us: verifications that have been IN_PROGRESS for too long, and FINISHED ones whose job was lost.
  * They go the same way as after a webhook. Returns how many it found; bounded by {@link reconcileBatchMax}.
  */
-export async function reconcile({ database, queue, clock, logger }: ReconcileContext): Promise<number> {
+export async function reconcile({
+  clock,
+  database,
+  logger,
+  metrics,
+  queue,
+}: ReconcileContext): Promise<number> {
   const now = clock.now();
   const found = await database.transaction(async (transaction) => {
     const interviewIds = await claimOverdueVerifications(transaction, {
@@ -85,6 +93,7 @@ export async function reconcile({ database, queue, clock, logger }: ReconcileCon
     await queue.schedule(transaction, interviewIds);
     return interviewIds.length;
   });
+  metrics.reconciled(found);
   if (found > 0) logger.info({ found }, 'reconciliation looks at verifications that no webhook finished');
   return found;
 }

@@ -56,6 +56,10 @@ export interface ReceiverConfig {
   >;
   /** Variables that are set, begin like settings of ours, and are none. */
   readonly unknownNames: readonly string[];
+  /** Where health and metrics are served without a key, if anywhere; a `port` of 0 takes any free one. */
+  readonly monitoring: { readonly host: string; readonly port: number } | undefined;
+  /** Whether spans are made for a collector. */
+  readonly traces: boolean;
 }
 
 /**
@@ -101,6 +105,11 @@ function toRetryPolicy(settings: Settings): ReceiverConfig['retryPolicy'] {
   };
 }
 
+function toMonitoring(settings: Settings): ReceiverConfig['monitoring'] {
+  const { RECEIVER_MONITORING_HOST: host, RECEIVER_MONITORING_PORT: port } = settings;
+  return port === undefined ? undefined : Object.freeze({ host, port });
+}
+
 function toConfig(settings: Settings, unknownNames: readonly string[]): ReceiverConfig {
   return Object.freeze({
     host: settings.RECEIVER_HOST,
@@ -134,6 +143,8 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
     quarantineRowsMax: settings.RECEIVER_QUARANTINE_ROWS_MAX,
     retryPolicy: Object.freeze(toRetryPolicy(settings)),
     unknownNames: Object.freeze([...unknownNames]),
+    monitoring: toMonitoring(settings),
+    traces: Boolean(settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT),
   });
 }
 

@@ -9,7 +9,7 @@ import { integer } from './values.ts';
 const reservedSegments = ['v1', 'healthz', 'readyz', 'metrics', 'openapi.json'];
 
 /** The port is a setting of its own. */
-function isListenHost(text: string): boolean {
+export function isListenHost(text: string): boolean {
   return isIP(text) !== 0 || (!text.includes(':') && isHost(text));
 }
 

@@ -5,6 +5,7 @@ import { accessSettings } from './access-settings.ts';
 import { databaseSettings } from './database-settings.ts';
 import { incodeSettings } from './incode-settings.ts';
 import { listenSettings } from './listen-settings.ts';
+import { monitoringSettings } from './monitoring-settings.ts';
 import { scoreSettings } from './score-settings.ts';
 import { integer } from './values.ts';
 
@@ -35,6 +36,7 @@ export const settingsSchema = z.object({
   ...databaseSettings,
   ...incodeSettings,
   ...scoreSettings,
+  ...monitoringSettings,
   ...processSettings,
 });
 

@@ -5,13 +5,17 @@ import { Secret } from '../runtime/secret.ts';
 export const dayMs = 24 * 60 * 60 * 1000;
 
 /** A whole number, written with digits alone. */
-export function integer(fallback: number, min: number, max: number) {
+export function wholeNumber(min: number, max: number) {
   const fits = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max;
   return z
     .string()
     .refine(fits, { error: `must be a whole number from ${min} to ${max}` })
-    .transform(Number)
-    .prefault(String(fallback));
+    .transform(Number);
+}
+
+/** The same with a default. */
+export function integer(fallback: number, min: number, max: number) {
+  return wholeNumber(min, max).prefault(String(fallback));
 }
 
 export function url(

@@ -24,6 +24,8 @@ export interface VerificationRow {
   failedRounds: number;
   /** Looks of reconciliation while no FINISHED had come. */
   looks: number;
+  /** The first FINISHED. */
+  finishedAt: Date | null;
   lastAttemptAt: Date | null;
   nextAttemptAt: Date | null;
 }
@@ -33,7 +35,7 @@ function columns(schema: string): string {
       score_attempts AS "scoreAttempts", not_ready_attempts AS "notReadyAttempts",
       failed_attempts AS "failedAttempts", brief_attempts AS "briefAttempts", access_attempts AS "accessAttempts",
       pull_forwards AS "pullForwards", failed_rounds AS "failedRounds", looks,
-      last_attempt_at AS "lastAttemptAt", next_attempt_at AS "nextAttemptAt"
+      finished_at AS "finishedAt", last_attempt_at AS "lastAttemptAt", next_attempt_at AS "nextAttemptAt"
     FROM ${schema}.verifications`;
 }
 

@@ -1,5 +1,5 @@
 import { PostgresCluster } from '@ine-scraping/test-kit/postgres-cluster';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { openPostgres } from '../../src/database/postgres.ts';
 import { describeOnEachEngine, describeOnPostgres, testDatabaseUrl } from '../support/engines.ts';
@@ -55,6 +55,35 @@ describeOnEachEngine('readiness', (engine) => {
         (SELECT count(*) FROM ${schema}.store_probe)::text AS probes`,
     );
     expect(rows).toEqual({ inbox: '0', probes: '1' });
+  });
+});
+
+describeOnEachEngine('readiness of a receiver that stores notifications', (engine) => {
+  test('writes nothing to find out what they have just shown, and looks again when one has failed', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const schema = engine.ownSchema();
+    const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
+    const { database } = engine;
+    const probes = async () => (await database.query(`SELECT 1 FROM ${schema}.store_probe`)).length;
+    expect((await receiver.notify(notification)).status).toBe(200);
+    for (let index = 0; index < 3; index++) expect((await readReady(receiver)).status).toBe(200);
+    expect(await probes()).toBe(0);
+    vi.advanceTimersByTime(2_500);
+    expect((await readReady(receiver)).status).toBe(200);
+    expect(await probes()).toBe(1);
+    expect((await receiver.notify(notification)).status).toBe(200);
+    await database.query(`CREATE FUNCTION ${schema}.full_disk() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE 'no space left' USING ERRCODE = '53100'; END $$`);
+    for (const table of ['store_probe', 'notifications']) {
+      await database.query(`CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON ${schema}.${table}
+        FOR EACH ROW EXECUTE FUNCTION ${schema}.full_disk()`);
+    }
+    expect((await receiver.notify(notification)).status).toBe(503);
+    expect(await readReady(receiver)).toMatchObject({
+      status: 503,
+      body: { inbox: "the database's disk is full" },
+    });
   });
 });
 

@@ -10,6 +10,8 @@ import { createApp, type AppOptions } from '../../src/http/app.ts';
 import { createEntrance } from '../../src/http/entrance.ts';
 import { Refusals } from '../../src/http/refusals.ts';
 import { startHttpServer, type HttpServerOptions } from '../../src/http/server.ts';
+import { Metrics } from '../../src/monitoring/metrics.ts';
+import { noTracing } from '../../src/monitoring/tracing.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 /** Where the webhook of a test app is. */
@@ -49,15 +51,17 @@ export function coreThat(methods: Partial<ReceiverCore>): () => ReceiverCore {
 }
 
 function withDefaults(options: Partial<AppOptions>): AppOptions {
-  const { currentCore = coreThat({}), logger = createRecordingLogger() } = options;
+  const { currentCore = coreThat({}), logger = createRecordingLogger(), metrics = new Metrics() } = options;
   return {
     currentCore,
     access: createAccess(noCredentials),
     ownHosts: createOwnHosts('127.0.0.1', []),
     webhookPath,
     logger,
-    refusals: new Refusals({ currentCore, logger }),
+    refusals: new Refusals({ currentCore, logger, metrics }),
     responseValidation: true,
+    metrics,
+    tracing: noTracing,
     ...options,
   };
 }

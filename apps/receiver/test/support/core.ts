@@ -3,6 +3,8 @@ import { onTestFinished, vi } from 'vitest';
 
 import { Database, type Engine } from '../../src/database/database.ts';
 import { startCore, type CoreSettings, type ReceiverCore } from '../../src/core.ts';
+import type { Metrics } from '../../src/monitoring/metrics.ts';
+import type { Tracing } from '../../src/monitoring/tracing.ts';
 import type { RetryPolicy } from '../../src/verifications/retry-policy.ts';
 import type { TestEngine } from './engines.ts';
 import { createRecordingLogger, type LogLine } from './recording-logger.ts';
@@ -35,6 +37,8 @@ export interface TestCoreOptions {
   scores?: ScoreSource;
   clock?: { now(): Date };
   retryPolicy?: Partial<RetryPolicy>;
+  metrics?: Metrics;
+  tracing?: Tracing;
   settings?: Omit<CoreSettings, 'retryPolicy'>;
 }
 
@@ -54,6 +58,8 @@ export async function startTestCore(engine: TestEngine, options: TestCoreOptions
     readScore: scores.readScore,
     logger,
     ...(options.clock && { clock: options.clock }),
+    ...(options.metrics && { metrics: options.metrics }),
+    ...(options.tracing && { tracing: options.tracing }),
     settings: {
       gatherMs: 0,
       sweepEveryMs: 200,
