@@ -2,6 +2,7 @@ import { createOmniClient } from '@ine-scraping/client';
 import type { TracerProvider } from '@opentelemetry/api';
 
 import { createAccess } from './access/access.ts';
+import { createReadCaller } from './access/caller.ts';
 import { createOwnHosts } from './access/own-hosts.ts';
 import type { ReceiverConfig } from './settings/config.ts';
 import { CoreOpener, type OpenedCore } from './open-core.ts';
@@ -17,7 +18,7 @@ import { Refusals } from './http/refusals.ts';
 import { startHttpServer, type HttpServer } from './http/server.ts';
 import { Metrics } from './monitoring/metrics.ts';
 import { createTracing, type Tracing } from './monitoring/tracing.ts';
-import { createJsonLogger } from './runtime/logger.ts';
+import { createAuditLogger, createJsonLogger } from './runtime/logger.ts';
 import type { Logger } from './runtime/logger.ts';
 import { createOutgoingFetch } from './runtime/outgoing-fetch.ts';
 import { startCore } from './core.ts';
@@ -125,14 +126,16 @@ interface Servers {
 
 async function startServers(
   config: ReceiverConfig,
-  parts: Pick<AppOptions, 'currentCore' | 'logger' | 'metrics' | 'tracing'>,
+  parts: Pick<AppOptions, 'currentCore' | 'logger' | 'audit' | 'metrics' | 'tracing'>,
 ): Promise<Servers> {
-  const { metrics } = parts;
-  const refusals = new Refusals(parts);
+  const { logger, metrics } = parts;
+  const readCaller = createReadCaller(config.trustedProxies);
+  const refusals = new Refusals({ ...parts, readCaller });
   const onRefused = (code: string) => refusals.count(code);
   const app = createApp({
     ...parts,
-    access: createAccess(config.credentials),
+    access: createAccess(config.credentials, { logger, fetch: createOutgoingFetch(config.proxies) }),
+    readCaller,
     ownHosts: createOwnHosts(config.host, config.publicHosts),
     webhookPath: config.webhookPath,
     refusals,
@@ -189,6 +192,7 @@ export async function startReceiver(
   const servers = await startServers(config, {
     currentCore: () => opener.current(),
     logger,
+    audit: options.logger ?? createAuditLogger(config.logLevel),
     metrics,
     tracing,
   });

@@ -1,5 +1,6 @@
 export * from './schemas.ts';
 export { onboardingStatusContract, webhookContract, webhookSenderContract } from './webhook/contract.ts';
+export { tokenContract } from './webhook/token-contract.ts';
 export { omniContract, zeroOmniContract } from './omni/contract.ts';
 export {
   deadLetterPageSchema,

@@ -11,6 +11,7 @@ import {
 import { writeOperation } from './openapi/operation.ts';
 import { receiverContract } from './receiver/contract.ts';
 import { onboardingStatusContract, webhookContract, webhookSenderContract } from './webhook/contract.ts';
+import { tokenContract } from './webhook/token-contract.ts';
 import { tolerantNotificationSchema } from './webhook/notification.ts';
 import { sentOnboardingStatusSchema } from './webhook/onboarding-status.ts';
 
@@ -67,6 +68,17 @@ const receiverSecurity = {
     name: 'x-webhook-secret',
     description: 'A static header, whose name and values are settings of the receiver.',
   },
+  webhookToken: {
+    type: 'oauth2',
+    description:
+      'A bearer token of POST /oauth/token, or of the identity provider that the receiver is told.',
+    flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: {} } },
+  },
+  oauthClient: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The id and the secret of a client of the receiver.',
+  },
   apiKey: {
     type: 'http',
     scheme: 'bearer',
@@ -74,13 +86,20 @@ const receiverSecurity = {
   },
 };
 
-/** The receiver: the webhook that it takes, under `webhooks`, and its read API under `/v1`. */
+/** The paths of the token endpoint, whose security is its own. */
+function writeTokenPaths(writer: ComponentWriter): Record<string, JsonSchema> {
+  const { path } = tokenContract.requestToken;
+  const operation = writeOperation('requestToken', 'webhook', tokenContract.requestToken, writer);
+  return { [path]: { post: { ...operation, security: [{ oauthClient: [] }] } } };
+}
+
+/** The receiver: the webhook that it takes, under `webhooks`, its token endpoint, and its read API under `/v1`. */
 export function receiverOpenApi(): OpenApiDocument {
   const writer = createComponentWriter();
-  const paths = writePaths(receiverContract, 'receiver', writer);
+  const paths = { ...writePaths(receiverContract, 'receiver', writer), ...writeTokenPaths(writer) };
   const post = {
     ...writeOperation('notify', 'webhook', tolerantWebhook, writer),
-    security: [{}, { webhookHeader: [] }],
+    security: [{}, { webhookHeader: [] }, { webhookToken: [] }, { webhookHeader: [], webhookToken: [] }],
     description:
       'Sent by Incode to the URL of the dashboard: IN_PROGRESS, then FINISHED; unordered, at least once. ' +
       'Documented statuses are IN_PROGRESS and FINISHED. Take unknown fields and statuses, and other casings of the names.',

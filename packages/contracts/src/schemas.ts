@@ -19,6 +19,14 @@ export {
 } from './webhook/notification.ts';
 export { parseNotification } from './webhook/parse-notification.ts';
 export {
+  tokenErrorSchema,
+  tokenRequestSchema,
+  tokenResponseSchema,
+  type TokenError,
+  type TokenRequest,
+  type TokenResponse,
+} from './webhook/token-contract.ts';
+export {
   notifiedOnboardingStatusSchema,
   onboardingStatusNotificationSchema,
   sentOnboardingStatusSchema,

@@ -5,6 +5,7 @@ import {
   mockControlContract,
   omniContract,
   receiverContract,
+  tokenContract,
   zeroOmniContract,
 } from '@ine-scraping/contracts';
 import { mockProviderOpenApi, type OpenApiDocument, receiverOpenApi } from '@ine-scraping/contracts/openapi';
@@ -13,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const documents = [
-  { name: 'receiver', write: receiverOpenApi, contracts: [receiverContract] },
+  { name: 'receiver', write: receiverOpenApi, contracts: [receiverContract, tokenContract] },
   {
     name: 'mock-provider',
     write: mockProviderOpenApi,

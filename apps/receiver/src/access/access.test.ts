@@ -1,25 +1,19 @@
 import { expect, test } from 'vitest';
 
 import { Secret } from '../runtime/secret.ts';
-import { createAccess, type Caller, type Credentials } from './access.ts';
-import { digestOf, type ApiKey, type Scope } from './api-key.ts';
+import { accessWith, callerWith } from '../../test/support/callers.ts';
+import type { ApiKey, Scope } from './api-key.ts';
+import type { Caller } from './caller.ts';
+import { digestOf, hashCredential } from './credential.ts';
 
 const [secret, next] = ['a'.repeat(32), 'b'.repeat(40)];
 
-function callerWith(headers: Caller['headers'], remoteAddress: string | undefined = '192.0.2.7'): Caller {
-  return { headers, remoteAddress };
-}
-
 function createKey(name: string, key: string, ...scopes: Scope[]): ApiKey {
-  return { name, scopes: new Set(scopes), sha256: new Secret(digestOf(key).toString('hex')) };
-}
-
-function accessOf(credentials: Partial<Credentials>) {
-  return createAccess({ webhookHeader: 'x-webhook-secret', webhookSecrets: [], apiKeys: [], ...credentials });
+  return { name, scopes: new Set(scopes), sha256: hashCredential(new Secret(key)) };
 }
 
 test('while nothing is configured this machine may do everything, and nobody else anything', () => {
-  const access = accessOf({});
+  const access = accessWith({});
   for (const address of ['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1']) {
     const local = callerWith({}, address);
     const admitted = { allowed: true, keyName: null };
@@ -33,11 +27,13 @@ test('while nothing is configured this machine may do everything, and nobody els
     expect(access.mayRead(strange)).toMatchObject({ allowed: false, code: 'FORBIDDEN' });
     expect(access.mayOperate(strange)).toMatchObject({ allowed: false, code: 'FORBIDDEN' });
   }
-  expect(access.mayNotify({ headers: {}, remoteAddress: undefined })).toMatchObject({ allowed: false });
+  expect(access.mayNotify({ headers: {}, peer: undefined, address: undefined })).toMatchObject({
+    allowed: false,
+  });
 });
 
 test('a notification needs one of the values, from wherever it comes', () => {
-  const access = accessOf({ webhookSecrets: [new Secret(secret), new Secret(next)] });
+  const access = accessWith({ webhookSecrets: [new Secret(secret), new Secret(next)] });
   for (const value of [secret, next]) {
     expect(access.mayNotify(callerWith({ 'x-webhook-secret': value }))).toMatchObject({ allowed: true });
   }
@@ -69,7 +65,7 @@ test('a notification needs one of the values, from wherever it comes', () => {
 });
 
 test('the header has the name that was chosen, and a value that is removed no longer lets in', () => {
-  const access = accessOf({ webhookHeader: 'authorization', webhookSecrets: [new Secret(next)] });
+  const access = accessWith({ webhookHeader: 'authorization', webhookSecrets: [new Secret(next)] });
   expect(access.mayNotify(callerWith({ authorization: next }))).toMatchObject({ allowed: true });
   expect(access.mayNotify(callerWith({ authorization: secret }))).toMatchObject({ allowed: false });
   expect(access.mayNotify(callerWith({ 'x-webhook-secret': next }))).toMatchObject({ allowed: false });
@@ -81,7 +77,7 @@ test('an API key opens what its scopes say, and nothing else', () => {
     createKey('robot', 'key-2', 'operate'),
     createKey('ops', 'key-3', 'read', 'operate'),
   ];
-  const access = accessOf({ apiKeys });
+  const access = accessWith({ apiKeys });
   const found = ['key-1', 'key-2', 'key-3'].map((key) => {
     const caller = callerWith({ authorization: `bearer  ${key}` });
     return [access.mayRead(caller), access.mayOperate(caller)];
@@ -111,7 +107,7 @@ test.each([
   ['key-1', 'Bearer realm="v1", error="invalid_token"'],
   [`Bearer ${digestOf('key-1').toString('hex')}`, 'Bearer realm="v1", error="invalid_token"'],
 ])('%s as Authorization is no key, on this machine neither', (authorization, challenge) => {
-  const access = accessOf({ apiKeys: [createKey('ops', 'key-1', 'read', 'operate')] });
+  const access = accessWith({ apiKeys: [createKey('ops', 'key-1', 'read', 'operate')] });
   const caller = callerWith(authorization === undefined ? {} : { authorization }, '127.0.0.1');
   for (const found of [access.mayRead(caller), access.mayOperate(caller)]) {
     expect(found).toMatchObject({ allowed: false, code: 'UNAUTHENTICATED', challenge });

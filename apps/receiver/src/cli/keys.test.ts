@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createAccess } from '../access/access.ts';
+import { accessWith, callerWith } from '../../test/support/callers.ts';
 import { loadConfig } from '../settings/config.ts';
 import { runCommand } from '../../test/support/command.ts';
 
@@ -24,11 +24,8 @@ test('an API key that was made opens what it was made for, and its setting does 
   expect(value).not.toContain(credential);
   const { stdout } = await run('keys', '--name', 'backend', '--scopes', 'read');
   const other = readCredential(stdout);
-  const access = createAccess(loadConfig({ [name]: `${value}, ${other.value}` }).credentials);
-  const callerOf = (key: string) => ({
-    headers: { authorization: `Bearer ${key}` },
-    remoteAddress: undefined,
-  });
+  const access = accessWith(loadConfig({ [name]: `${value}, ${other.value}` }).credentials);
+  const callerOf = (key: string) => callerWith({ authorization: `Bearer ${key}` });
   expect(access.mayOperate(callerOf(credential))).toEqual({ allowed: true, keyName: 'ops' });
   expect(access.mayRead(callerOf(other.credential))).toEqual({ allowed: true, keyName: 'backend' });
   expect(access.mayOperate(callerOf(other.credential))).toMatchObject({ code: 'FORBIDDEN' });
@@ -41,10 +38,30 @@ test('a value for the webhook is made as its setting wants it, and never twice',
   for (const { credential, name, value } of made) {
     // 256 bits in base64url, after what tells a scanner of secrets what it is.
     expect([name, value]).toEqual(['RECEIVER_WEBHOOK_SECRETS', expect.stringMatching(/^ine_[\w-]{43}$/)]);
-    const access = createAccess(loadConfig({ [name]: value }).credentials);
+    const access = accessWith(loadConfig({ [name]: value }).credentials);
     const headers = { 'x-webhook-secret': credential };
-    expect(access.mayNotify({ headers, remoteAddress: undefined })).toMatchObject({ allowed: true });
+    expect(access.mayNotify(callerWith(headers))).toMatchObject({ allowed: true });
   }
+});
+
+test('a client and a signing key that were made get a token that the webhook takes, and the settings do not tell the secret', async () => {
+  const client = readCredential((await run('keys', '--oauth-client', 'incode')).stdout);
+  expect([client.name, client.value]).toEqual([
+    'RECEIVER_OAUTH_CLIENTS',
+    expect.stringMatching(/^incode:[0-9a-f]{64}$/),
+  ]);
+  expect(client.value).not.toContain(client.credential);
+  const made = await Promise.all([1, 2].map(() => run('keys', '--signing-key')));
+  const [key = '', other = ''] = made.map(({ stdout }) => /^ {2}RECEIVER_OAUTH_SIGNING_KEYS=(\S+)$/m.exec(stdout)?.[1]);
+  expect([key.split(':')[0], key]).not.toEqual([other.split(':')[0], other]);
+  expect(Buffer.from(key.split(':')[1] ?? '', 'base64')).toHaveLength(32);
+  const env = { [client.name]: client.value, RECEIVER_OAUTH_SIGNING_KEYS: `${key},${other}` };
+  const access = accessWith(loadConfig(env).credentials);
+  const authorization = `Basic ${Buffer.from(`incode:${client.credential}`).toString('base64')}`;
+  expect(access.tokens?.findClient(callerWith({ authorization }))).toEqual({ allowed: true, clientId: 'incode' });
+  const { accessToken = '' } = (await access.tokens?.issue('incode')) ?? {};
+  const admittance = await access.mayNotify(callerWith({ authorization: `Bearer ${accessToken}` }));
+  expect(admittance).toMatchObject({ allowed: true });
 });
 
 test.each([
@@ -59,6 +76,12 @@ test.each([
   ['keys', '--name', 'ops', '--scopes', 'evidence'],
   ['keys', '--name', 'ops', '--scopes', 'read', '--webhook'],
   ['keys', '--webhook', 'ops'],
+  ['keys', '--webhook', '--signing-key'],
+  ['keys', '--oauth-client', 'incode', '--signing-key'],
+  ['keys', '--oauth-client', 'incode', '--name', 'ops'],
+  ['keys', '--oauth-client'],
+  ['keys', '--oauth-client', 'a:b'],
+  ['keys', '--signing-key', 'k1'],
   ['keys', '--wehbook'],
 ])('%s %s %s %s %s makes nothing, and says what to type', async (...args) => {
   const { exitCode, stdout, stderr } = await run(...args);

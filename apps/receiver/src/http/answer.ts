@@ -9,8 +9,19 @@ export const jsonContentType = 'application/json';
 /** What a caller should wait before it tries again, in seconds. A restart of the database takes about that long. */
 export const retryAfterSeconds = 5;
 
+/**
+ * On every answer: it is what its type says, nobody keeps it, and a browser that shows it runs nothing of it and in no frame. TLS ends
+ * before us, so that Strict-Transport-Security is for whoever ends it.
+ */
+export const protectiveHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+} as const;
+
 /** Writes `body` exactly, with its length. The status must have been set. */
 export function writeBytes(res: ServerResponse, contentType: string, body: Buffer): void {
+  for (const [name, value] of Object.entries(protectiveHeaders)) res.setHeader(name, value);
   res.setHeader('Content-Type', contentType);
   res.setHeader('Content-Length', body.length);
   res.end(body);

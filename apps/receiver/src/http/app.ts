@@ -1,6 +1,7 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 
-import { callerOf, type Access } from '../access/access.ts';
+import type { Access } from '../access/access.ts';
+import type { ReadCaller } from '../access/caller.ts';
 import type { OwnHosts } from '../access/own-hosts.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
 import type { Tracing } from '../monitoring/tracing.ts';
@@ -14,16 +15,19 @@ import { RequestRefusedError } from './problem.ts';
 import { createMetricsRouter } from './metrics-page.ts';
 import { createReadRouter } from './read-api.ts';
 import type { Refusals } from './refusals.ts';
+import { createTokenRouter } from './token-endpoint.ts';
 import { createWebhookRouter } from './webhook.ts';
 
 export interface AppOptions {
   /** The running core. Must throw a retryable error while there is none; that is answered 503. */
   readonly currentCore: () => ReceiverCore;
   readonly access: Access;
+  readonly readCaller: ReadCaller;
   readonly ownHosts: OwnHosts;
   /** Where the webhook is served, such as `/webhooks/ine-scraping`. */
   readonly webhookPath: string;
   readonly logger: Logger;
+  readonly audit: Pick<Logger, 'info'>;
   readonly refusals: Refusals;
   /** Check every answer against its contract before it is sent. A broken one is answered 500. */
   readonly responseValidation: boolean;
@@ -58,15 +62,19 @@ const refuseUnknownPath: RequestHandler = () => {
  * Whoever posts where nothing is served, or under a name that is not ours, may have been given a wrong URL for the webhook: then
  * this is the only place where it shows. The body is read for the interview that it names; the answer is the same.
  */
-function traceMissedWebhook({ access, refusals }: AppOptions): ErrorRequestHandler {
+function traceMissedWebhook({ access, readCaller, refusals }: AppOptions): ErrorRequestHandler {
+  const mayNotify = async (req: Request): Promise<boolean> => {
+    try {
+      return (await access.mayNotify(readCaller(req))).allowed;
+    } catch {
+      // Nobody can say at the moment, and this is only a trace: the answer is the same.
+      return false;
+    }
+  };
   return async (error: unknown, req, _res, next) => {
-    if (
-      error instanceof RequestRefusedError &&
-      req.method === 'POST' &&
-      access.mayNotify(callerOf(req)).allowed
-    ) {
+    if (error instanceof RequestRefusedError && req.method === 'POST') {
       const { code, status } = error.problem;
-      if (code === 'NOT_FOUND' || code === 'HOST_UNKNOWN') {
+      if ((code === 'NOT_FOUND' || code === 'HOST_UNKNOWN') && (await mayNotify(req))) {
         refusals.keep(req, { status, code, field: null }, await receiveBody(req));
       }
     }
@@ -85,10 +93,14 @@ export function createApp(options: AppOptions): Express {
   // Proxies call these two, under names that nobody told us.
   app.use(createHealthRouter(options));
   app.use(options.webhookPath, createWebhookRouter(options));
+  const { access, metrics, readCaller } = options;
+  const { tokens } = access;
+  // Incode calls this one too.
+  if (tokens) app.use(createTokenRouter({ ...options, tokens }));
   // Everything below is asked by people and programs of ours.
   app.use(requireOwnHost(options.ownHosts));
   app.use(createReadRouter(options));
-  app.use(createMetricsRouter(options.metrics, options.access.mayRead));
+  app.use(createMetricsRouter(metrics, (req) => access.mayRead(readCaller(req))));
   app.use(refuseUnknownPath);
   app.use(traceMissedWebhook(options));
   app.use(createErrorHandler(options.logger));

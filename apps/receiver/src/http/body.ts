@@ -36,7 +36,7 @@ export function announcedLength(req: IncomingMessage): number | undefined {
  *
  * @throws {RequestAbortedError} when the caller goes away first.
  */
-function readBody(req: IncomingMessage, bytesMax: number): Promise<ReadBody> {
+export function readBody(req: IncomingMessage, bytesMax: number): Promise<ReadBody> {
   if ((announcedLength(req) ?? 0) > bytesMax) {
     return Promise.resolve({ bytes: Buffer.alloc(0), complete: false });
   }

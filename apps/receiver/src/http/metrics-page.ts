@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import express, { Router, type Express } from 'express';
 
-import { callerOf, type Access } from '../access/access.ts';
+import type { Admittance } from '../access/admittance.ts';
 import type { RequestRoute } from '../monitoring/instruments.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
 import { refuseAllButGet } from './allowed-methods.ts';
@@ -17,10 +17,13 @@ import type { Logger } from '../runtime/logger.ts';
  * `GET /metrics`, in Prometheus's text format and so in no contract of ours. Whoever `mayRead` lets in may, which on a port of its
  * own is everybody: it counts, and tells nothing about anybody.
  */
-export function createMetricsRouter(metrics: Metrics, mayRead?: Access['mayRead']): Router {
+export function createMetricsRouter(
+  metrics: Metrics,
+  mayRead?: (req: IncomingMessage) => Admittance,
+): Router {
   const router = Router({ caseSensitive: true });
   router.get('/metrics', async (req, res) => {
-    if (mayRead) requireAdmittance(mayRead(callerOf(req)));
+    if (mayRead) requireAdmittance(mayRead(req));
     const page = Buffer.from(await metrics.render());
     res.setHeader('Cache-Control', 'no-store');
     writeBytes(res, metrics.contentType, page);

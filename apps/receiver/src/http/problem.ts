@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 
 import type { FieldError, Problem } from '@ine-scraping/contracts';
 
-import type { Admittance } from '../access/access.ts';
+import type { Admittance, Refusal } from '../access/admittance.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 
 /** Every `code` that the receiver answers, with its HTTP status. Stable: programs branch on it. */
@@ -19,7 +19,7 @@ export const problemStatuses = {
   REQUEST_BROKEN_OFF: 400,
   /** The caller shows no credential, or a wrong one. */
   UNAUTHENTICATED: 401,
-  /** The caller may not do this. */
+  /** The caller may not do this, or not from where it is. */
   FORBIDDEN: 403,
   /** A page of another origin asks, in the browser of somebody who may. */
   ORIGIN_FOREIGN: 403,
@@ -86,7 +86,7 @@ export class AccessRefusedError extends RequestRefusedError {
   /** The value of `WWW-Authenticate`, if it has one. */
   readonly challenge: string | null;
 
-  constructor(code: 'UNAUTHENTICATED' | 'FORBIDDEN', detail: string, challenge: string | null) {
+  constructor({ code, detail, challenge }: Refusal) {
     super(code, detail);
     this.challenge = challenge;
   }
@@ -95,5 +95,5 @@ export class AccessRefusedError extends RequestRefusedError {
 /** @throws {AccessRefusedError} unless `admittance` lets in. Otherwise by which API key; `null` where none is needed. */
 export function requireAdmittance(admittance: Admittance): string | null {
   if (admittance.allowed) return admittance.keyName;
-  throw new AccessRefusedError(admittance.code, admittance.detail, admittance.challenge);
+  throw new AccessRefusedError(admittance);
 }

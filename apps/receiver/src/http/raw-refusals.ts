@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 
 import { problemContentType } from '@ine-scraping/contracts';
 
-import { writeProblem } from './answer.ts';
+import { protectiveHeaders, writeProblem } from './answer.ts';
 import { createProblem, type ProblemCode, type ProblemOf } from './problem.ts';
 
 export interface RawRefusalsOptions {
@@ -47,6 +47,7 @@ function endWithProblem(
     `Content-Type: ${problemContentType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    ...Object.entries(protectiveHeaders).map(([name, value]) => `${name}: ${value}`),
     ...headers,
   ];
   if (socket.writable) socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);

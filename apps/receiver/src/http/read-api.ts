@@ -3,7 +3,8 @@ import { receiverOpenApi } from '@ine-scraping/contracts/openapi';
 import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type Request, type RequestHandler } from 'express';
 
-import { callerOf, type Access } from '../access/access.ts';
+import type { Access } from '../access/access.ts';
+import type { ReadCaller } from '../access/caller.ts';
 import type { ReceiverCore } from '../core.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { refuseAllButGet, refuseOtherMethods } from './allowed-methods.ts';
@@ -15,7 +16,9 @@ export interface ReadApiOptions {
   /** Throws a retryable error while there is no core. */
   readonly currentCore: () => ReceiverCore;
   readonly access: Access;
-  readonly logger: Logger;
+  readonly readCaller: ReadCaller;
+  /** Of who had what done: written whatever the level of the log. */
+  readonly audit: Pick<Logger, 'info'>;
   readonly responseValidation: boolean;
 }
 
@@ -27,9 +30,9 @@ function unknownInterview() {
 /** What changes nothing is reading; every other method operates. */
 const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-function requireAccess(access: Access): RequestHandler {
+function requireAccess({ access, readCaller }: ReadApiOptions): RequestHandler {
   return (req, _res, next) => {
-    const caller = callerOf(req);
+    const caller = readCaller(req);
     requireAdmittance(readMethods.has(req.method) ? access.mayRead(caller) : access.mayOperate(caller));
     next();
   };
@@ -46,20 +49,20 @@ interface Operation {
  * Does `run`, and leaves one line of who had it done and what came of it, also when it fails. `key` is `null` where none is needed.
  */
 async function operate<Result extends { readonly outcome: string }>(
-  { access, logger }: ReadApiOptions,
+  { access, audit, readCaller }: ReadApiOptions,
   req: Request,
   operation: Operation,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const key = requireAdmittance(access.mayOperate(callerOf(req)));
-  const audit = (found: Operation, outcome: string) =>
-    logger.info({ key, ...found, outcome, requestId: requestIdOf(req) }, 'operated');
+  const key = requireAdmittance(access.mayOperate(readCaller(req)));
+  const write = (found: Operation, outcome: string) =>
+    audit.info({ key, ...found, outcome, requestId: requestIdOf(req) }, 'operated');
   try {
     const result = await run();
-    audit({ ...operation, ...interviewOf(result) }, result.outcome);
+    write({ ...operation, ...interviewOf(result) }, result.outcome);
     return result;
   } catch (error) {
-    audit(operation, 'ERROR');
+    write(operation, 'ERROR');
     throw error;
   }
 }
@@ -84,7 +87,7 @@ function serveOpenApi(router: Router): void {
 
 /** The read API under `/v1`, the redrive, and `/openapi.json` that describes them: translation only. */
 export function createReadRouter(options: ReadApiOptions): Router {
-  const { currentCore, access, responseValidation } = options;
+  const { currentCore, responseValidation } = options;
   const router = Router({ caseSensitive: true });
   createExpressEndpoints(
     receiverContract,
@@ -135,7 +138,7 @@ export function createReadRouter(options: ReadApiOptions): Router {
     {
       logInitialization: false,
       responseValidation,
-      globalMiddleware: [requireAccess(access)],
+      globalMiddleware: [requireAccess(options)],
       requestValidationErrorHandler: (error, _req, _res, next) => next(error),
     },
   );

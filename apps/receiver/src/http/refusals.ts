@@ -1,6 +1,7 @@
 import { interviewIdSchema } from '@ine-scraping/contracts';
 import type { Request } from 'express';
 
+import type { ReadCaller } from '../access/caller.ts';
 import type { ReceiverCore } from '../core.ts';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
@@ -13,6 +14,7 @@ import { requestIdOf } from './request-id.ts';
 export interface RefusalsOptions {
   /** Throws a retryable error while there is no core. */
   readonly currentCore: () => Pick<ReceiverCore, 'quarantine' | 'countRefusal'>;
+  readonly readCaller: ReadCaller;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -51,14 +53,16 @@ export class Refusals {
     req: Request,
     refusal: Pick<RefusedRequest, 'status' | 'code' | 'field'>,
     { bytes, receivedAt }: ReceivedBody,
+    why: { readonly detail?: string } = {},
   ): void {
     this.#options.metrics.refused(refusal.code);
-    const { originalUrl, socket } = req;
+    const { logger, readCaller } = this.#options;
+    const { originalUrl } = req;
     const found = {
       interviewId: findInterviewId(bytes),
       // Without the query: whoever writes credentials into a URL writes them there.
       path: originalUrl.split('?', 1)[0] ?? '',
-      remoteAddress: socket.remoteAddress ?? null,
+      remoteAddress: readCaller(req).address ?? null,
       requestId: requestIdOf(req),
     };
     // What was not read counts as announced: "0 bytes" would send somebody looking for an empty body.
@@ -67,8 +71,14 @@ export class Refusals {
     const { requestId } = found;
     this.#log.write(`kept ${refusal.code}`, (more) => {
       const message = 'a webhook request was refused; see GET /v1/quarantine';
-      this.#options.logger.warn({ ...refusal, requestId, ...more }, message);
+      logger.warn({ ...refusal, ...why, requestId, ...more }, message);
     });
+  }
+
+  /** The same of whoever is not let in: of the body nothing is kept, and the log says why, where Incode shows its answers to nobody. */
+  keepUnread(req: Request, { status, code }: Pick<RefusedRequest, 'status' | 'code'>, detail: string): void {
+    const nothing = { receivedAt: new Date(), bytes: Buffer.alloc(0) };
+    this.keep(req, { status, code, field: null }, nothing, { detail });
   }
 
   /** Something that was no whole request, or that Node refused before any of our code saw it. */

@@ -23,6 +23,8 @@ export interface HttpServerOptions {
   readonly requestTimeoutMs?: number;
   /** How long a connection may stay open with nothing asked, in milliseconds. Default {@link keepAliveMsDefault}. */
   readonly keepAliveMs?: number;
+  /** How long a connection may stand still with an answer on it that nobody reads, in milliseconds. Default 75 s, as keep-alive. */
+  readonly stalledMs?: number;
   /** Connections at the same time. Default 2,000. */
   readonly connectionsMax?: number;
   /** Called with the code of whatever is turned away here, before the handler has seen it. */
@@ -187,6 +189,8 @@ export async function startHttpServer(
       }
     },
   );
+  // Of an answer that nobody reads no other limit holds: it would be one of so many connections for ever.
+  server.timeout = options.stalledMs ?? Math.max(keepAliveMs, keepAliveMsDefault);
   // A sender that ends its side after the request still gets its answer. Node has no documented name for it.
   Object.assign(server, { httpAllowHalfOpen: true });
   const acceptFirst = new AcceptFirst();

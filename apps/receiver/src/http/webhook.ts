@@ -7,7 +7,8 @@ import {
 import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 
-import { callerOf, type Access } from '../access/access.ts';
+import type { Access } from '../access/access.ts';
+import type { ReadCaller } from '../access/caller.ts';
 import type { ReceiverCore } from '../core.ts';
 import { NotificationRefusedError } from '../inbox/accept-notification.ts';
 import type { RefusedRequest } from '../inbox/quarantine.ts';
@@ -18,7 +19,7 @@ import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { Admission } from './admission.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
-import { ReceivedBodies, RequestAbortedError, type ReceivedBody } from './body.ts';
+import { ReceivedBodies, RequestAbortedError } from './body.ts';
 import { toProblem } from './error-handler.ts';
 import { AccessRefusedError, requireAdmittance } from './problem.ts';
 import type { Refusals } from './refusals.ts';
@@ -28,6 +29,7 @@ export interface WebhookOptions {
   /** Throws a retryable error while there is no core. */
   readonly currentCore: () => ReceiverCore;
   readonly access: Access;
+  readonly readCaller: ReadCaller;
   readonly logger: Logger;
   readonly refusals: Refusals;
   readonly responseValidation: boolean;
@@ -59,17 +61,12 @@ function toRefusal(error: unknown): Pick<RefusedRequest, 'status' | 'code' | 'fi
   return quarantinedStatuses.has(status) ? { status, code, field: errors?.[0]?.field || null } : undefined;
 }
 
-/** Of whoever is not let in nothing is read. */
-const unread = (): ReceivedBody => ({ receivedAt: new Date(), bytes: Buffer.alloc(0) });
-
 /** Passes every error on, and leaves a trace of what was turned away. */
 function traceRefused(refusals: Refusals, bodies: ReceivedBodies): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const refusal = toRefusal(error);
-    if (error instanceof AccessRefusedError) {
-      const { status, code } = error.problem;
-      refusals.keep(req, { status, code, field: null }, unread());
-    } else if (refusal) refusals.keep(req, refusal, bodies.of(req));
+    if (error instanceof AccessRefusedError) refusals.keepUnread(req, error.problem, error.message);
+    else if (refusal) refusals.keep(req, refusal, bodies.of(req));
     // Unless it was refused, and counted, for how it broke off.
     else if (error instanceof RequestAbortedError && !res.headersSent) refusals.count('REQUEST_BROKEN_OFF');
     next(error);
@@ -78,18 +75,18 @@ function traceRefused(refusals: Refusals, bodies: ReceivedBodies): ErrorRequestH
 
 /**
  * The webhook, with path `/`: mount it where it shall be served. A request is authorised, then read, then validated, then
- * accepted, and only then acknowledged. What is refused with 400, 401, 413 or 415 leaves a trace in the quarantine, with 401
- * one without a body; a wrong method (405) is nobody's notification and does not.
+ * accepted, and only then acknowledged. What is refused with 400, 401, 403, 413 or 415 leaves a trace in the quarantine, with 401
+ * and 403 one without a body; a wrong method (405) is nobody's notification and does not.
  */
 export function createWebhookRouter(options: WebhookOptions): Router {
-  const { currentCore, access, logger, metrics, refusals, responseValidation, tracing } = options;
+  const { currentCore, access, logger, metrics, readCaller, refusals, responseValidation, tracing } = options;
   const bodies = new ReceivedBodies();
   const admission = new Admission();
   const unknown = new RepeatedLog();
   const router = Router({ caseSensitive: true });
 
-  const authorise: RequestHandler = (req, _res, next) => {
-    requireAdmittance(access.mayNotify(callerOf(req)));
+  const authorise: RequestHandler = async (req, _res, next) => {
+    requireAdmittance(await access.mayNotify(readCaller(req)));
     next();
   };
   const readBody: RequestHandler = async (req, _res, next) => {

@@ -63,6 +63,7 @@ const missedStatuses: ReadonlySet<number> = new Set([404, 421]);
  * Strangers get a bucket of their own, a burst of 20 and then one a minute: enough to see that a credential is wrong, and too few to
  * push out in less than a week what somebody must see.
  */
+const strangerStatuses: ReadonlySet<number> = new Set([401, 403]);
 const strangerBurst = 20;
 const strangersPerSecond = 1 / 60;
 const fieldLengthMax = 200;
@@ -143,7 +144,7 @@ export function createQuarantine({
   const counts = new RefusalCounts({ database, clock, logger });
   const failures = new RepeatedLog();
   const mayWrite = ({ status }: RefusedRequest): boolean =>
-    status === 401 ? strangers.take() : known.take(missedStatuses.has(status) ? burst / 2 : 0);
+    strangerStatuses.has(status) ? strangers.take() : known.take(missedStatuses.has(status) ? burst / 2 : 0);
   const write = async (request: RefusedRequest): Promise<void> => {
     try {
       await insertEntry(database, {

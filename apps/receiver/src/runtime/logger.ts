@@ -64,6 +64,11 @@ export function createJsonLogger(level: LogLevel, out: Writable = process.stdout
   return pino({ level, base: null, timestamp, serializers }, createLineStream(out));
 }
 
+/** For the lines that say who had something done: written whatever the level of the rest, unless nothing is (`silent`). */
+export function createAuditLogger(level: LogLevel, out?: Writable): Pick<Logger, 'info'> {
+  return createJsonLogger(level === 'silent' ? level : 'info', out);
+}
+
 /** Resolves when what was logged has been read, or after `limitMs`. */
 export function flushLog(limitMs: number, out: Writable = process.stdout): Promise<void> {
   return new Promise((resolve) => {

@@ -2,9 +2,11 @@ import { join, resolve } from 'node:path';
 
 import type { Credentials } from '../access/access.ts';
 import type { DatabaseConfig } from '../database/open-engine.ts';
+import type { TrustedProxies } from '../access/caller.ts';
+import { findContradictions, findExposure } from './access-rules.ts';
 import { ConfigError } from './config-error.ts';
 import { findMisspelt } from './misspelt-settings.ts';
-import { findExposure, findProductionProblems } from './production-rules.ts';
+import { findProductionProblems } from './production-rules.ts';
 import type { LogLevel } from '../runtime/logger.ts';
 import type { Proxies } from '../runtime/outgoing-fetch.ts';
 import type { Secret } from '../runtime/secret.ts';
@@ -21,6 +23,8 @@ export interface ReceiverConfig {
   readonly webhookPath: string;
   /** Who is let in by what. */
   readonly credentials: Credentials;
+  /** Who is believed about for whom they call. */
+  readonly trustedProxies: TrustedProxies;
   /** How long a connection may stay open with nothing asked. */
   readonly keepAliveMs: number;
   readonly database: DatabaseConfig;
@@ -93,6 +97,27 @@ function toDatabase(settings: Settings): DatabaseConfig {
     : { engine: 'postgres', url: DATABASE_URL, poolMax: RECEIVER_DATABASE_POOL_MAX };
 }
 
+function toCredentials(settings: Settings): Credentials {
+  const { RECEIVER_JWKS_URL, RECEIVER_JWKS_ISSUER, RECEIVER_JWKS_AUDIENCE } = settings;
+  const hasProvider = RECEIVER_JWKS_URL && RECEIVER_JWKS_ISSUER && RECEIVER_JWKS_AUDIENCE;
+  return {
+    webhookHeader: settings.RECEIVER_WEBHOOK_HEADER,
+    webhookSecrets: Object.freeze(settings.RECEIVER_WEBHOOK_SECRETS ?? []),
+    oauthClients: Object.freeze(settings.RECEIVER_OAUTH_CLIENTS ?? []),
+    signingKeys: Object.freeze(settings.RECEIVER_OAUTH_SIGNING_KEYS ?? []),
+    identityProvider: hasProvider
+      ? Object.freeze({
+          jwksUrl: RECEIVER_JWKS_URL,
+          issuer: RECEIVER_JWKS_ISSUER,
+          audience: RECEIVER_JWKS_AUDIENCE,
+          tokenType: settings.RECEIVER_JWKS_TOKEN_TYPE,
+        })
+      : null,
+    sourceAddresses: Object.freeze(settings.RECEIVER_SOURCE_ADDRESSES ?? []),
+    apiKeys: Object.freeze(settings.RECEIVER_API_KEYS ?? []),
+  };
+}
+
 function toRetryPolicy(settings: Settings): ReceiverConfig['retryPolicy'] {
   const backoff = (baseMs: number, maxMs: number) => Object.freeze({ baseMs, maxMs });
   return {
@@ -116,11 +141,8 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
     port: settings.RECEIVER_PORT,
     publicHosts: Object.freeze(settings.RECEIVER_PUBLIC_HOSTS ?? []),
     webhookPath: settings.RECEIVER_WEBHOOK_PATH,
-    credentials: Object.freeze({
-      webhookHeader: settings.RECEIVER_WEBHOOK_HEADER,
-      webhookSecrets: Object.freeze(settings.RECEIVER_WEBHOOK_SECRETS ?? []),
-      apiKeys: Object.freeze(settings.RECEIVER_API_KEYS ?? []),
-    }),
+    credentials: Object.freeze(toCredentials(settings)),
+    trustedProxies: Object.freeze(settings.RECEIVER_TRUSTED_PROXIES ?? []),
     keepAliveMs: settings.RECEIVER_KEEP_ALIVE_MS,
     database: Object.freeze(toDatabase(settings)),
     databaseSchema: settings.RECEIVER_DATABASE_SCHEMA,
@@ -160,7 +182,7 @@ export function loadConfig(env: Environment): ReceiverConfig {
   const mistakes = error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
   // One sentence for each variable.
   const isHostWrong = mistakes.some((mistake) => mistake.startsWith('RECEIVER_HOST '));
-  const problems = [...(isHostWrong ? [] : findExposure(set)), ...mistakes];
+  const problems = [...(isHostWrong ? [] : findExposure(set)), ...mistakes, ...findContradictions(set)];
   if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set));
   const { meant, unknown } = findMisspelt(env, settingNames);
   problems.push(...meant.map(({ name, setting }) => `${name} is no setting: did you mean ${setting}?`));

@@ -6,7 +6,7 @@ import { isHost } from '../access/own-hosts.ts';
 import { integer } from './values.ts';
 
 /** First segments of the paths that the receiver serves itself. */
-const reservedSegments = ['v1', 'healthz', 'readyz', 'metrics', 'openapi.json'];
+const reservedSegments = ['v1', 'healthz', 'readyz', 'metrics', 'oauth', 'openapi.json'];
 
 /** The port is a setting of its own. */
 export function isListenHost(text: string): boolean {
@@ -43,7 +43,7 @@ export const listenSettings = {
     .refine(isListenHost, { error: 'must be an address or a host name, such as 127.0.0.1, without a port' })
     .prefault('127.0.0.1')
     .describe(
-      'where the receiver listens: on loopback, or with both `RECEIVER_WEBHOOK_SECRETS` and `RECEIVER_API_KEYS` anywhere',
+      'where the receiver listens: on loopback, or anywhere with `RECEIVER_API_KEYS` and a credential of notifications',
     ),
   RECEIVER_PORT: integer(3000, 0, 65_535).describe('its port; 0 takes any free one'),
   RECEIVER_PUBLIC_HOSTS: hosts

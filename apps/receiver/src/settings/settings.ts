@@ -22,7 +22,7 @@ const processSettings = {
     })
     .optional()
     .describe(
-      '`production`: `DATABASE_URL`, all `OMNI_*`, `RECEIVER_WEBHOOK_SECRETS` and `RECEIVER_API_KEYS` are required, the API by https, answers are not checked against the contract before they leave',
+      '`production`: `DATABASE_URL`, all `OMNI_*`, `RECEIVER_API_KEYS` and a credential of notifications are required, the API by https, answers are not checked against the contract before they leave',
     ),
 };
 

@@ -37,6 +37,15 @@ export function secret(text: z.ZodString) {
   return text.transform((value) => new Secret(value));
 }
 
+/** Values with commas between, each read by `parse`, which gives `undefined` for what is none. */
+export function list<T>(parse: (text: string) => T | undefined, error: string) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((item) => parse(item.trim())))
+    .refine((items) => !items.includes(undefined), { error, abort: true })
+    .transform((items) => items.filter((item) => item !== undefined));
+}
+
 /** A switch that only its own word turns on. */
 export function flag() {
   return z

@@ -22,6 +22,9 @@ describeOnEachEngine('acknowledgement', (engine) => {
       expect(head[0]).toBe('HTTP/1.1 200 OK');
       const headers = head.slice(1).filter((line) => !line.startsWith('Date: '));
       expect(headers).toEqual([
+        'X-Content-Type-Options: nosniff',
+        'Cache-Control: no-store',
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
         'Content-Type: application/json',
         'Content-Length: 18',
         'Connection: keep-alive',

@@ -1,20 +1,11 @@
 import { interviewIdLengthMax, outcomes, webhookBodyBytesMax } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import { createAccess } from '../../src/access/access.ts';
 import type { ReceiverCore } from '../../src/core.ts';
 import { problemStatuses, type ProblemCode } from '../../src/http/problem.ts';
 import { decodeCursor } from '../../src/verifications/cursor.ts';
-import {
-  ask,
-  coreThat,
-  fromElsewhere,
-  noCredentials,
-  rawCodes,
-  serveTestApp,
-  webhookPath,
-  type Asked,
-} from './test-app.ts';
+import { readFromElsewhere } from '../support/callers.ts';
+import { ask, coreThat, rawCodes, serveTestApp, webhookPath, type Asked } from './test-app.ts';
 
 /** Every 4xx status that the receiver answers, with its title (RFC 9110). */
 const titles: Record<number, string> = {
@@ -246,8 +237,6 @@ const emptyCore: Partial<ReceiverCore> = {
     id === 'tried-again' ? { outcome: 'NOT_FAILED', interviewId: 'interview-1' } : { outcome: 'NOT_FOUND' },
 };
 
-const nobody = fromElsewhere(createAccess(noCredentials));
-
 function toProblem({ code, detail, errors }: Refusal) {
   const fields = errors?.map((error) => ({
     field: error.slice(0, error.indexOf(' ')),
@@ -267,7 +256,7 @@ function toProblem({ code, detail, errors }: Refusal) {
 test('every refusal has its status, its sentence and its fields, and quotes no value', async () => {
   const currentCore = coreThat(emptyCore);
   const open = await serveTestApp({ currentCore });
-  const closed = await serveTestApp({ currentCore, access: nobody });
+  const closed = await serveTestApp({ currentCore, readCaller: readFromElsewhere });
   const answered: unknown[] = [];
   for (const { to, closed: isClosed = false, ...asked } of refusals) {
     const [method = '', path = ''] = to.split(' ');

@@ -6,7 +6,6 @@ import { isAppRoute } from '@ts-rest/core';
 import express from 'express';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { createAccess } from '../../src/access/access.ts';
 import type { ReceiverCore } from '../../src/core.ts';
 import { startHttpServer } from '../../src/http/server.ts';
 
@@ -15,14 +14,8 @@ import { InboxFullError } from '../../src/inbox/group-commit.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { openRawConnection } from '@ine-scraping/test-kit/raw-connection';
-import {
-  coreThat,
-  createTestApp,
-  fromElsewhere,
-  noCredentials,
-  serveTestApp,
-  webhookPath,
-} from './test-app.ts';
+import { readFromElsewhere } from '../support/callers.ts';
+import { coreThat, createTestApp, serveTestApp, webhookPath } from './test-app.ts';
 
 function notify(url: string): Promise<Response> {
   return fetch(url + webhookPath, {
@@ -176,7 +169,7 @@ test('a failing quarantine does not change the answer', async () => {
 });
 
 test('who may not notify gets 401 before the body is read, and who may not read gets 403', async () => {
-  const url = await serveTestApp({ access: fromElsewhere(createAccess(noCredentials)) });
+  const url = await serveTestApp({ readCaller: readFromElsewhere });
   const unread = await openRawConnection(url);
   unread.write(`POST ${webhookPath} HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n`);
   expect((await unread.answer()).head[0]).toBe('HTTP/1.1 401 Unauthorized');

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 import { onTestFinished } from 'vitest';
 
-import { createAccess, type Access, type Credentials } from '../../src/access/access.ts';
+import { createReadCaller } from '../../src/access/caller.ts';
 import { createOwnHosts } from '../../src/access/own-hosts.ts';
 import type { ReceiverCore } from '../../src/core.ts';
 import { createApp, type AppOptions } from '../../src/http/app.ts';
@@ -12,6 +12,7 @@ import { Refusals } from '../../src/http/refusals.ts';
 import { startHttpServer, type HttpServerOptions } from '../../src/http/server.ts';
 import { Metrics } from '../../src/monitoring/metrics.ts';
 import { noTracing } from '../../src/monitoring/tracing.ts';
+import { accessWith } from '../support/callers.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 
 /** Where the webhook of a test app is. */
@@ -26,23 +27,6 @@ export const rawCodes = [
   'HEADERS_TOO_LARGE',
 ] as const;
 
-/** Nothing is demanded: this machine may do everything, and nobody else anything. */
-export const noCredentials: Credentials = {
-  webhookHeader: 'x-webhook-secret',
-  webhookSecrets: [],
-  apiKeys: [],
-};
-
-/** `access` as it is for the same callers on another machine. */
-export function fromElsewhere(access: Access): Access {
-  const remoteAddress = '192.0.2.7';
-  return {
-    mayNotify: (caller) => access.mayNotify({ ...caller, remoteAddress }),
-    mayRead: (caller) => access.mayRead({ ...caller, remoteAddress }),
-    mayOperate: (caller) => access.mayOperate({ ...caller, remoteAddress }),
-  };
-}
-
 /** A core that can do what a test needs of it, and no more. */
 export function coreThat(methods: Partial<ReceiverCore>): () => ReceiverCore {
   // What is missing must not be called.
@@ -52,13 +36,16 @@ export function coreThat(methods: Partial<ReceiverCore>): () => ReceiverCore {
 
 function withDefaults(options: Partial<AppOptions>): AppOptions {
   const { currentCore = coreThat({}), logger = createRecordingLogger(), metrics = new Metrics() } = options;
+  const { readCaller = createReadCaller([]) } = options;
   return {
     currentCore,
-    access: createAccess(noCredentials),
+    access: accessWith({}),
+    readCaller,
     ownHosts: createOwnHosts('127.0.0.1', []),
     webhookPath,
     logger,
-    refusals: new Refusals({ currentCore, logger, metrics }),
+    audit: logger,
+    refusals: new Refusals({ currentCore, readCaller, logger, metrics }),
     responseValidation: true,
     metrics,
     tracing: noTracing,

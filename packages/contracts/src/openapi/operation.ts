@@ -2,6 +2,7 @@ import { type AppRoute, ContractNoBody } from '@ts-rest/core';
 import { z } from 'zod';
 
 import { problemContentType } from '../problem.ts';
+import { tokenErrorSchema } from '../webhook/token-contract.ts';
 import type { ComponentWriter, JsonSchema } from './components.ts';
 
 const reasonPhrases: Readonly<Record<string, string>> = {
@@ -72,7 +73,8 @@ function response(status: string, declared: unknown, writer: ComponentWriter): J
   if (!body) return { description };
   const { contentType, schema } = body;
   const content = { [contentType]: { schema: writer.writeSchema(schema) } };
-  const isChallenge = status === '401' && contentType === problemContentType;
+  const isOurs = contentType === problemContentType || schema === tokenErrorSchema;
+  const isChallenge = status === '401' && isOurs;
   const written = { description, ...(isChallenge ? { headers: challengeHeader } : {}), content };
   const name = writer.nameOf(schema);
   return Number(status) < 400 || name === undefined
@@ -82,10 +84,11 @@ function response(status: string, declared: unknown, writer: ComponentWriter): J
 
 function requestBody(route: AppRoute, writer: ComponentWriter): JsonSchema {
   if (!('body' in route) || route.body === ContractNoBody || !isSchema(route.body)) return {};
+  const { contentType = 'application/json' } = route;
   return {
     requestBody: {
       required: !route.body.safeParse(undefined).success,
-      content: { 'application/json': { schema: writer.writeSchema(route.body) } },
+      content: { [contentType]: { schema: writer.writeSchema(route.body) } },
     },
   };
 }

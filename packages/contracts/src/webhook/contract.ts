@@ -27,7 +27,7 @@ export const webhookContract = c.router(
       body: notificationSchema,
       responses: {
         200: acknowledgementSchema,
-        ...problemResponses(400, 401, 405, 408, 413, 415, 417, 431, 500, 503),
+        ...problemResponses(400, 401, 403, 405, 408, 413, 415, 417, 431, 500, 503),
       },
     },
   },
