@@ -64,6 +64,16 @@ test.each([
     ['a'.repeat(31), `${'a'.repeat(32)},`, ',', ' ', `${'a'.repeat(32)},${'b'.repeat(31)}`, 'ñ'.repeat(32)],
   ],
   [
+    'RECEIVER_SOURCE_ADDRESSES',
+    ['192.0.2.7', '192.0.2.0/24, 2001:db8::/32,::ffff:198.51.100.0/120', '0.0.0.0/0'],
+    ['192.0.2.0/33', '192.0.2.7,', ',', ' ', 'ine.example.com', '192.0.2.*', '192.0.2.1-192.0.2.9'],
+  ],
+  [
+    'RECEIVER_TRUSTED_PROXIES',
+    ['1', '10', '10.0.0.0/8', '127.0.0.1,::1'],
+    ['0', '11', '01', '-1', 'true', '*', 'loopback', '10.0.0.0/8,1', ' '],
+  ],
+  [
     'RECEIVER_API_KEYS',
     [`ops:read+operate:${'a1'.repeat(32)}`, `a:read:${'a1'.repeat(32)}, b.2_c-d:operate:${'B2'.repeat(32)}`],
     [
@@ -117,6 +127,64 @@ test.each([
   for (const value of good) expect([value, problemsOf({ [name]: value })]).toEqual([value, []]);
   const told = [expect.stringMatching(new RegExp(`^${name} must`))];
   for (const value of bad) expect([value, problemsOf({ [name]: value })]).toEqual([value, told]);
+});
+
+const client = `incode:${'a1'.repeat(32)}`;
+const signingKey = `k1:${'A'.repeat(43)}=`;
+
+test.each([
+  [
+    'RECEIVER_OAUTH_CLIENTS',
+    [client, `${client}, incode:${'B2'.repeat(32)}`, `a.b-c_1:${'a1'.repeat(32)}`],
+    [
+      'incode',
+      `incode:${'a1'.repeat(31)}`,
+      `:${'a1'.repeat(32)}`,
+      `${client},`,
+      `${client}:x`,
+      `a b:${'a1'.repeat(32)}`,
+    ],
+  ],
+  [
+    'RECEIVER_OAUTH_SIGNING_KEYS',
+    [signingKey, `${signingKey}, k2:${'B'.repeat(86)}==`, `k1:${'_'.repeat(43)}`],
+    [
+      'k1',
+      `k1:${'A'.repeat(42)}`,
+      `${signingKey},`,
+      `${signingKey},k1:${'B'.repeat(43)}=`,
+      `:${'A'.repeat(43)}=`,
+      `k1:${'!'.repeat(43)}`,
+    ],
+  ],
+])('%s takes what is right and refuses what is wrong, beside its other half', (name, right, wrong) => {
+  const whole = { RECEIVER_OAUTH_CLIENTS: client, RECEIVER_OAUTH_SIGNING_KEYS: signingKey };
+  for (const value of right) expect([value, problemsOf({ ...whole, [name]: value })]).toEqual([value, []]);
+  for (const value of wrong) {
+    const problems = problemsOf({ ...whole, [name]: value });
+    expect([value, problems.map((told) => told.split(' ')[0])]).toEqual([value, [name]]);
+    expect(problems.join()).not.toContain(value);
+  }
+});
+
+test('keys of a provider come by https, or from this machine', () => {
+  const rest = { RECEIVER_JWKS_ISSUER: 'https://login.example.com/', RECEIVER_JWKS_AUDIENCE: 'ine' };
+  for (const RECEIVER_JWKS_URL of [
+    'https://login.example.com/keys',
+    'http://127.0.0.1:9/keys',
+    'http://[::1]:9/keys',
+  ]) {
+    expect(problemsOf({ ...rest, RECEIVER_JWKS_URL })).toEqual([]);
+  }
+  for (const RECEIVER_JWKS_URL of [
+    'http://login.example.com/keys',
+    'ftp://login.example.com',
+    'login.example.com',
+  ]) {
+    expect(problemsOf({ ...rest, RECEIVER_JWKS_URL })).toEqual([
+      expect.stringMatching(/^RECEIVER_JWKS_URL must be/),
+    ]);
+  }
 });
 
 test('all mistakes are told at once, and none quotes a value', () => {
@@ -180,6 +248,8 @@ test('no secret can be read off the configuration, however it is printed', () =>
     OMNI_EMAIL: 'made-up-3@example.com',
     OMNI_PASSWORD: 'made-up-4',
     RECEIVER_API_KEYS: `ops:read:${'ab'.repeat(32)}`,
+    RECEIVER_OAUTH_CLIENTS: `incode:${'ab'.repeat(32)}`,
+    RECEIVER_OAUTH_SIGNING_KEYS: `k1:made/up/7/${'c'.repeat(40)}`,
     RECEIVER_WEBHOOK_SECRETS: `made-up-5-${'a'.repeat(32)},made-up-6-${'b'.repeat(32)}`,
   });
   const printed = [
@@ -187,7 +257,7 @@ test('no secret can be read off the configuration, however it is printed', () =>
     inspect(config, { depth: 9, showHidden: true }),
     String(config.omni.apiKey),
   ];
-  expect(printed.join()).not.toMatch(/made-up|abab/);
+  expect(printed.join()).not.toMatch(/made.up|abab/);
   expect(config.omni.password.reveal()).toBe('made-up-4');
 });
 
@@ -200,6 +270,10 @@ test('the configuration cannot be changed', () => {
     config.credentials,
     config.credentials.webhookSecrets,
     config.credentials.apiKeys,
+    config.credentials.oauthClients,
+    config.credentials.signingKeys,
+    config.credentials.sourceAddresses,
+    config.trustedProxies,
     config.omni,
     config.retryPolicy,
     config.retryPolicy.failed,
