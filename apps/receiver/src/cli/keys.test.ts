@@ -52,13 +52,18 @@ test('a client and a signing key that were made get a token that the webhook tak
   ]);
   expect(client.value).not.toContain(client.credential);
   const made = await Promise.all([1, 2].map(() => run('keys', '--signing-key')));
-  const [key = '', other = ''] = made.map(({ stdout }) => /^ {2}RECEIVER_OAUTH_SIGNING_KEYS=(\S+)$/m.exec(stdout)?.[1]);
+  const [key = '', other = ''] = made.map(
+    ({ stdout }) => /^ {2}RECEIVER_OAUTH_SIGNING_KEYS=(\S+)$/m.exec(stdout)?.[1],
+  );
   expect([key.split(':')[0], key]).not.toEqual([other.split(':')[0], other]);
   expect(Buffer.from(key.split(':')[1] ?? '', 'base64')).toHaveLength(32);
   const env = { [client.name]: client.value, RECEIVER_OAUTH_SIGNING_KEYS: `${key},${other}` };
   const access = accessWith(loadConfig(env).credentials);
   const authorization = `Basic ${Buffer.from(`incode:${client.credential}`).toString('base64')}`;
-  expect(access.tokens?.findClient(callerWith({ authorization }))).toEqual({ allowed: true, clientId: 'incode' });
+  expect(access.tokens?.findClient(callerWith({ authorization }))).toEqual({
+    allowed: true,
+    clientId: 'incode',
+  });
   const { accessToken = '' } = (await access.tokens?.issue('incode')) ?? {};
   const admittance = await access.mayNotify(callerWith({ authorization: `Bearer ${accessToken}` }));
   expect(admittance).toMatchObject({ allowed: true });

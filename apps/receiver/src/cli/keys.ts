@@ -65,7 +65,7 @@ It needs a key to sign tokens with, too: keys --signing-key.
 }
 
 function makeSigningKey(): string {
-  return `A secret of the receiver, the same for every replica. The first key signs, and each verifies: to replace one, put the new one behind it with a comma between, then first, then alone:
+  return `A secret of the receiver, the same for every replica. The first key signs, and each verifies: to replace one, put the new one behind it with a comma between, then first, and an hour later alone:
 
   RECEIVER_OAUTH_SIGNING_KEYS=${formatSigningKey(createSigningKey())}
 `;
@@ -96,7 +96,9 @@ export function addKeysOptions(command: Command, run: Run): void {
     .option('--scopes <scopes>', `what that key may do: ${scopes.join(', ')} or both`, scopeList)
     .addOption(alone('--webhook', 'a value of the header that Incode sends'))
     .addOption(
-      alone('--oauth-client <id>', 'a client that gets bearer tokens at POST /oauth/token').argParser(credentialName),
+      alone('--oauth-client <id>', 'a client that gets bearer tokens at POST /oauth/token').argParser(
+        credentialName,
+      ),
     )
     .addOption(alone('--signing-key', 'a key that signs these tokens'))
     .addHelpText('after', help)
@@ -108,7 +110,10 @@ export function addKeysOptions(command: Command, run: Run): void {
     );
 }
 
-function makeCredential(command: Command, { name, scopes: own, webhook, oauthClient, signingKey }: KeysOptions): string {
+function makeCredential(
+  command: Command,
+  { name, scopes: own, webhook, oauthClient, signingKey }: KeysOptions,
+): string {
   if (webhook) return makeWebhookSecret();
   if (oauthClient !== undefined) return makeOAuthClient(oauthClient);
   if (signingKey) return makeSigningKey();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { loadConfig } from './config.ts';
 import type { Environment } from './settings.ts';
 
 /** The variables that are complained about. */
