@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { findFreePort } from '@ine-scraping/test-kit/free-port';
-import { waitUntil } from '../command/wait-until.ts';
+import { waitUntilReady } from '../command/wait-until-ready.ts';
 import { type AppProcess, startAppProcess } from '../command/app-process.ts';
 
 /** The statements after which a receiver that is going to be killed stands still. */
@@ -54,14 +54,7 @@ export class Replica {
   }
 
   async ready(): Promise<void> {
-    const answered = await waitUntil(
-      async () => {
-        const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
-        await response?.body?.cancel();
-        return response?.ok === true ? response : undefined;
-      },
-      { limitMs: readyMsMax, everyMs: 50 },
-    );
+    const answered = await waitUntilReady(this.url, { limitMs: readyMsMax, everyMs: 50 });
     if (answered === undefined) this.accidents.push(`was not ready within ${readyMsMax / 1000} s`);
   }
 

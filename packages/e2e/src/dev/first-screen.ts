@@ -3,12 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mockControlContract, type ScenarioSummary } from '@ine-scraping/contracts';
 
 import type { Terminal } from '../command/terminal.ts';
-import { waitUntil } from '../command/wait-until.ts';
 import { formatStep } from '../story/format-step.ts';
 import { runVerification } from '../story/run-verification.ts';
 import { canPlay } from './can-play.ts';
 import { nextSteps } from './next-steps.ts';
-import { type Plan, StartError } from './preflight.ts';
+import type { Plan } from './preflight.ts';
 
 /** One run of `pnpm dev`, until `signal` is aborted. */
 export interface DevRun {
@@ -19,35 +18,6 @@ export interface DevRun {
 
 /** How much longer than the scraping itself a verification may take, in milliseconds. */
 const verdictLimitMs = 30_000;
-
-/** A first start creates the embedded database; on a slow machine that takes some ten seconds. */
-const readyLimitMs = 90_000;
-/** For one answer. */
-const askLimitMs = 2_000;
-
-/**
- * Resolves when both apps say that they are ready. Rejects when aborted.
- *
- * @throws StartError when one does not in time.
- */
-export async function waitUntilReady({ plan, signal }: DevRun): Promise<void> {
-  const urls = [plan.mockProviderUrl, plan.receiverUrl];
-  const isReady = async (url: string): Promise<true | undefined> => {
-    try {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(askLimitMs)]);
-      const response = await fetch(`${url}/readyz`, { signal: limited });
-      await response.body?.cancel();
-      return response.ok || undefined;
-    } catch {
-      // It does not listen yet, or is too busy to answer: both are "not yet".
-      return undefined;
-    }
-  };
-  const waiting = { limitMs: readyLimitMs, everyMs: 100, signal };
-  const ready = await Promise.all(urls.map((url) => waitUntil(() => isReady(url), waiting)));
-  const late = urls.filter((_, index) => !ready[index]);
-  if (late.length > 0) throw new StartError(`${late.join(' and ')} did not become ready.`);
-}
 
 function newExternalId(prefix: string): string {
   return `${prefix}-${randomBytes(3).toString('hex')}`;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { exitCodes } from '../command/run-command.ts';
 import type { Terminal } from '../command/terminal.ts';
 import { startAppProcess } from '../command/app-process.ts';
+import { waitUntilReady } from '../command/wait-until-ready.ts';
 import { type Environment, takeDevelopment } from './connect-apps.ts';
-import { type DevRun, showFirstScreen, waitUntilReady } from './first-screen.ts';
+import { type DevRun, showFirstScreen } from './first-screen.ts';
 import { createLogFormat } from './log-line.ts';
 import { preflight, StartError } from './preflight.ts';
 import { watchSources } from './watch-sources.ts';
@@ -18,6 +19,9 @@ const apps = [
   { key: 'mockProvider', name: 'mock provider', folder: 'apps/mock-provider', packages: [contracts] },
   { key: 'receiver', name: 'receiver', folder: 'apps/receiver', packages: ['packages/client', contracts] },
 ] as const;
+
+/** A first start creates the embedded database; on a slow machine that takes some ten seconds. */
+const readyLimitMs = 90_000;
 
 /** Together with everything else it must stay below the two seconds after which people press Ctrl-C again. */
 const stopLimitMs = 1_500;
@@ -102,7 +106,11 @@ export async function runDev(
     }),
   );
   try {
-    await waitUntilReady(run);
+    const waiting = { limitMs: readyLimitMs, everyMs: 100, signal: run.signal };
+    const urls = [plan.mockProviderUrl, plan.receiverUrl];
+    const ready = await Promise.all(urls.map((url) => waitUntilReady(url, waiting)));
+    const late = urls.filter((_, index) => !ready[index]);
+    if (late.length > 0) throw new StartError(`${late.join(' and ')} did not become ready.`);
     wereReady = true;
     await showFirstScreen(run);
   } catch (error) {

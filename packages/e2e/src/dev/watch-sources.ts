@@ -18,16 +18,14 @@ export interface SourceWatch {
  */
 export function watchSources({ folders, onChange, onError, signal }: SourceWatch): void {
   let timer: NodeJS.Timeout | undefined;
+  const onEvent = (_event: string, file: string | null): void => {
+    if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return;
+    clearTimeout(timer);
+    timer = setTimeout(onChange, quietMs).unref();
+  };
   try {
-    for (const folder of folders) {
-      const watcher = watch(folder, { recursive: true, signal }, (_event, file) => {
-        if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return;
-        clearTimeout(timer);
-        timer = setTimeout(onChange, quietMs).unref();
-      });
-      watcher.on('error', onError);
-    }
+    for (const folder of folders) watch(folder, { recursive: true, signal }, onEvent).on('error', onError);
   } catch (error) {
-    onError(error instanceof Error ? error : new Error(String(error)));
+    onError(error as Error);
   }
 }
