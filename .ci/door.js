@@ -13,7 +13,10 @@ function describeCommand() {
   const manifest = readFileSync(resolve(root, 'package.json'), 'utf8');
   const [, packageManager = 'pnpm'] = /"packageManager": "([^"]+)"/.exec(manifest) ?? [];
   const where = name.startsWith('@ine-scraping/') ? `--filter ${name} ` : '';
-  return `npx -y -p node@${nodeMajorMin} -p ${packageManager} pnpm ${where}${script}`;
+  const typed = process.argv.slice(3).map((text) => (/^[\w.,:/=@-]+$/.test(text) ? text : `'${text}'`));
+  return ['npx -y -p', `node@${nodeMajorMin}`, '-p', packageManager, `pnpm ${where}${script}`, ...typed].join(
+    ' ',
+  );
 }
 
 function findObstacle() {

@@ -23,10 +23,14 @@ function enter(
 
 void test('an old Node says in one line what to type, for the repository and for one app', async () => {
   const old = findOldNode();
-  const dev = await enter([...old, door, 'packages/e2e/src/dev.ts'], { npm_lifecycle_event: 'demo' });
+  const dev = await enter([...old, door, 'packages/e2e/src/demo.ts', '--scenario', 'not found'], {
+    npm_lifecycle_event: 'demo',
+  });
   assert.match(
     dev.stderr,
-    new RegExp(`^This needs Node 24 or later, and this is Node 20\\.\\d+\\.\\d+: ${typed} demo\n$`),
+    new RegExp(
+      `^This needs Node 24 or later, and this is Node 20\\.\\d+\\.\\d+: ${typed} demo --scenario 'not found'\n$`,
+    ),
   );
   assert.equal(dev.code, 1);
   const variables = { npm_lifecycle_event: 'start', npm_package_name: '@ine-scraping/receiver' };
