@@ -14,9 +14,8 @@ function describeCommand() {
   const [, packageManager = 'pnpm'] = /"packageManager": "([^"]+)"/.exec(manifest) ?? [];
   const where = name.startsWith('@ine-scraping/') ? `--filter ${name} ` : '';
   const typed = process.argv.slice(3).map((text) => (/^[\w.,:/=@-]+$/.test(text) ? text : `'${text}'`));
-  return ['npx -y -p', `node@${nodeMajorMin}`, '-p', packageManager, `pnpm ${where}${script}`, ...typed].join(
-    ' ',
-  );
+  const tools = `npx -y -p node@${nodeMajorMin} -p ${packageManager}`;
+  return `${tools} pnpm ${[where + script, ...typed].join(' ')}`;
 }
 
 function findObstacle() {

@@ -1,4 +1,9 @@
-// `node .ci/turbo.ts run build`: turbo without telemetry and update notices, for the scripts of package.json.
+// The script of package.json that has the name of a task: `pnpm build` runs turbo's `build`, without telemetry and update notices.
 import { runCommand } from './child.ts';
 
-process.exitCode = await runCommand(['turbo', ...process.argv.slice(2)]);
+process.exitCode = await runCommand([
+  'turbo',
+  'run',
+  process.env['npm_lifecycle_event'] ?? 'build',
+  ...process.argv.slice(2),
+]);
