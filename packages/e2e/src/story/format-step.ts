@@ -4,6 +4,7 @@ import type { Actor, TimelineStep } from './timeline.ts';
 const styles: Readonly<Record<Actor, Parameters<Terminal['style']>[0]>> = {
   you: 'bold',
   Incode: 'magenta',
+  forger: 'red',
   receiver: 'cyan',
   verdict: 'green',
 };

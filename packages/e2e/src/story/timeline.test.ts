@@ -41,13 +41,13 @@ function delivery(attempts: DeliveryAttempt[]): Delivery {
 test('an acknowledged notification is two steps: Incode notifies, the receiver acknowledges when it answered', () => {
   const steps = deliverySteps([delivery([attempt({})])]);
   expect(steps).toEqual([
-    { id: 'd1/1/notified', kind: 'NOTIFIED', at, actor: 'Incode', text: 'notifies FINISHED' },
+    { id: 'd1/1', kind: 'NOTIFIED', at, actor: 'Incode', text: 'notifies FINISHED' },
     {
-      id: 'd1/1/answered',
+      id: 'd1/1/answer',
       kind: 'ACKNOWLEDGED',
       at: '2026-03-01T12:00:00.020Z',
       actor: 'receiver',
-      text: 'FINISHED stored and acknowledged: 200 {"success":"true"}',
+      text: 'acknowledges FINISHED: 200 {"success":"true"}',
     },
   ]);
 });
@@ -57,9 +57,9 @@ test('an attempt that was not acknowledged says why, and the next one is told by
   const texts = deliverySteps([delivery([refused, attempt({ attempt: 2 })])]).map(({ text }) => text);
   expect(texts).toEqual([
     'notifies FINISHED',
-    'takes it as not acknowledged: The status was 503, not 200.',
+    'takes FINISHED as not acknowledged: The status was 503, not 200.',
     'notifies FINISHED, attempt 2',
-    'FINISHED stored and acknowledged: 200 {"success":"true"}',
+    'acknowledges FINISHED: 200 {"success":"true"}',
   ]);
 });
 
@@ -71,6 +71,15 @@ test('a notification that is tried again later says when', () => {
     kind: 'WAITING',
     text: 'will notify FINISHED again in 30 s',
   });
+});
+
+test('a forgery is told as one, and not as a notification of Incode', () => {
+  const refused = attempt({ judgement: 'WRONG_STATUS', reason: 'The status was 401, not 200.' });
+  const forged = { ...delivery([refused]), forged: true, state: 'GIVEN_UP' as const };
+  expect(deliverySteps([forged]).map(({ actor, text }) => `${actor} ${text}`)).toEqual([
+    'forger notifies FINISHED, without credentials',
+    'forger takes FINISHED as not acknowledged: The status was 401, not 200.',
+  ]);
 });
 
 test('what nobody is told is told when it should have been, with what the receiver does about it', () => {
@@ -167,6 +176,6 @@ test('a line without a terminal has the seconds since the start and no colour', 
   const step = deliverySteps([delivery([attempt({})])])[1]!;
   const terminal = createTerminal(process.stdout);
   expect(formatStep(step, '2026-03-01T11:59:57.000Z', terminal)).toBe(
-    '   3.02 s  receiver  FINISHED stored and acknowledged: 200 {"success":"true"}',
+    '   3.02 s  receiver  acknowledges FINISHED: 200 {"success":"true"}',
   );
 });

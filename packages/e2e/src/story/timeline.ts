@@ -1,6 +1,5 @@
 import {
   type Delivery,
-  type DeliveryAttempt,
   type Match,
   type Outcome,
   recogniseScrapingStatus,
@@ -8,18 +7,20 @@ import {
   type Verdict,
   type Verification,
 } from '@ine-scraping/contracts';
+import {
+  type Actor as ActorAtTheMock,
+  deliverySteps as toldByTheMock,
+  type StepKind as KindAtTheMock,
+} from '@ine-scraping/mock-provider/timeline';
 
 /** Who does what a step tells. */
-export type Actor = 'you' | 'Incode' | 'receiver' | 'verdict';
+export type Actor = ActorAtTheMock | 'you' | 'verdict';
 
 export type StepKind =
+  | KindAtTheMock
   | 'STARTED'
   | 'SCRAPING_ASKED'
-  | 'NOTIFIED'
-  | 'ACKNOWLEDGED'
-  | 'NOT_ACKNOWLEDGED'
   | 'LOST'
-  | 'WAITING'
   | 'SCORE_READ'
   | 'SCORE_NOT_READ'
   | 'VERDICT'
@@ -72,37 +73,6 @@ function later(at: string, ms: number): string {
   return new Date(Date.parse(at) + ms).toISOString();
 }
 
-function answerSteps(delivery: Delivery, attempt: DeliveryAttempt): TimelineStep[] {
-  const id = `${delivery.id}/${attempt.attempt}`;
-  const which = attempt.attempt > 1 ? `, attempt ${attempt.attempt}` : '';
-  const answeredAt = later(attempt.at, attempt.durationMs);
-  const notified: TimelineStep = {
-    id: `${id}/notified`,
-    kind: 'NOTIFIED',
-    at: attempt.at,
-    actor: 'Incode',
-    text: `notifies ${delivery.scrapingStatus}${which}`,
-  };
-  if (attempt.judgement === 'ACKNOWLEDGED') {
-    const text = `${delivery.scrapingStatus} stored and acknowledged: ${attempt.answer?.status} ${attempt.answer?.body}`;
-    const kind = 'ACKNOWLEDGED';
-    return [notified, { id: `${id}/answered`, kind, at: answeredAt, actor: 'receiver', text }];
-  }
-  const text = `takes it as not acknowledged: ${attempt.reason}`;
-  const kind = 'NOT_ACKNOWLEDGED';
-  return [notified, { id: `${id}/answered`, kind, at: answeredAt, actor: 'Incode', text }];
-}
-
-/** When Incode tries again, so that nobody wonders why nothing happens. */
-function waitingSteps({ id, scrapingStatus, state, nextAttemptAt, attempts }: Delivery): TimelineStep[] {
-  const last = attempts.at(-1);
-  if (state !== 'PENDING' || nextAttemptAt === null || !last) return [];
-  const at = later(last.at, last.durationMs);
-  const seconds = Math.round((Date.parse(nextAttemptAt) - Date.parse(last.at)) / 1000);
-  const text = `will notify ${scrapingStatus} again in ${seconds} s`;
-  return [{ id: `${id}/${last.attempt}/next`, kind: 'WAITING', at, actor: 'Incode', text }];
-}
-
 /** What goes wrong in a play so that no notification shows it, and how long a receiver then waits. */
 export interface Losses {
   /** Statuses of the notifications that never arrive. */
@@ -141,12 +111,13 @@ export function lossSteps({ lost, neverEnds, wait }: Losses, times: ScrapingTime
   return [...losses, { id: 'waiting', kind: 'WAITING', at, actor: 'receiver', text: wait }];
 }
 
-/** The steps that the provider logged: each notification, and what came back. */
+/** The steps that the provider logged: each notification, what came back, and when it tries again. */
 export function deliverySteps(deliveries: readonly Delivery[]): TimelineStep[] {
-  return deliveries.flatMap((delivery) => [
-    ...delivery.attempts.flatMap((attempt) => answerSteps(delivery, attempt)),
-    ...waitingSteps(delivery),
-  ]);
+  return toldByTheMock(deliveries, 0, 'real').map(({ atMs, text, reason, ...step }) => ({
+    ...step,
+    at: new Date(atMs).toISOString(),
+    text: reason === undefined ? text : `${text}: ${reason}`,
+  }));
 }
 
 type Attempt = Extract<TimelineEntry, { kind: 'attempt' }>;

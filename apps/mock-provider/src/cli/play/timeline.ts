@@ -5,10 +5,14 @@ import { readsScore } from '../../incode/request-counts.ts';
 /** `forger`: whoever sends what only Incode should. */
 export type Actor = 'Incode' | 'receiver' | 'forger';
 
+/** What it is, for programs. */
+export type StepKind = 'NOTIFIED' | 'ACKNOWLEDGED' | 'NOT_ACKNOWLEDGED' | 'WAITING' | 'GIVEN_UP' | 'ASKED';
+
 /** One thing that happened in a play, in plain words. */
 export interface TimelineStep {
   /** Tells steps apart: each is told once. */
   readonly id: string;
+  readonly kind: StepKind;
   /** On the mock's clock, from the start of the play. */
   readonly atMs: number;
   readonly actor: Actor;
@@ -27,58 +31,61 @@ function describeDuration({ durationMs }: DeliveryAttempt): string {
   return durationMs < 1000 ? '' : `, after ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, startMs: number): TimelineStep[] {
+/** Whose times they are. A manual clock stands while a receiver answers. */
+type Clock = 'manual' | 'real';
+
+function answeredAtMs({ at, durationMs }: DeliveryAttempt, clock: Clock): number {
+  return Date.parse(at) + (clock === 'real' ? durationMs : 0);
+}
+
+function attemptSteps(delivery: Delivery, attempt: DeliveryAttempt, clock: Clock): TimelineStep[] {
   const { scrapingStatus: status, forged } = delivery;
   const id = `${delivery.id}/${attempt.attempt}`;
   const which = attempt.attempt > 1 ? `, attempt ${attempt.attempt}` : '';
-  const atMs = Date.parse(attempt.at) - startMs;
-  const notified: TimelineStep = forged
-    ? { id, atMs, actor: 'forger', text: `notifies ${status}, without credentials` }
-    : { id, atMs, actor: 'Incode', text: `notifies ${status}${which}` };
-  const answered = { id: `${id}/answer`, atMs };
+  const sender = forged ? 'forger' : 'Incode';
+  const notified: TimelineStep = {
+    id,
+    kind: 'NOTIFIED',
+    atMs: Date.parse(attempt.at),
+    actor: sender,
+    text: `notifies ${status}${forged ? ', without credentials' : which}`,
+  };
+  const answered = { id: `${id}/answer`, atMs: answeredAtMs(attempt, clock) };
   if (attempt.judgement === 'ACKNOWLEDGED') {
     const text = `acknowledges ${status}: ${attempt.answer?.status}${describeBody(attempt.answer?.body)}${describeDuration(attempt)}`;
-    return [notified, { ...answered, actor: 'receiver', text }];
+    return [notified, { ...answered, kind: 'ACKNOWLEDGED', actor: 'receiver', text }];
   }
   const text = `takes ${status} as not acknowledged`;
-  return [notified, { ...answered, actor: forged ? 'forger' : 'Incode', text, reason: attempt.reason }];
+  return [notified, { ...answered, kind: 'NOT_ACKNOWLEDGED', actor: sender, text, reason: attempt.reason }];
 }
 
-function nextStep({
-  id,
-  scrapingStatus,
-  forged,
-  state,
-  nextAttemptAt,
-  attempts,
-}: Delivery): Omit<TimelineStep, 'atMs'>[] {
-  const count = attempts.length;
-  if (forged) return [];
-  if (state === 'GIVEN_UP') {
-    return [{ id: `${id}/end`, actor: 'Incode', text: `gives ${scrapingStatus} up after ${count} attempts` }];
-  }
+function nextSteps(delivery: Delivery, clock: Clock): TimelineStep[] {
+  const { id, scrapingStatus, forged, state, nextAttemptAt, attempts } = delivery;
   const last = attempts.at(-1);
-  if (state !== 'PENDING' || nextAttemptAt === null || !last) return [];
+  if (forged || !last) return [];
+  const count = attempts.length;
+  const step = { atMs: answeredAtMs(last, clock), actor: 'Incode' } as const;
+  if (state === 'GIVEN_UP') {
+    const text = `gives ${scrapingStatus} up after ${count} attempts`;
+    return [{ ...step, id: `${id}/end`, kind: 'GIVEN_UP', text }];
+  }
+  if (state !== 'PENDING' || nextAttemptAt === null) return [];
   const seconds = (Date.parse(nextAttemptAt) - Date.parse(last.at)) / 1000;
-  return [
-    {
-      id: `${id}/next/${count}`,
-      actor: 'Incode',
-      text: `will notify ${scrapingStatus} again in ${seconds} s`,
-    },
-  ];
+  const text = `will notify ${scrapingStatus} again in ${clock === 'real' ? Math.round(seconds) : seconds} s`;
+  return [{ ...step, id: `${id}/next/${count}`, kind: 'WAITING', text }];
 }
 
-/** What has happened to these deliveries so far. */
-export function deliverySteps(deliveries: readonly Delivery[], startMs: number): TimelineStep[] {
-  return deliveries.flatMap((delivery) => {
-    const last = delivery.attempts.at(-1);
-    const atMs = last ? Date.parse(last.at) - startMs : 0;
-    return [
-      ...delivery.attempts.flatMap((attempt) => attemptSteps(delivery, attempt, startMs)),
-      ...nextStep(delivery).map((step) => ({ ...step, atMs })),
-    ];
-  });
+/** What has happened to these deliveries so far, from `startMs` on. */
+export function deliverySteps(
+  deliveries: readonly Delivery[],
+  startMs: number,
+  clock: Clock = 'manual',
+): TimelineStep[] {
+  const steps = deliveries.flatMap((delivery) => [
+    ...delivery.attempts.flatMap((attempt) => attemptSteps(delivery, attempt, clock)),
+    ...nextSteps(delivery, clock),
+  ]);
+  return steps.map((step) => ({ ...step, atMs: step.atMs - startMs }));
 }
 
 /** Whether it was worth the read; an error says so by its status. */
@@ -95,6 +102,7 @@ export function requestSteps(requests: readonly ReceiverRequest[], startMs: numb
     const what = readsScore(request) ? 'reads the score' : `asks ${method} ${path}`;
     return {
       id: `request/${id}`,
+      kind: 'ASKED',
       atMs: Date.parse(at) - startMs,
       actor: 'receiver',
       text: `${what}: ${answer}${describeScore(request)}`,
