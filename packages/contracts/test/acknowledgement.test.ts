@@ -24,10 +24,13 @@ it.each(acknowledgementExamples)('$name: acknowledges $acknowledges', (example) 
 it.each(acknowledgementExamples)('the conformance cases judge the same: $name', async (example) => {
   const { status, contentType, body } = example;
   const headers: Record<string, string> = contentType === null ? {} : { 'content-type': contentType };
-  const [first] = receiverCases;
-  const judged = await Promise.allSettled([first?.run(async () => ({ status, headers, body }))]);
-  const broken = judged.map(
+  const answerCases = receiverCases.filter(({ id }) => id.startsWith('ack.'));
+  const judged = await Promise.allSettled(
+    answerCases.map(({ run }) => run(async () => ({ status, headers, body }))),
+  );
+  const broken = judged.filter(
     (result) => result.status === 'rejected' && result.reason instanceof ConformanceError,
   );
-  expect(broken).toEqual([!example.acknowledges]);
+  // Each wrong answer is wrong in one way, and one case names it.
+  expect(broken.length).toBe(example.acknowledges ? 0 : 1);
 });

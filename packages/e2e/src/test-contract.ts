@@ -7,10 +7,10 @@ import {
   receiverCases,
   type Send,
 } from '@ine-scraping/contracts/conformance';
+import { curlLine } from '@ine-scraping/mock-provider/conformance';
 
 import { createCommand, exitCodes, runCommand, UsageError } from './command/run-command.ts';
 import { createTerminal, type Terminal } from './command/terminal.ts';
-import { curlLine } from './contract/curl-line.ts';
 import { type CaseResult, type ConformanceCase, type Exchange, runCases } from './contract/run-cases.ts';
 import { createFetchSend, UnreachableError } from './contract/send-with-fetch.ts';
 

@@ -1,6 +1,6 @@
 /** One HTTP request of a case. */
 export interface ConformanceRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Appended to the base: the webhook's own URL for a receiver (always empty), the base URL for a provider. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,15 +18,50 @@ export interface ConformanceResponse {
 /** How the caller sends a request: with `fetch`, with an HTTP test library, or straight into an app. */
 export type Send = (request: ConformanceRequest) => Promise<ConformanceResponse>;
 
+/** Why no answer came. */
+export interface NoAnswer {
+  /** Nothing whole came within the deadline; the connection ended before; or there was none, as nobody listens. */
+  readonly kind: 'TIMED_OUT' | 'CUT_OFF' | 'UNREACHABLE';
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** A request, and what became of it: an answer, or why there is none. */
+export interface Exchange {
+  readonly request: ConformanceRequest;
+  readonly response: ConformanceResponse | undefined;
+  readonly noAnswer: NoAnswer | undefined;
+  /** Until the answer, or until there was none, in milliseconds. */
+  readonly tookMs: number;
+}
+
+/** What a `send` rejects with when no answer came. A `send` of one's own may reject with anything. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  readonly code = 'NO_ANSWER';
+  readonly kind: NoAnswer['kind'];
+
+  constructor({ kind, reason }: NoAnswer, options?: ErrorOptions) {
+    super(reason, options);
+    this.kind = kind;
+  }
+}
+
 /** A rule that was broken. The message is one sentence that names the rule and says what was seen instead. */
 export class ConformanceError extends Error {
   readonly code = 'CONFORMANCE';
   readonly rule: string;
+  /** What was seen instead, as one sentence. */
+  readonly seen: string;
+  /** The exchange in which it was seen; `undefined` when it is about what never came. */
+  readonly exchange: Exchange | undefined;
 
-  constructor(rule: string, seen: string) {
+  constructor(rule: string, seen: string, exchange?: Exchange) {
     super(`${rule} ${seen}`);
     this.name = 'ConformanceError';
     this.rule = rule;
+    this.seen = seen;
+    this.exchange = exchange;
   }
 }
 

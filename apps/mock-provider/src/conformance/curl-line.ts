@@ -10,7 +10,7 @@ function quote(text: string): string {
 
 /** Bytes that a shell can hand on as they are: no NUL, no control character, sound UTF-8. */
 function isPlain(body: string | Uint8Array): body is string {
-  return typeof body === 'string' && body.isWellFormed() && !/\p{Cc}/u.test(body);
+  return typeof body === 'string' && Buffer.from(body).toString() === body && !/\p{Cc}/u.test(body);
 }
 
 /** `printf` takes what no shell argument can hold as octal numbers. */

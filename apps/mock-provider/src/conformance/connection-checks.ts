@@ -1,0 +1,73 @@
+import { type Check, type ConformanceRequest, NotCheckedError } from '@ine-scraping/contracts/conformance';
+
+import { defineEffect, type EffectRule } from './effect.ts';
+import type { Stage } from './stage.ts';
+
+/** From the first part of a body to the rest, in milliseconds: a packet that is late. */
+const pauseMs = 1000;
+
+async function finishedRequest(stage: Stage): Promise<ConformanceRequest & { readonly body: string }> {
+  const { interviewId: InterviewId, externalId } = await stage.session('ready');
+  const body = JSON.stringify({ InterviewId, externalId, ScrapingStatus: 'FINISHED' });
+  return { method: 'POST', path: '', headers: { 'content-type': 'application/json' }, body };
+}
+
+const connectionRules: readonly EffectRule[] = [
+  {
+    id: 'input.slow-body',
+    title: 'takes a body that comes in two parts',
+    rule: 'A notification whose body arrives in two parts, a second apart, must be acknowledged.',
+    source: 'INF',
+    cost: 'verdict',
+    advice: 'Read the body to its end (Content-Length) before you parse it.',
+    async run(stage) {
+      const request = await finishedRequest(stage);
+      const exchange = await stage.paced({ firstBytes: 20, pause: pauseMs }).exchange(request);
+      if (await stage.isTaken(exchange)) return undefined;
+      const came = exchange.response
+        ? `The receiver answered ${exchange.response.status}.`
+        : exchange.noAnswer?.reason;
+      return { seen: came ?? '', exchange };
+    },
+  },
+  {
+    id: 'input.stalled-body',
+    title: 'answers others while a body stalls',
+    rule: 'While the body of one request does not come, other notifications should be answered.',
+    source: 'INF',
+    cost: 'time',
+    advice: 'Serve connections side by side, and give each a time limit for its request.',
+    async run(stage) {
+      const stalled = await finishedRequest(stage);
+      const request = await finishedRequest(stage);
+      const held = stage.paced({ firstBytes: 20, pause: 'never' }).exchange(stalled);
+      await stage.pause(pauseMs / 4);
+      const exchange = await stage.exchange(request);
+      void held;
+      if (await stage.isTaken(exchange)) return undefined;
+      if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(exchange.noAnswer.reason);
+      const came = exchange.response
+        ? `The receiver answered ${exchange.response.status}.`
+        : exchange.noAnswer?.reason;
+      return { seen: came ?? '', exchange };
+    },
+  },
+  {
+    id: 'input.truncated',
+    title: 'refuses a body that breaks off',
+    rule: 'A body that breaks off before its Content-Length must not be acknowledged, nor acted on.',
+    source: 'INF',
+    cost: 'verdict',
+    advice: 'Compare what came with Content-Length, and answer 400 or nothing.',
+    async run(stage) {
+      const request = await finishedRequest(stage);
+      const firstBytes = request.body.length - 20;
+      const exchange = await stage.paced({ firstBytes, pause: 'cut' }).exchange(request);
+      if (!(await stage.isTaken(exchange))) return undefined;
+      return { seen: 'The receiver acknowledged a half.', exchange };
+    },
+  },
+];
+
+/** What only a connection of one's own can show. */
+export const connectionChecks: readonly Check<Stage>[] = connectionRules.map(defineEffect);

@@ -1,0 +1,136 @@
+import {
+  type Check,
+  ConformanceError,
+  type Exchange,
+  NotCheckedError,
+  type Severity,
+  type Source,
+} from '@ine-scraping/contracts/conformance';
+
+import { effectChecks } from './checks.ts';
+import type { Stage } from './stage.ts';
+
+/** What grading one check came to. */
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly source: Source;
+  readonly advice: string;
+  /** `skipped`: it cannot be told, and `seen` says why. A note passes always; what it has seen is a remark. */
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** What was seen instead; why it was skipped; or a remark. One sentence. */
+  readonly seen: string | null;
+  /** The exchange that shows it. */
+  readonly exchange: Exchange | undefined;
+  readonly tookMs: number;
+}
+
+/** The checks that run side by side; a later phase begins when the earlier one has ended. */
+const phases: ReadonlyArray<(id: string) => boolean> = [
+  (id) => /^(?:order|copies|parallel)\./.test(id),
+  (id) => /^(?:score|forged|access)\./.test(id),
+  // Whatever could end a receiver comes when everything else has been seen.
+  (id) => /^(?:input|taste|understood)\./.test(id),
+  (id) => id.startsWith('restart.'),
+];
+
+/** Checks that say nothing when another one has failed: what they look at does not come about then. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  'score.late-in-progress': ['score.error', 'score.out-of-order'],
+  'score.retry-after': ['score.throttled'],
+  'forged.real-later': ['score.stale'],
+  'restart.follow-up': ['score.unavailable'],
+};
+
+export interface Grading {
+  readonly checks: readonly Check<Stage>[];
+  /** Whether reads of the score are looked at. */
+  readonly scores: boolean;
+  readonly signal: AbortSignal;
+  /** Called as each check ends, in the order in which they do. */
+  readonly onResult?: ((result: CheckResult, done: number, total: number) => void) | undefined;
+}
+
+function resultOf(
+  check: Check<Stage>,
+  came: Pick<CheckResult, 'status' | 'seen' | 'exchange' | 'tookMs'>,
+): CheckResult {
+  const { id, title, rule, severity, source, advice } = check;
+  return { id, title, rule, severity, source, advice, ...came };
+}
+
+function skip(check: Check<Stage>, seen: string): CheckResult {
+  return resultOf(check, { status: 'skipped', seen, exchange: undefined, tookMs: 0 });
+}
+
+async function run(check: Check<Stage>, stage: Stage): Promise<CheckResult> {
+  const startedAt = performance.now();
+  const end = (status: CheckResult['status'], seen: string | null, exchange?: Exchange): CheckResult =>
+    resultOf(check, { status, seen, exchange, tookMs: Math.round(performance.now() - startedAt) });
+  try {
+    return end('passed', (await check.run(stage)) ?? null);
+  } catch (error) {
+    if (error instanceof ConformanceError) return end('failed', error.seen, error.exchange);
+    if (error instanceof NotCheckedError) return end('skipped', error.message);
+    throw error;
+  }
+}
+
+const effects = new Set(effectChecks.map(({ id }) => id));
+
+function isEffect({ id }: Pick<Check<Stage>, 'id'>): boolean {
+  return effects.has(id) || id === 'access.no-effect';
+}
+
+/** Why none of the checks but those of the answer can be told; `undefined`: they can. */
+function findSilence(results: readonly CheckResult[]): string | undefined {
+  const silent = results.find(
+    ({ id, status }) => status === 'failed' && (id === 'ack.deadline' || id === 'ack.complete'),
+  );
+  return silent && `No notification is answered, see ${silent.id}.`;
+}
+
+/** Grades a receiver by these checks, in their order. Rejects with what `signal` was aborted with. */
+export async function grade(
+  stage: Stage,
+  { checks, scores, signal, onResult }: Grading,
+): Promise<CheckResult[]> {
+  const results = new Map<string, CheckResult>();
+  const note = (result: CheckResult): void => {
+    results.set(result.id, result);
+    onResult?.(result, results.size, checks.length);
+  };
+  const failed = (id: string): boolean => results.get(id)?.status === 'failed';
+  const runAll = (chosen: readonly Check<Stage>[]): Promise<unknown> =>
+    Promise.all(chosen.map(async (check) => note(await run(check, stage))));
+
+  await runAll(checks.filter(({ id }) => id.startsWith('ack.')));
+  const silence = findSilence([...results.values()]);
+  // First, and alone: whoever reads no score here has nothing else to show of it.
+  const reading = checks.filter(({ id }) => scores && silence === undefined && id === 'score.read');
+  await runAll(reading);
+  for (const isIn of phases) {
+    signal.throwIfAborted();
+    const due = checks.filter((check) => isIn(check.id) && !results.has(check.id));
+    const why = (check: Check<Stage>): string | undefined => {
+      if (silence !== undefined) return silence;
+      if (!isEffect(check)) return undefined;
+      if (!scores) return 'Reads of the score are not looked at: --no-scores.';
+      return failed('score.read') ? 'No score is read here, see score.read.' : undefined;
+    };
+    for (const check of due) {
+      const reason = why(check);
+      if (reason !== undefined) note(skip(check, reason));
+    }
+    await runAll(due.filter((check) => !results.has(check.id)));
+  }
+  return checks.flatMap((check) => {
+    const result = results.get(check.id);
+    const missing = needs[check.id]?.find(failed);
+    if (result?.status === 'failed' && missing !== undefined)
+      return [skip(check, `It cannot be told, see ${missing}.`)];
+    return result ? [result] : [];
+  });
+}
