@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { MockProviderError } from '../errors.ts';
 import type { Environment } from '../variable.ts';
+import { addConformOptions, conform, type ConformCommandOptions } from './conform/conform.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listScenarios, type ListOptions } from './list-scenarios.ts';
 import {
@@ -93,6 +94,11 @@ function createCommandLine(invocation: Invocation, onExitCode: (exitCode: number
       patienceSecondsDefault,
     )
     .action((options: LoadOptions) => run(options.json, (context) => load(options, context)));
+  addConformOptions(program.command('conform'))
+    .description(
+      'grade any receiver: what it answers, and what it reads of Incode; tell which rules it breaks',
+    )
+    .action((options: ConformCommandOptions) => run(options.json, (context) => conform(options, context)));
   return program;
 }
 

@@ -5,7 +5,8 @@ import { MockProviderError } from '../errors.ts';
 
 type Named = Pick<Check<never>, 'id'>;
 
-function groupOf({ id }: Named): string {
+/** What comes before the dot. */
+export function groupOf({ id }: Named): string {
   return id.slice(0, id.indexOf('.'));
 }
 

@@ -36,6 +36,8 @@ export interface ConformOptions {
   readonly skip?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onResult?: ((result: CheckResult, done: number, total: number) => void) | undefined;
+  /** Called with a sentence on what seems to be wrong with the set-up, while it is still waited for. */
+  readonly onHint?: ((sentence: string) => void) | undefined;
 }
 
 export const waitSecondsDefault = 30;
@@ -92,7 +94,7 @@ export async function gradeReceiver(
   { provider, settings }: StartedStage,
   options: Omit<ConformOptions, 'port' | 'mockProvider'>,
 ): Promise<ConformReport> {
-  const { url, headers, badHeaders, restart, scores = true, onResult } = options;
+  const { url, headers, badHeaders, restart, scores = true, onResult, onHint } = options;
   const signal = options.signal ?? new AbortController().signal;
   const chosen = chooseChecks(checks, options.only, options.skip);
   const startedAt = performance.now();
@@ -109,7 +111,7 @@ export async function gradeReceiver(
   });
   const obstacle = await findObstacle(stage);
   if (obstacle !== undefined) throw new MockProviderError('RECEIVER_UNAVAILABLE', obstacle);
-  const results = await grade(stage, { checks: chosen, scores, signal, onResult });
+  const results = await grade(stage, { checks: chosen, scores, signal, onResult, onHint });
   return {
     url,
     incodeUrl: provider.url,
@@ -149,3 +151,5 @@ export const stageSettings = {
   scenarios: Object.values(stageScenarios),
   scenario: stageScenarios.ready.name,
 } as const;
+
+export { stageScenarios };

@@ -8,6 +8,7 @@ import {
 } from '@ine-scraping/contracts/conformance';
 
 import { effectChecks } from './checks.ts';
+import { describeNoReads } from './preflight.ts';
 import type { Stage } from './stage.ts';
 
 /** What grading one check came to. */
@@ -51,7 +52,12 @@ export interface Grading {
   readonly signal: AbortSignal;
   /** Called as each check ends, in the order in which they do. */
   readonly onResult?: ((result: CheckResult, done: number, total: number) => void) | undefined;
+  /** Called when no score is read for a while, with what may be the reason. */
+  readonly onHint?: ((sentence: string) => void) | undefined;
 }
+
+/** How long the first read of a score is waited for in silence, in milliseconds. */
+const silenceMs = 3000;
 
 function resultOf(
   check: Check<Stage>,
@@ -65,18 +71,22 @@ function skip(check: Check<Stage>, seen: string): CheckResult {
   return resultOf(check, { status: 'skipped', seen, exchange: undefined, tookMs: 0 });
 }
 
-async function run(check: Check<Stage>, stage: Stage): Promise<CheckResult> {
+async function run(check: Check<Stage>, stage: Stage, signal: AbortSignal): Promise<CheckResult> {
   const startedAt = performance.now();
   const end = (status: CheckResult['status'], seen: string | null, exchange?: Exchange): CheckResult =>
     resultOf(check, { status, seen, exchange, tookMs: Math.round(performance.now() - startedAt) });
   try {
     return end('passed', (await check.run(stage)) ?? null);
   } catch (error) {
+    // What was waited for, or sent, is broken off.
+    if (signal.aborted) return end('skipped', interrupted);
     if (error instanceof ConformanceError) return end('failed', error.seen, error.exchange);
     if (error instanceof NotCheckedError) return end('skipped', error.message);
     throw error;
   }
 }
+
+const interrupted = 'It was interrupted.';
 
 const effects = new Set(effectChecks.map(({ id }) => id));
 
@@ -92,10 +102,10 @@ function findSilence(results: readonly CheckResult[]): string | undefined {
   return silent && `No notification is answered, see ${silent.id}.`;
 }
 
-/** Grades a receiver by these checks, in their order. Rejects with what `signal` was aborted with. */
+/** Grades a receiver by these checks, in their order. What `signal` breaks off is skipped. */
 export async function grade(
   stage: Stage,
-  { checks, scores, signal, onResult }: Grading,
+  { checks, scores, signal, onResult, onHint }: Grading,
 ): Promise<CheckResult[]> {
   const results = new Map<string, CheckResult>();
   const note = (result: CheckResult): void => {
@@ -104,17 +114,20 @@ export async function grade(
   };
   const failed = (id: string): boolean => results.get(id)?.status === 'failed';
   const runAll = (chosen: readonly Check<Stage>[]): Promise<unknown> =>
-    Promise.all(chosen.map(async (check) => note(await run(check, stage))));
+    Promise.all(chosen.map(async (check) => note(await run(check, stage, signal))));
 
   await runAll(checks.filter(({ id }) => id.startsWith('ack.')));
   const silence = findSilence([...results.values()]);
   // First, and alone: whoever reads no score here has nothing else to show of it.
   const reading = checks.filter(({ id }) => scores && silence === undefined && id === 'score.read');
-  await runAll(reading);
+  const hint = setTimeout(() => {
+    if (reading.length > 0) void describeNoReads(stage).then(onHint);
+  }, silenceMs);
+  await runAll(reading).finally(() => clearTimeout(hint));
   for (const isIn of phases) {
-    signal.throwIfAborted();
     const due = checks.filter((check) => isIn(check.id) && !results.has(check.id));
     const why = (check: Check<Stage>): string | undefined => {
+      if (signal.aborted) return interrupted;
       if (silence !== undefined) return silence;
       if (!isEffect(check)) return undefined;
       if (!scores) return 'Reads of the score are not looked at: --no-scores.';

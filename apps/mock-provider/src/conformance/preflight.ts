@@ -30,3 +30,16 @@ export async function findObstacle(stage: Stage): Promise<string | undefined> {
     return undefined;
   return `${stage.url} answers ${status} to a sound notification, so nothing can be graded: ${why}.`;
 }
+
+/** Why no score may be read here, as one sentence that says what to set. */
+export async function describeNoReads(stage: Stage): Promise<string> {
+  const requests = await stage.requests();
+  const { incodeUrl } = stage;
+  if (requests.length === 0)
+    return `Nothing was asked of Incode at ${incodeUrl}: let the receiver read scores there (OMNI_BASE_URL=${incodeUrl}, if it is ours), or say --no-scores.`;
+  const refused = requests.find(({ status }) => status === 401 || status === 403);
+  if (refused)
+    return `Incode at ${incodeUrl} was asked, and answered ${refused.status} to ${refused.method} ${refused.path}: give the receiver the credentials of this Incode (MOCK_PROVIDER_API_KEY, _EMAIL and _PASSWORD, or their development defaults).`;
+  const paths = [...new Set(requests.map(({ method, path }) => `${method} ${path}`))].slice(0, 3).join(', ');
+  return `Incode at ${incodeUrl} was asked (${paths}), but not for the score of this session, which is GET /omni/get/score?id=<InterviewId>.`;
+}

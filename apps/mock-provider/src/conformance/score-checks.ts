@@ -1,6 +1,7 @@
 import type { Check } from '@ine-scraping/contracts/conformance';
 
 import { awaitOutcome, awaitReads, defineEffect, describeReads, type EffectRule } from './effect.ts';
+import { describeNoReads } from './preflight.ts';
 import type { StageScenario } from './scenarios.ts';
 import type { Stage } from './stage.ts';
 
@@ -123,7 +124,9 @@ const read: EffectRule = {
     'Read GET /omni/get/score?id=<InterviewId> after FINISHED, at the base URL that this command names.',
   async run(stage) {
     const { interview, exchanges } = await stage.sound();
-    return awaitOutcome(stage, interview, exchanges.at(-1));
+    const broken = await awaitOutcome(stage, interview, exchanges.at(-1));
+    if (!broken || (await stage.reads(interview.interviewId)).length > 0) return broken;
+    return { ...broken, seen: `${broken.seen} ${await describeNoReads(stage)}` };
   },
 };
 
