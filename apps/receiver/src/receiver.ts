@@ -16,6 +16,7 @@ import { createMonitoringApp, routeOf } from './http/metrics-page.ts';
 import { problemStatuses } from './http/problem.ts';
 import { Refusals } from './http/refusals.ts';
 import { startHttpServer, type HttpServer } from './http/server.ts';
+import { createWebhook } from './http/webhook.ts';
 import { Metrics } from './monitoring/metrics.ts';
 import { createTracing, type Tracing } from './monitoring/tracing.ts';
 import { createAuditLogger, createJsonLogger } from './runtime/logger.ts';
@@ -132,7 +133,7 @@ async function startServers(
   const readCaller = createReadCaller(config.trustedProxies);
   const refusals = new Refusals({ ...parts, readCaller });
   const onRefused = (code: string) => refusals.count(code);
-  const app = createApp({
+  const options = {
     ...parts,
     access: createAccess(config.credentials, { logger, fetch: createOutgoingFetch(config.proxies) }),
     readCaller,
@@ -140,8 +141,10 @@ async function startServers(
     webhookPath: config.webhookPath,
     refusals,
     responseValidation: config.responseValidation,
-  });
-  const main = await startHttpServer(createEntrance(app, { ...config, onRefused }), {
+  };
+  const webhook = createWebhook(options);
+  const app = createApp(options, webhook);
+  const main = await startHttpServer(createEntrance(app, { ...config, onRefused, webhook }), {
     ...config,
     onRefused,
     onRequest: (req) => metrics.request(routeOf(req, config.webhookPath)),

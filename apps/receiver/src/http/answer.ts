@@ -19,11 +19,14 @@ export const protectiveHeaders = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
 
-/** Writes `body` exactly, with its length. The status must have been set. */
+/** Those of an answer with `body`, which has its length told. */
+export function headersOf(contentType: string, body: Buffer): Readonly<Record<string, string | number>> {
+  return { ...protectiveHeaders, 'Content-Type': contentType, 'Content-Length': body.length };
+}
+
+/** Writes `body` exactly. The status must have been set. */
 export function writeBytes(res: ServerResponse, contentType: string, body: Buffer): void {
-  for (const [name, value] of Object.entries(protectiveHeaders)) res.setHeader(name, value);
-  res.setHeader('Content-Type', contentType);
-  res.setHeader('Content-Length', body.length);
+  for (const [name, value] of Object.entries(headersOf(contentType, body))) res.setHeader(name, value);
   res.end(body);
 }
 

@@ -16,7 +16,7 @@ import { createMetricsRouter } from './metrics-page.ts';
 import { createReadRouter } from './read-api.ts';
 import type { Refusals } from './refusals.ts';
 import { createTokenRouter } from './token-endpoint.ts';
-import { createWebhookRouter } from './webhook.ts';
+import type { Webhook } from './webhook.ts';
 
 export interface AppOptions {
   /** The running core. Must throw a retryable error while there is none; that is answered 503. */
@@ -83,7 +83,7 @@ function traceMissedWebhook({ access, readCaller, refusals }: AppOptions): Error
 }
 
 /** The receiver's HTTP side: it translates, and knows nothing of databases and queues. */
-export function createApp(options: AppOptions): Express {
+export function createApp(options: AppOptions, webhook: Webhook): Express {
   const app = express();
   // Nobody sends the acknowledgement back with If-None-Match, and hashing it costs.
   app.disable('etag');
@@ -92,7 +92,7 @@ export function createApp(options: AppOptions): Express {
   app.use(answerJsonExactly);
   // Proxies call these two, under names that nobody told us.
   app.use(createHealthRouter(options));
-  app.use(options.webhookPath, createWebhookRouter(options));
+  app.use(options.webhookPath, webhook.router);
   const { access, metrics, readCaller } = options;
   const { tokens } = access;
   // Incode calls this one too.

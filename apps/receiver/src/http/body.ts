@@ -139,6 +139,7 @@ function parseJson(bytes: Buffer): unknown {
 /** Reads the bodies of webhook requests, and keeps each for as long as its request. */
 export class ReceivedBodies {
   readonly #received = new WeakMap<IncomingMessage, ReceivedBody>();
+  readonly #reading = new WeakMap<IncomingMessage, Promise<unknown>>();
 
   /**
    * What arrived with `req`. There is no default: an empty body in place of one that got lost would be stored and acknowledged.
@@ -152,13 +153,19 @@ export class ReceivedBodies {
   }
 
   /**
-   * Reads the body of `req`, and returns its JSON. Not `express.json`: that one refuses a `null` body itself, answers a wrong
-   * content type as a missing field, quotes the payload and is slower.
+   * Reads the body of `req`, and returns its JSON; asked again, the same. Not `express.json`: that one refuses a `null` body itself,
+   * answers a wrong content type as a missing field, quotes the payload and is slower.
    *
    * @throws {RequestRefusedError} wrong content type or encoding (415), too large (413), not JSON in UTF-8 (400).
    * @throws {RequestAbortedError} the caller went away.
    */
-  async read(req: IncomingMessage): Promise<unknown> {
+  read(req: IncomingMessage): Promise<unknown> {
+    const begun = this.#reading.get(req) ?? this.#read(req);
+    this.#reading.set(req, begun);
+    return begun;
+  }
+
+  async #read(req: IncomingMessage): Promise<unknown> {
     const receivedAt = new Date();
     this.#received.set(req, { receivedAt, bytes: Buffer.alloc(0) });
     assertJsonContentType(req.headers['content-type']);

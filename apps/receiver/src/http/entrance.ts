@@ -2,12 +2,14 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 
 import { writeProblem } from './answer.ts';
 import { createProblem, type ProblemCode, type ProblemOf } from './problem.ts';
+import type { Webhook } from './webhook.ts';
 
 export interface EntranceOptions {
   /** Where the webhook is served. */
   readonly webhookPath: string;
   /** Called with the code of whatever is refused here. */
   readonly onRefused: (code: ProblemCode) => void;
+  readonly webhook: Pick<Webhook, 'answerPlainly'>;
 }
 
 /** The path and query of a target, as the app wants it; `undefined` for one that no server of ours can have. */
@@ -41,10 +43,13 @@ function refuse(req: IncomingMessage): ProblemOf<ProblemCode> | undefined {
   return undefined;
 }
 
-/** Before the app: what Node and Express would answer in a way of their own, such as HTML, and targets in every spelling. */
+/**
+ * Before the app: what Node and Express would answer in a way of their own, such as HTML, targets in every spelling, and the
+ * notifications that need none of it.
+ */
 export function createEntrance(
   handle: RequestListener,
-  { webhookPath, onRefused }: EntranceOptions,
+  { webhookPath, onRefused, webhook }: EntranceOptions,
 ): RequestListener {
   return (req, res) => {
     const problem = refuse(req);
@@ -54,6 +59,8 @@ export function createEntrance(
       return;
     }
     req.url = findWebhook(req.url ?? '', webhookPath);
-    handle(req, res);
+    if (req.method === 'POST' && req.url === webhookPath) {
+      void webhook.answerPlainly(req, res, () => handle(req, res));
+    } else handle(req, res);
   };
 }

@@ -1,8 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
 import {
   acknowledgement,
   acknowledgementBody,
   recogniseScrapingStatus,
   webhookContract,
+  type Notification,
 } from '@ine-scraping/contracts';
 import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
@@ -18,7 +21,7 @@ import type { Logger } from '../runtime/logger.ts';
 import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { Admission } from './admission.ts';
-import { jsonContentType, writeBytes } from './answer.ts';
+import { headersOf, jsonContentType, writeBytes } from './answer.ts';
 import { ReceivedBodies, RequestAbortedError } from './body.ts';
 import { toProblem } from './error-handler.ts';
 import { AccessRefusedError, requireAdmittance } from './problem.ts';
@@ -39,6 +42,7 @@ export interface WebhookOptions {
 
 /** The one answer of success, ready to be sent: it is the same bytes a thousand times a second. */
 const acknowledgementBytes = Buffer.from(acknowledgementBody);
+const acknowledgementHeaders = headersOf(jsonContentType, acknowledgementBytes);
 
 const answerAcknowledgement: RequestHandler = (_req, res, next) => {
   const answerJson = res.json.bind(res);
@@ -73,19 +77,48 @@ function traceRefused(refusals: Refusals, bodies: ReceivedBodies): ErrorRequestH
   };
 }
 
+/** Takes a notification that the contract allows; resolves when it is committed. */
+type Notify = (req: IncomingMessage, notification: Notification) => Promise<void>;
+
+function createNotify(options: WebhookOptions, bodies: ReceivedBodies): Notify {
+  const { currentCore, logger, metrics, tracing } = options;
+  const admission = new Admission();
+  const unknown = new RepeatedLog();
+  return async (req, notification) => {
+    const { bytes: rawBody, receivedAt } = bodies.of(req);
+    const requestId = requestIdOf(req);
+    const status = recogniseScrapingStatus(notification.ScrapingStatus);
+    await metrics.notification(status, () =>
+      tracing.span('receive notification', [notification.InterviewId], (tell) => {
+        tell({ 'ine_scraping.status': status });
+        return admission.run(() => currentCore().accept(notification, { rawBody, receivedAt, requestId }));
+      }),
+    );
+    if (status !== 'UNKNOWN') return;
+    unknown.write('', (more) => {
+      const fields = { interviewId: notification.InterviewId, ...more };
+      const message =
+        'a notification has an undocumented ScrapingStatus; it is stored, and as the first of its interview it begins a verification';
+      logger.warn(fields, message);
+    });
+  };
+}
+
 /**
- * The webhook, with path `/`: mount it where it shall be served. A request is authorised, then read, then validated, then
+ * The webhook on Express, with path `/`. A request is authorised, then read, then validated, then
  * accepted, and only then acknowledged. What is refused with 400, 401, 403, 413 or 415 leaves a trace in the quarantine, with 401
  * and 403 one without a body; a wrong method (405) is nobody's notification and does not.
  */
-export function createWebhookRouter(options: WebhookOptions): Router {
-  const { currentCore, access, logger, metrics, readCaller, refusals, responseValidation, tracing } = options;
-  const bodies = new ReceivedBodies();
-  const admission = new Admission();
-  const unknown = new RepeatedLog();
+function createRouter(
+  { access, readCaller, refusals, responseValidation }: WebhookOptions,
+  bodies: ReceivedBodies,
+  notify: Notify,
+  broken: WeakMap<IncomingMessage, unknown>,
+): Router {
   const router = Router({ caseSensitive: true });
 
   const authorise: RequestHandler = async (req, _res, next) => {
+    if (broken.has(req)) throw broken.get(req);
     requireAdmittance(await access.mayNotify(readCaller(req)));
     next();
   };
@@ -98,23 +131,7 @@ export function createWebhookRouter(options: WebhookOptions): Router {
     webhookContract,
     {
       notify: async ({ body, req }) => {
-        const { bytes: rawBody, receivedAt } = bodies.of(req);
-        const requestId = requestIdOf(req);
-        const status = recogniseScrapingStatus(body.ScrapingStatus);
-        await metrics.notification(status, () =>
-          tracing.span('receive notification', [body.InterviewId], (tell) => {
-            tell({ 'ine_scraping.status': status });
-            return admission.run(() => currentCore().accept(body, { rawBody, receivedAt, requestId }));
-          }),
-        );
-        if (status === 'UNKNOWN') {
-          unknown.write('', (more) => {
-            const fields = { interviewId: body.InterviewId, ...more };
-            const message =
-              'a notification has an undocumented ScrapingStatus; it is stored, and as the first of its interview it begins a verification';
-            logger.warn(fields, message);
-          });
-        }
+        await notify(req, body);
         return { status: 200, body: acknowledgement };
       },
     },
@@ -129,4 +146,57 @@ export function createWebhookRouter(options: WebhookOptions): Router {
   refuseOtherMethods(router, webhookContract);
   router.use(traceRefused(refusals, bodies));
   return router;
+}
+
+/** What is plainly good: let in, read, and allowed by the contract. `undefined` is for Express to find out why. */
+async function readPlainly(
+  req: IncomingMessage,
+  { access, readCaller }: WebhookOptions,
+  bodies: ReceivedBodies,
+): Promise<Notification | undefined> {
+  try {
+    if (!(await access.mayNotify(readCaller(req))).allowed) return undefined;
+    return webhookContract.notify.body.safeParse(await bodies.read(req)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The webhook, in two ways with the same parts, so that no rule stands twice. */
+export interface Webhook {
+  /** With path `/`: mount it where it shall be served. */
+  readonly router: Router;
+  /**
+   * Answers a notification that is plainly good without Express, which takes more of the processor than all the rest of it. Whatever
+   * else `req` is, `otherwise` has Express answer it, which finds what was read already, and what went wrong when it was accepted.
+   */
+  answerPlainly(req: IncomingMessage, res: ServerResponse, otherwise: () => void): Promise<void>;
+}
+
+export function createWebhook(options: WebhookOptions): Webhook {
+  const bodies = new ReceivedBodies();
+  const notify = createNotify(options, bodies);
+  /** What `notify` met: it is called once for each request. */
+  const broken = new WeakMap<IncomingMessage, unknown>();
+  return {
+    router: createRouter(options, bodies, notify, broken),
+    async answerPlainly(req, res, otherwise) {
+      const notification = await readPlainly(req, options, bodies);
+      if (!notification) {
+        otherwise();
+        return;
+      }
+      try {
+        await notify(req, notification);
+      } catch (error) {
+        broken.set(req, error);
+        otherwise();
+        return;
+      }
+      // It broke off, or took too long to arrive, and was told so.
+      if (res.headersSent) return;
+      res.writeHead(200, acknowledgementHeaders);
+      res.end(acknowledgementBytes);
+    },
+  };
 }

@@ -10,6 +10,7 @@ import { createApp, type AppOptions } from '../../src/http/app.ts';
 import { createEntrance } from '../../src/http/entrance.ts';
 import { Refusals } from '../../src/http/refusals.ts';
 import { startHttpServer, type HttpServerOptions } from '../../src/http/server.ts';
+import { createWebhook, type Webhook } from '../../src/http/webhook.ts';
 import { Metrics } from '../../src/monitoring/metrics.ts';
 import { noTracing } from '../../src/monitoring/tracing.ts';
 import { accessWith } from '../support/callers.ts';
@@ -55,17 +56,25 @@ function withDefaults(options: Partial<AppOptions>): AppOptions {
 
 /** The HTTP side alone, on a core that can do nothing unless `options` says otherwise. */
 export function createTestApp(options: Partial<AppOptions> = {}) {
-  return createApp(withDefaults(options));
+  const all = withDefaults(options);
+  return createApp(all, createWebhook(all));
 }
+
+/** A webhook that has everything answered by Express. */
+const onlyExpress: Pick<Webhook, 'answerPlainly'> = {
+  answerPlainly: async (_req, _res, otherwise) => otherwise(),
+};
 
 /** Serves a test app until the test has finished, and returns its URL. */
 export async function serveTestApp(
   options: Partial<AppOptions> = {},
-  server: Partial<HttpServerOptions> = {},
+  { plainly = true, ...server }: Partial<HttpServerOptions> & { plainly?: boolean } = {},
 ): Promise<string> {
   const all = withDefaults(options);
   const onRefused = (code: string) => all.refusals.count(code);
-  const entrance = createEntrance(createApp(all), { ...all, onRefused });
+  const webhook = createWebhook(all);
+  const app = createApp(all, webhook);
+  const entrance = createEntrance(app, { ...all, onRefused, webhook: plainly ? webhook : onlyExpress });
   const listening = await startHttpServer(entrance, {
     host: '127.0.0.1',
     port: 0,
