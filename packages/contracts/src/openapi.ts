@@ -15,6 +15,8 @@ import { tokenContract } from './webhook/token-contract.ts';
 import { tolerantNotificationSchema } from './webhook/notification.ts';
 import { sentOnboardingStatusSchema } from './webhook/onboarding-status.ts';
 
+export { notificationJsonSchemas } from './openapi/notification-schemas.ts';
+
 /** An OpenAPI 3.1 document, to be served as JSON. */
 export interface OpenApiDocument {
   openapi: '3.1.1';
@@ -30,7 +32,7 @@ export interface OpenApiDocument {
   components: Components & { securitySchemes?: Record<string, JsonSchema> };
 }
 
-/** The version of the described APIs. */
+/** The version of the described APIs is that of the packages; a release writes it. */
 const apiVersion = '0.1.0';
 
 function pathTemplate(path: string): string {
