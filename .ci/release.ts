@@ -110,9 +110,23 @@ async function publish(): Promise<void> {
   console.log(`\nPublished. Tag the commit: git tag v${published[0]?.manifest.version}`);
 }
 
-const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean' } } });
-const plan = await readReleasePlan(repositoryRoot);
-// The gate: no version is smaller than what the contract went through.
-await run('node', '.ci/contract-diff.ts');
-if (values['dry-run']) show(plan);
-else await (plan.changesets.length > 0 ? writeVersions(plan) : publish());
+async function release(isDryRun: boolean): Promise<void> {
+  const plan = await readReleasePlan(repositoryRoot);
+  // The gate: no version is smaller than what the contract went through.
+  await run('node', '.ci/contract-diff.ts');
+  if (isDryRun) show(plan);
+  else if (plan.changesets.length === 0) await publish();
+  else if (findRepository() === undefined) await writeVersions(plan);
+  else
+    throw new Error(
+      'A pipeline publishes what is committed: run `pnpm release` by hand and commit what it writes.',
+    );
+}
+
+try {
+  const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean' } } });
+  await release(values['dry-run'] === true);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -31,6 +31,11 @@ const steps: Step[] = [
   { title: 'typecheck', command: ['pnpm', 'typecheck'], alone: 'pnpm typecheck' },
   { title: 'unused code and dependencies', command: ['knip'], alone: 'pnpm exec knip' },
   {
+    title: 'the contract changed no more than .changeset declares',
+    command: ['node', '.ci/contract-diff.ts'],
+    alone: 'pnpm contract:diff   (pnpm changeset declares)',
+  },
+  {
     title: 'folders know each other one way, as docs/architecture.md shows them',
     command: ['node', '.ci/check-folders.ts'],
     alone: 'node .ci/check-folders.ts   (--write writes them)',
