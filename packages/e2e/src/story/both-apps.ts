@@ -21,7 +21,8 @@ export interface BothApps extends AppAccess {
 }
 
 export interface BothAppsOptions {
-  readonly mockProvider?: MockProviderOptions;
+  /** Those of the mock, which may depend on where the receiver is. */
+  readonly mockProvider?: MockProviderOptions | ((receiverUrl: string) => MockProviderOptions);
   /** Settings of the receiver beside those that connect the two, by the names of their variables. */
   readonly receiver?: Readonly<Record<string, string>>;
   /** Sends Incode's other webhook, the onboarding status, to the same URL. Default false. */
@@ -37,12 +38,15 @@ export async function startBothApps(options: BothAppsOptions = {}): Promise<Both
     cleanUps.push(() => rm(folder, { recursive: true, force: true }));
     // Each app needs the address of the other, so one of the two is chosen before it listens.
     const receiverPort = await findFreePort();
-    const webhookUrl = `http://127.0.0.1:${receiverPort}/webhooks/ine-scraping`;
+    const receiverUrl = `http://127.0.0.1:${receiverPort}`;
+    const webhookUrl = `${receiverUrl}/webhooks/ine-scraping`;
     const onboardingStatusUrl = options.oneUrlForBothWebhooks === true ? webhookUrl : null;
     const mockProvider = await startMockProvider({
       webhookUrl,
       onboardingStatusUrl,
-      ...options.mockProvider,
+      ...(typeof options.mockProvider === 'function'
+        ? options.mockProvider(receiverUrl)
+        : options.mockProvider),
     });
     cleanUps.push(() => mockProvider.stop());
     const receiverSettings = {
