@@ -16,7 +16,7 @@ export const retryAfterSeconds = 5;
 export const protectiveHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
 } as const;
 
 /** Those of an answer with `body`, which has its length told. */

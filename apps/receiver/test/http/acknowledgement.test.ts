@@ -24,7 +24,7 @@ describeOnEachEngine('acknowledgement', (engine) => {
       expect(headers).toEqual([
         'X-Content-Type-Options: nosniff',
         'Cache-Control: no-store',
-        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+        "Content-Security-Policy: default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
         'Content-Type: application/json',
         'Content-Length: 18',
         'Connection: keep-alive',

@@ -43,7 +43,7 @@ test('every answer says that it is what its type says, that nobody keeps it, and
     expect(answer.headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     });
     // Whether there is TLS, and for every name below ours, is known to whoever ends it.
     expect(answer.headers).not.toHaveProperty('strict-transport-security');
@@ -56,6 +56,24 @@ test('every answer says that it is what its type says, that nobody keeps it, and
   expect((await garbage.answer()).head).toEqual(
     expect.arrayContaining(['X-Content-Type-Options: nosniff', 'Cache-Control: no-store']),
   );
+});
+
+test('TRACE is taken nowhere, and what was sent is not sent back', async () => {
+  const url = await serveTestApp();
+  for (const path of [
+    webhookPath,
+    '/healthz',
+    '/v1/dead-letters',
+    '/v1/dead-letters/1/redrive',
+    '/openapi.json',
+  ]) {
+    const { status, body } = await ask(url + path, {
+      method: 'TRACE',
+      headers: { 'X-Webhook-Secret': 'made-up' },
+    });
+    expect([path, status]).toEqual([path, 405]);
+    expect(body).not.toContain('made-up');
+  }
 });
 
 test('an answer that nobody reads is given up, and its connection with it', async () => {

@@ -22,7 +22,7 @@ export const quarantineEntrySchema = z.object({
   reason: z.string().optional(),
   /** Where it was sent to, without the query; `null` for a notification that was set aside. */
   path: z.string().nullable(),
-  /** The other end of the connection: behind a proxy that is the proxy. `null` where it is not known. */
+  /** Who called: the other end of the connection, or whom a proxy names that the receiver trusts. `null` where it is not known. */
   remoteAddress: z.string().nullable(),
   /** The interview that the body names, as far as it could be read, or `null`. */
   interviewId: z.string().nullable(),
