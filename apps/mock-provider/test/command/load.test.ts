@@ -211,3 +211,10 @@ test.each([
   expect(stderr).toMatch(sentence);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
 });
+
+test('what was typed is looked at before anybody is looked for', async () => {
+  const nobody = `http://127.0.0.1:${await findFreePort()}/webhook`;
+  const { exitCode, stderr } = await load(nobody, '--mix', 'curent=1');
+  expect(stderr).toMatch(/^There is no scenario curent: did you mean current\?/);
+  expect(exitCode).toBe(2);
+});

@@ -45,11 +45,12 @@ export async function load(options: LoadOptions, { env, output, signal }: Comman
   const scenario = mix === undefined ? options.scenario : `mix:${mix}`;
   requireAllowedHost(url, options.allowHost);
   if (receiverApi !== undefined) requireAllowedHost(receiverApi, options.allowHost);
-  await reachReceiver(url);
   const verdictReader = receiverApi === undefined ? undefined : createVerdictReader(receiverApi, signal);
-  await verdictReader?.check();
   const mock = await startMock(env, options, { clock: 'real', scenario });
   try {
+    // After what was typed: a mistake there is to be told first, whether anybody listens or not.
+    await reachReceiver(url);
+    await verdictReader?.check();
     const { provider, catalog, settings } = mock;
     const conditions = { policy: settings.deliveryPolicy, recovery };
     const expected = new Map(
