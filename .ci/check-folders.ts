@@ -21,7 +21,7 @@ const houses: Readonly<Record<string, string>> = {
   'apps/receiver':
     'cli/, receiver.ts, settings/, http/ access/, core.ts, inbox/ scores/, monitoring/, verifications/ queue/, database/, runtime/',
   'apps/mock-provider':
-    'cli/, conformance/, mock-provider.ts, http/, control/, recording/, incode/, webhook/, scenarios/ clock/',
+    'cli/, conformance/, mock-provider.ts, settings/, http/, control/, recording/, incode/, webhook/, scenarios/ clock/',
 };
 
 /** What imports what, from the top down, and for each arrow one import that draws it. */

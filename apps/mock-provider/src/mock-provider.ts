@@ -13,7 +13,7 @@ import { startHttpServer } from './http/http-server.ts';
 import { createOwnHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createIncode } from './incode/incode.ts';
-import { parseSettings, type Settings } from './settings.ts';
+import { parseSettings, type Settings } from './settings/settings.ts';
 import { findChoiceProblem } from './scenarios/choose-scenario.ts';
 import { createCatalog, type ScenarioCatalog } from './scenarios/catalog.ts';
 import type { ScenarioInput } from './scenarios/scenario.ts';

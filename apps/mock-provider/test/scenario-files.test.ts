@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { loadConfig } from '../src/environment.ts';
+import { loadConfig } from '../src/settings/environment.ts';
 import type { ScenarioInput } from '../src/index.ts';
 import { type JsonPath, locateValues } from '../src/scenarios/json-positions.ts';
 import {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { expect, test } from 'vitest';
 
-import { loadConfig } from '../src/environment.ts';
+import { loadConfig } from '../src/settings/environment.ts';
 import { MockProviderError } from '../src/errors.ts';
 
 function problemsOf(env: Record<string, string>): string {

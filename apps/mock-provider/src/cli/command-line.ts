@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 
 import { MockProviderError } from '../errors.ts';
-import type { Environment } from '../variable.ts';
+import type { Environment } from '../settings/variable.ts';
 import { addConformOptions, conform, type ConformCommandOptions } from './conform/conform.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listScenarios, type ListOptions } from './list-scenarios.ts';
@@ -12,10 +12,10 @@ import {
   patienceSecondsMax,
   rateMax,
   sessionsMax,
-} from './load/load.ts';
+} from './load/load-command.ts';
 import { addMockOptions, httpUrl, oneMore, wholeNumber } from './options.ts';
 import { type CommandContext, createOutput, type Streams } from './output.ts';
-import { play } from './play/play.ts';
+import { play } from './play/play-command.ts';
 import type { PlayOptions } from './play/what-to-play.ts';
 import { serve } from './serve.ts';
 

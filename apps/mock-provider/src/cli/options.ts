@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import { scrapingMsMax } from '../settings.ts';
+import { scrapingMsMax } from '../settings/settings.ts';
 import { deliveryPolicyNames } from '../webhook/delivery-policy.ts';
 
 /** Reads a whole number from `min` to `max`; decimal digits only, because `Number` would also take "1e3" and "". */

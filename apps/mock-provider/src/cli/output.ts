@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-import type { Environment } from '../variable.ts';
+import type { Environment } from '../settings/variable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

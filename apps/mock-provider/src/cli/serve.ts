@@ -1,4 +1,4 @@
-import { loadConfig } from '../environment.ts';
+import { loadConfig } from '../settings/environment.ts';
 import { startWithSettings } from '../mock-provider.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CommandContext } from './output.ts';

@@ -1,13 +1,13 @@
 import { chooseOneOf } from '../did-you-mean.ts';
-import { parseEnvironment, readEnvironment } from '../environment.ts';
+import { parseEnvironment, readEnvironment } from '../settings/environment.ts';
 import { MockProviderError } from '../errors.ts';
 import { type MockProvider, startWithSettings } from '../mock-provider.ts';
 import { createCatalog, defaultScenarioName, type ScenarioCatalog } from '../scenarios/catalog.ts';
 import { namesOf, parseChoice } from '../scenarios/choose-scenario.ts';
 import { loadScenarioFiles } from '../scenarios/scenario-file.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { GivenSettings, Settings } from '../settings.ts';
-import type { Environment } from '../variable.ts';
+import type { GivenSettings, Settings } from '../settings/settings.ts';
+import type { Environment } from '../settings/variable.ts';
 import type { MockOptions } from './options.ts';
 
 export interface StartedMock {

@@ -2,7 +2,7 @@ import { type Exchange } from '@ine-scraping/contracts/conformance';
 
 import { MockProviderError } from '../errors.ts';
 import { type MockProvider, type MockProviderOptions, startWithSettings } from '../mock-provider.ts';
-import { type GivenSettings, parseSettings, type Settings } from '../settings.ts';
+import { type GivenSettings, parseSettings, type Settings } from '../settings/settings.ts';
 import { checks, anchorOf } from './checks.ts';
 import { chooseChecks } from './choose-checks.ts';
 import type { GivenHeader } from './credentials.ts';

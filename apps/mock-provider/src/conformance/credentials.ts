@@ -3,7 +3,7 @@ import { createHttpPost, type HttpPost } from '../webhook/http-post.ts';
 import { createWebhookCredentials, oauthClientOf } from '../webhook/webhook-credentials.ts';
 import { MockProviderError } from '../errors.ts';
 import { Secret } from '../secret.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** One header that somebody gave, such as `x-webhook-secret` and its value. */
 export type GivenHeader = readonly [name: string, value: string];

@@ -13,7 +13,7 @@ import {
 
 import { readsScore } from '../incode/request-counts.ts';
 import type { MockProvider } from '../mock-provider.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { createAllowedHosts } from '../webhook/allowed-hosts.ts';
 import { deliveryPolicies } from '../webhook/delivery-policy.ts';
 import { judgeExchange } from '../webhook/judge-answer.ts';

@@ -6,7 +6,7 @@ import type { Recording } from '@ine-scraping/contracts';
 import { emptyRecording } from '@ine-scraping/test-kit/recording';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { deliveryTimeoutMsMax, scrapingMsMax } from '../settings.ts';
+import { deliveryTimeoutMsMax, scrapingMsMax } from '../settings/settings.ts';
 import { readRecordingFile, recordingFileBytesMax, writeRecordingFile } from './recording-file.ts';
 
 async function fileWith(text: string): Promise<string> {

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import type { MockProviderOptions } from '../../src/index.ts';
 import { type ComposedMock, composeMock, type MockParts } from '../../src/mock-provider.ts';
 import { createCatalog } from '../../src/scenarios/catalog.ts';
-import { parseSettings } from '../../src/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 /** A mock on a manual clock that does not listen. `lines` takes what it logs. */
 export function composeInTest(

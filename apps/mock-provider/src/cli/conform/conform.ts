@@ -12,7 +12,7 @@ import type { GivenHeader } from '../../conformance/credentials.ts';
 import { formatJunit } from '../../conformance/junit.ts';
 import { errorCode, MockProviderError } from '../../errors.ts';
 import { scenarioSchema } from '../../scenarios/scenario.ts';
-import { deliveryTimeoutMsMax } from '../../settings.ts';
+import { deliveryTimeoutMsMax } from '../../settings/settings.ts';
 import { deliveryPolicyNames } from '../../webhook/delivery-policy.ts';
 import { oauthClientOf } from '../../webhook/webhook-credentials.ts';
 import { exitCodes } from '../exit-codes.ts';

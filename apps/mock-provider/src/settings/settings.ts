@@ -1,13 +1,13 @@
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 import { z } from 'zod';
 
-import { MockProviderError } from './errors.ts';
-import { isCorsOrigin, loopbackPages } from './http/cors.ts';
-import { isHost } from './http/own-hosts.ts';
-import { defaultScenarioName, scenarioNames } from './scenarios/catalog.ts';
-import { findChoiceProblem } from './scenarios/choose-scenario.ts';
-import { scenarioSchema } from './scenarios/scenario.ts';
-import { Secret } from './secret.ts';
+import { MockProviderError } from '../errors.ts';
+import { isCorsOrigin, loopbackPages } from '../http/cors.ts';
+import { isHost } from '../http/own-hosts.ts';
+import { defaultScenarioName, scenarioNames } from '../scenarios/catalog.ts';
+import { findChoiceProblem } from '../scenarios/choose-scenario.ts';
+import { scenarioSchema } from '../scenarios/scenario.ts';
+import { Secret } from '../secret.ts';
 import {
   defaultWebhookUrl,
   type Variable,
@@ -20,9 +20,9 @@ import {
   variable,
   variables,
 } from './variable.ts';
-import { createAllowedHosts, webhookUrlSchema } from './webhook/allowed-hosts.ts';
-import { deliveryPolicyNames } from './webhook/delivery-policy.ts';
-import { webhookHeadersSchema } from './webhook/webhook-headers.ts';
+import { createAllowedHosts, webhookUrlSchema } from '../webhook/allowed-hosts.ts';
+import { deliveryPolicyNames } from '../webhook/delivery-policy.ts';
+import { webhookHeadersSchema } from '../webhook/webhook-headers.ts';
 
 /** Incode's own limit for one request (OBS), and the longest that a customer can be given to answer. */
 export const deliveryTimeoutMsMax = 30_000;

@@ -1,5 +1,5 @@
-import { countMistakes, didYouMean } from './did-you-mean.ts';
-import { MockProviderError } from './errors.ts';
+import { countMistakes, didYouMean } from '../did-you-mean.ts';
+import { MockProviderError } from '../errors.ts';
 import { type GivenSettings, parseSettings, type Settings, settingsSchema, variableOf } from './settings.ts';
 import { type Environment, isOurs, readVariable, variables } from './variable.ts';
 
