@@ -23,58 +23,49 @@ function post(url: string, body: object): string {
 /** Reads it from the settings alone. `externalId` is of what is suggested: nobody else's, so that it is found again. */
 export function canPlay(plan: Plan, externalId: string): Playable {
   const { mockProvider, mockProviderUrl: mock, receiver, receiverUrl } = plan;
-  const { webhookUrl, scrapingMs } = mockProvider;
-  const not = (reason: string) => `No verification is played: ${reason}.`;
-  const timePasses = mockProvider.clock === 'real';
+  const { webhookUrl, scrapingMs, clock } = mockProvider;
+  const { baseUrl } = receiver.omni;
+  const timePasses = clock === 'real';
   const later = timePasses ? 'some seconds later' : 'a moment later';
   const play = post(`${mock}/_mock/sessions`, { scenario: 'not-found', externalId });
   const advance = post(`${mock}/_mock/clock/advance`, { ms: scrapingMs });
   const moveClock: Suggestion[] = timePasses ? [] : [['move the clock to the end of its scraping', advance]];
+  const inTurn = (first: Suggestion, last: Suggestion) => [first, ...moveClock, last];
+  const obstructed = (reason: string, suggestions: readonly Suggestion[]): Playable => ({
+    obstacle: `No verification is played: ${reason}.`,
+    suggestions,
+  });
 
-  if (!isSame(receiver.omni.baseUrl, mock)) {
-    const { baseUrl } = receiver.omni;
-    return {
-      obstacle: not(
-        `OMNI_BASE_URL is ${baseUrl}, so the receiver reads its scores there and not from the mock provider`,
-      ),
-      // What the mock plays, that API has never heard of.
-      suggestions: [['read what the receiver has stored', `curl -sS ${receiverUrl}/v1/verifications`]],
-    };
+  if (!isSame(baseUrl, mock)) {
+    // What the mock plays, that API has never heard of.
+    return obstructed(
+      `OMNI_BASE_URL is ${baseUrl}, so the receiver reads its scores there and not from the mock provider`,
+      [['read what the receiver has stored', `curl -sS ${receiverUrl}/v1/verifications`]],
+    );
   }
   if (webhookUrl === null) {
     // Only the score tells how it went. With `/0` the session's token is enough, and no API key is printed.
     const keepToken = String.raw`token=$(${play} | sed 's/.*"token":"\([^"]*\)".*/\1/')`;
     const read = `curl -sS ${mock}/0/omni/get/score -H 'api-version: 1.0' -H "x-incode-hardware-id: $token"`;
-    return {
-      obstacle: not('MOCK_PROVIDER_WEBHOOK_URL is none, so the mock provider notifies nobody'),
-      suggestions: [
+    return obstructed(
+      'MOCK_PROVIDER_WEBHOOK_URL is none, so the mock provider notifies nobody',
+      inTurn(
         ['play a scenario and keep the token of its session', keepToken],
-        ...moveClock,
         [`and read its score by the Omni API, ${later}`, read],
-      ],
-    };
+      ),
+    );
   }
   if (!isSame(webhookUrl, `${receiverUrl}${receiver.webhookPath}`)) {
-    return {
-      obstacle: not(
-        `MOCK_PROVIDER_WEBHOOK_URL is ${webhookUrl}, so the mock provider does not notify this receiver`,
-      ),
-      suggestions: [
-        ['play a scenario', play],
-        ...moveClock,
-        [`and read how its notifications were answered, ${later}`, `curl -sS ${mock}/_mock/deliveries`],
-      ],
-    };
+    const read = `curl -sS ${mock}/_mock/deliveries`;
+    return obstructed(
+      `MOCK_PROVIDER_WEBHOOK_URL is ${webhookUrl}, so the mock provider does not notify this receiver`,
+      inTurn(['play a scenario', play], [`and read how its notifications were answered, ${later}`, read]),
+    );
   }
-  const read = `curl -sS '${receiverUrl}/v1/verifications?externalId=${externalId}'`;
-  const suggestions: Suggestion[] = [
+  const suggestions = inTurn(
     [`play ${timePasses ? 'another' : 'a'} scenario`, play],
-    ...moveClock,
-    [`and read its verdict, ${later}`, read],
-  ];
+    [`and read its verdict, ${later}`, `curl -sS '${receiverUrl}/v1/verifications?externalId=${externalId}'`],
+  );
   if (timePasses) return { suggestions };
-  return {
-    obstacle: not('MOCK_PROVIDER_CLOCK is manual, so nothing happens until you advance it'),
-    suggestions,
-  };
+  return obstructed('MOCK_PROVIDER_CLOCK is manual, so nothing happens until you advance it', suggestions);
 }
