@@ -61,6 +61,17 @@ test.each([
   },
 );
 
+test('who takes IN_PROGRESS and refuses FINISHED is told the same', async () => {
+  const { webhookUrl } = await startCustomer({
+    answer: (response, count) => count > 1 && refuseWith(500)(response),
+  });
+  const { exitCode, stdout } = await play('current', webhookUrl, '--speed', '1000');
+  expect(stdout.split('\n').filter((line) => line.includes('Ctrl-C'))).toEqual([
+    expect.stringMatching(/ answers 500: its own log may say why\. If that stays so, /),
+  ]);
+  expect(exitCode).toBe(1);
+});
+
 test('at a higher speed the time that a refusal takes is the shorter one, and with --json it is told beside the object', async () => {
   const { webhookUrl } = await startCustomer({ answer: answerBoolean });
   const { exitCode, stdout, stderr } = await play('current', webhookUrl, '--speed', '1000', '--json');

@@ -65,20 +65,20 @@ export interface Outlook {
 }
 
 /**
- * What to look at, and how long it takes, once a notification that a receiver owes an acknowledgement was refused and nothing
- * has been acknowledged; `undefined` otherwise. Pure.
+ * What to look at, and how long it takes, once a notification that a receiver owes an acknowledgement was refused and is going to be
+ * sent again; `undefined` otherwise. Pure.
  */
 export function describeOutlook(
   deliveries: readonly Delivery[],
   { expected, policy, speed }: Outlook,
 ): string | undefined {
-  const attempts = deliveries.flatMap((delivery) => delivery.attempts);
-  if (attempts.some(({ judgement }) => judgement === 'ACKNOWLEDGED')) return undefined;
-  const owed = deliveries.flatMap(({ notification, attempts: own }) => {
+  const refused = deliveries.flatMap(({ notification, state, attempts }) => {
     const planned = expected.deliveries.find((one) => one.notification === notification);
-    return planned?.isOwed ? own.filter(({ attempt }) => attempt >= planned.firstReadableAttempt) : [];
+    const last = attempts.at(-1);
+    if (!planned?.isOwed || state !== 'PENDING' || !last) return [];
+    return last.attempt >= planned.firstReadableAttempt ? [last] : [];
   });
-  const last = owed.at(-1);
+  const last = refused.at(-1);
   if (!last) return undefined;
   const retriesMs = policy.retryDelaysMs.reduce((sum, delayMs) => sum + delayMs, 0);
   const faster = speed === 1 ? ', and --speed 100 --no-scores plays it a hundred times as fast' : '';
