@@ -61,7 +61,11 @@ function describeUpload({ directory, name }: Workspace, version: string): string
 
 const publishCommand = (): [string, ...string[]] => [
   'pnpm',
-  ...['-r', ...published.flatMap(({ name }) => ['--filter', name]), 'publish', '--access', 'public'],
+  '-r',
+  ...published.flatMap(({ name }) => ['--filter', name]),
+  'publish',
+  '--access',
+  'public',
   // A pipeline has checked out one commit, and provenance says which.
   ...(findRepository() === undefined ? ['--publish-branch', 'main'] : ['--provenance', '--no-git-checks']),
 ];

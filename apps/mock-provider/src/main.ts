@@ -9,6 +9,9 @@ function goToWhereItWasTyped({ npm_package_name: name, INIT_CWD: folder }: NodeJ
 }
 
 async function run(): Promise<number> {
+  // From Node 22 on: what an earlier start has compiled is not compiled again.
+  const { enableCompileCache }: Partial<typeof import('node:module')> = await import('node:module');
+  enableCompileCache?.();
   const { runCommandLine } = await import('./cli/command-line.ts');
   const { createInterruption } = await import('./cli/interruption.ts');
   const { signal, interrupt } = createInterruption({
