@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // Everything else is imported after the check: an old Node fails on the imports, with a message that helps
 // nobody.
+import type * as nodeModule from 'node:module';
+
 import { describeOldNode } from './node-version.ts';
 
 /** pnpm runs the script of a workspace in its folder; the files that somebody names are where they stand. */
@@ -10,7 +12,7 @@ function goToWhereItWasTyped({ npm_package_name: name, INIT_CWD: folder }: NodeJ
 
 async function run(): Promise<number> {
   // From Node 22 on: what an earlier start has compiled is not compiled again.
-  const { enableCompileCache }: Partial<typeof import('node:module')> = await import('node:module');
+  const { enableCompileCache }: Partial<typeof nodeModule> = await import('node:module');
   enableCompileCache?.();
   const { runCommandLine } = await import('./cli/command-line.ts');
   const { createInterruption } = await import('./cli/interruption.ts');
