@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { insertChanges, writeChanges } from './changelog.ts';
+import { insertChanges, readChanges, writeChanges } from './changelog.ts';
 
 const changeset = (id: string, type: 'major' | 'minor' | 'patch', summary: string) => ({
   id,
@@ -29,4 +29,11 @@ void test('a version stands before the others, and alone in a page without any',
     '# Changes\n\nText.\n\n## 2.0.0\n\n## 1.0.0\n\nOld.\n',
   );
   assert.equal(insertChanges('# Changes\n', '## 1.0.0'), '# Changes\n\n## 1.0.0\n');
+});
+
+void test('a version is found again, published or not yet, and no other that begins alike', () => {
+  const page = '# Changes\n\n## 1.0.10\n\nNewer.\n\n## 1.0.1, not published yet\n\nOlder.\n';
+  assert.equal(readChanges(page, '1.0.10'), '## 1.0.10\n\nNewer.');
+  assert.equal(readChanges(page, '1.0.1'), '## 1.0.1, not published yet\n\nOlder.');
+  assert.equal(readChanges(page, '1.0'), '');
 });

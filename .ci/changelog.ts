@@ -22,3 +22,12 @@ export function insertChanges(changelog: string, changes: string): string {
     ? `${changelog.trimEnd()}\n\n${changes}\n`
     : `${changelog.slice(0, at + 1)}${changes}\n${changelog.slice(at)}`;
 }
+
+/** What the page says of a version; empty when it has nothing of it. */
+export function readChanges(changelog: string, version: string): string {
+  const parts = changelog.split(/^(?=## )/m);
+  return (
+    parts.find((part) => part.startsWith(`## ${version}\n`) || part.startsWith(`## ${version},`))?.trim() ??
+    ''
+  );
+}

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { insertChanges, writeChanges } from './changelog.ts';
+import { insertChanges, readChanges, writeChanges } from './changelog.ts';
 import { childEnvironment, runCommand, runQuietly } from './child.ts';
 import { readReleasePlan, type ReleasePlan } from './release-plan.ts';
 import { listWorkspaces, repositoryRoot, type Workspace } from './workspaces.ts';
@@ -72,16 +72,17 @@ const publishCommand = (): [string, ...string[]] => [
 
 function show(plan: ReleasePlan): void {
   console.log('Versions');
-  for (const workspace of published)
-    console.log(
-      `  ${workspace.name.padEnd(30)} ${workspace.manifest.version} → ${versionOf(workspace, plan)}`,
-    );
-  const [first] = published;
-  console.log('\nChanges, for CHANGELOG.md');
+  for (const workspace of published) {
+    const [was, is] = [workspace.manifest.version, versionOf(workspace, plan)];
+    console.log(`  ${workspace.name.padEnd(30)} ${was === is ? `${is}, as it is` : `${was} → ${is}`}`);
+  }
+  const [version = ''] = published.map((workspace) => versionOf(workspace, plan));
+  const isDeclared = plan.changesets.length > 0;
+  console.log('\nChanges, in CHANGELOG.md');
   console.log(
-    plan.changesets.length > 0 && first
-      ? writeChanges(versionOf(first, plan), plan.changesets)
-      : '  none are declared in .changeset: what is there is published as it is.',
+    isDeclared
+      ? writeChanges(version, plan.changesets)
+      : readChanges(readFileSync(inRoot('CHANGELOG.md'), 'utf8'), version),
   );
   console.log('\nPublish');
   if (runQuietly(['pnpm', 'build']) !== 0) throw new Error('The packages cannot be built.');
