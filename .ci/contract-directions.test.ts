@@ -166,12 +166,11 @@ void describe('requests to our own APIs', () => {
       'callers',
     ],
     ['a key must be shown', { [`${list}|security`]: [{ apiKey: [] }] }, 'major', 'callers'],
-    ['no key need be shown', { [`${list}|security`]: [{}] }, 'patch'],
+    ['a key that need not be shown is unknown', { [`${list}|security`]: [{}] }, 'minor'],
     [
-      'a parameter of the path is renamed',
-      { 'paths|/v1/dead-letters/{id}/redrive|post|parameters|0|name': 'key' },
-      'major',
-      'callers',
+      'another key may be shown',
+      { [`${list}|security`]: [{}, { apiKey: [] }, { webhookHeader: [] }] },
+      'minor',
     ],
     [
       'a body that must be there',

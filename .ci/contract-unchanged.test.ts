@@ -16,6 +16,16 @@ void describe('no change', () => {
     assert.deepEqual(judgeChange('receiver', receiver, objectOf(renamed)), ['none', undefined]);
   });
 
+  void test('a parameter of a path is renamed', () => {
+    const renamed: unknown = JSON.parse(
+      JSON.stringify(receiver)
+        .replaceAll('{id}', '{key}')
+        .replaceAll('"name":"id","in":"path"', '"name":"key","in":"path"'),
+    );
+    assert.notDeepEqual(renamed, receiver);
+    assert.deepEqual(judgeChange('receiver', receiver, objectOf(renamed)), ['patch', undefined]);
+  });
+
   void test('what a reference stands for is written in its place', () => {
     const problem = 'components|responses|Problem400';
     const inline = edit(receiver, {
@@ -42,6 +52,7 @@ void describe('no change', () => {
       { type: 'string', allOf: [{ pattern: 'a' }] },
       { type: 'string', pattern: 'a' },
     ],
+    ['a length of at least nothing', { type: 'string', minLength: 0 }, text],
     ['a part that the other part has too', { anyOf: [text, { const: 'A' }] }, text],
   ] as const)
     void test(`only written in another way: ${title}`, () => {

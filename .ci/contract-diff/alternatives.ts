@@ -80,7 +80,9 @@ function readType(parts: readonly Json[], type: string): Alternative[] {
   const demands: Alternative['demands'] = isInteger ? { integer: ['true'] } : {};
   for (const [name, value] of parts.flatMap((part) => Object.entries(part))) {
     const isOther = Object.entries(types).some(([about, [, words]]) => about !== type && words.test(name));
-    if (!isOther && !noDemand.test(name)) demands[name] = unique([...(demands[name] ?? []), textOf(value)]);
+    // A length of at least nothing demands nothing.
+    if (isOther || noDemand.test(name) || (value === 0 && /^min(?!imum)/.test(name))) continue;
+    demands[name] = unique([...(demands[name] ?? []), textOf(value)]);
   }
   const constants = parts
     .filter((part) => 'const' in part || 'enum' in part)

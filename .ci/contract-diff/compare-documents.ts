@@ -50,23 +50,22 @@ type Operation = ReturnType<typeof readOperation>;
 
 /** What is sent and what is answered, as a schema each. */
 function readOperation(document: Json, path: string, own: Json, shared?: unknown) {
-  const { requestBody, responses, security, parameters } = own;
+  const { requestBody, responses, parameters } = own;
   const named = [...listOf(shared), ...listOf(parameters)].map((field) => [
     nameParameter(objectOf(field), path),
     field,
   ]);
   const { content, ...body } = objectOf(requestBody);
-  const request: Json = {
-    security: readSecurity(security, document),
-    ...(Object.fromEntries(named) as Json),
-  };
+  const security = readSecurity(own['security'], document);
+  const request: Json = { security, ...(Object.fromEntries(named) as Json) };
   if (requestBody !== undefined) request['body'] = { ...body, schema: readContent(content) };
   const answer = variants('status', responses, ({ headers, content: answered }) => {
     const lower = Object.entries(objectOf(headers)).map(([name, header]) => [name.toLowerCase(), header]);
     return { header: fields(Object.fromEntries(lower) as Json), body: readContent(answered) };
   });
   const isSuccess = Object.keys(objectOf(responses)).some((status) => /^2|^default$/.test(status));
-  return { request: fields(request), answer, isSuccess, text: textOf([own, shared, request['security']]) };
+  const text = textOf([own, shared, security]);
+  return { request: fields(request), answer, isSuccess, security: textOf(security), text };
 }
 
 /** By method and path, webhooks too, and what is said of all. A path is the same when its parameters are renamed. */
@@ -92,6 +91,10 @@ const within = (part: string, found: Difference[]): Difference[] =>
 function compareOperations(place: string, was: Operation, is: Operation, rules: Conversation): Change[] {
   const part = place === 'document' ? 'schema' : 'request';
   const asked = within(part, compareSchemas(was.request, is.request));
+  const isTold = asked.some(({ path }) => path.startsWith('request.security'));
+  // Where nothing need be shown, a key that may be shown changes nothing for anybody, and is new all the same.
+  if (was.security !== is.security && !isTold)
+    asked.push({ path: 'request.security', effect: 'wider', what: `${was.security} became ${is.security}` });
   const answered = within('answer', compareSchemas(was.answer, is.answer));
   if (was.isSuccess && !is.isSuccess)
     answered.push({ path: 'answer', effect: 'other', what: 'no success is left' });
