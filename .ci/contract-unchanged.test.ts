@@ -53,6 +53,7 @@ void describe('no change', () => {
       { type: 'string', pattern: 'a' },
     ],
     ['a length of at least nothing', { type: 'string', minLength: 0 }, text],
+    ['a narrower part before the whole', { anyOf: [{ type: 'string', maxLength: 5 }, text] }, text],
     ['a part that the other part has too', { anyOf: [text, { const: 'A' }] }, text],
   ] as const)
     void test(`only written in another way: ${title}`, () => {
