@@ -87,7 +87,9 @@ async function findWrongUrl(send: Send, url: string): Promise<string | undefined
   const [status] = statuses;
   if (status === undefined || statuses.some((other) => other !== status)) return undefined;
   const why = describeObstacle(status);
-  return why && `${url} answers ${status} to everything, so nothing was tested: ${why}.`;
+  return (
+    why && `${url} answers ${status} to everything, so nothing was tested: ${why.replace(/[^?]$/, '$&.')}`
+  );
 }
 
 const receiverHint =

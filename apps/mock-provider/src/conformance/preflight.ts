@@ -28,7 +28,7 @@ export async function findObstacle(stage: Stage): Promise<string | undefined> {
   const why = obstacles[status ?? 0];
   if (status === undefined || why === undefined || statuses.some((other) => other !== status))
     return undefined;
-  return `${stage.url} answers ${status} to a sound notification, so nothing can be graded: ${why}.`;
+  return `${stage.url} answers ${status} to a sound notification, so nothing can be graded: ${why.replace(/[^?]$/, '$&.')}`;
 }
 
 /** Why no score may be read here, as one sentence that says what to set. */
