@@ -42,6 +42,10 @@ const samples: Record<string, Sample> = {
     'packages/e2e/src/campaign/a.ts',
     "import '@ine-scraping/test-kit/postgres-cluster';",
   ],
+  'allowed: a story imports test-kit': [
+    'packages/e2e/src/story/both-apps.ts',
+    "import '@ine-scraping/test-kit/free-port';",
+  ],
   'allowed: tests import test-kit': [
     'apps/mock-provider/src/a.test.ts',
     "import '@ine-scraping/test-kit/free-port';",
@@ -119,7 +123,7 @@ const samples: Record<string, Sample> = {
   'refused: a command of e2e imports test-kit': [
     'packages/e2e/src/kit.ts',
     "import '@ine-scraping/test-kit/free-port';",
-    /Only tests and the campaign import test-kit/,
+    /Only tests, the stories and the campaign import test-kit/,
   ],
   'refused: test-kit imports an app': [
     'packages/test-kit/src/app.ts',
