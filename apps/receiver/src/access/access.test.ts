@@ -5,6 +5,7 @@ import { accessWith, callerWith } from '../../test/support/callers.ts';
 import type { ApiKey, Scope } from './api-key.ts';
 import type { Caller } from './caller.ts';
 import { digestOf, hashCredential } from './credential.ts';
+import { createSigningKey } from './oauth-client.ts';
 
 const [secret, next] = ['a'.repeat(32), 'b'.repeat(40)];
 
@@ -69,6 +70,47 @@ test('the header has the name that was chosen, and a value that is removed no lo
   expect(access.mayNotify(callerWith({ authorization: next }))).toMatchObject({ allowed: true });
   expect(access.mayNotify(callerWith({ authorization: secret }))).toMatchObject({ allowed: false });
   expect(access.mayNotify(callerWith({ 'x-webhook-secret': next }))).toMatchObject({ allowed: false });
+});
+
+test('each kind that is configured is demanded, and only a token that is new has anybody wait', async () => {
+  const access = accessWith({
+    webhookSecrets: [new Secret(secret)],
+    oauthClients: [{ id: 'incode', sha256: hashCredential(new Secret(next)) }],
+    signingKeys: [createSigningKey()],
+    sourceAddresses: [{ address: { family: 'ipv4', text: '198.51.100.0' }, bits: 24 }],
+  });
+  const { accessToken = '' } = (await access.tokens?.issue('incode')) ?? {};
+  const all = { 'x-webhook-secret': secret, authorization: `Bearer ${accessToken}` };
+  const near = '::ffff:198.51.100.7';
+  const first = access.mayNotify(callerWith(all, near));
+  expect([first instanceof Promise, await first]).toMatchObject([true, { allowed: true }]);
+  expect(access.mayNotify(callerWith(all, near))).toMatchObject({ allowed: true });
+
+  const unauthenticated = { allowed: false, code: 'UNAUTHENTICATED' };
+  expect(access.mayNotify(callerWith(all))).toMatchObject({ code: 'FORBIDDEN', challenge: null });
+  expect(access.mayNotify({ ...callerWith(all, near), address: undefined })).toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  expect(access.mayNotify(callerWith({ ...all, 'x-webhook-secret': next }, near))).toMatchObject(
+    unauthenticated,
+  );
+  expect(access.mayNotify(callerWith({ 'x-webhook-secret': secret }, near))).toMatchObject(unauthenticated);
+  const forged = callerWith({ ...all, authorization: `Bearer ${accessToken}x` }, near);
+  expect(await access.mayNotify(forged)).toMatchObject(unauthenticated);
+  // This machine is no exception, wherever there is something to show.
+  expect(access.mayNotify(callerWith({}, '127.0.0.1'))).toMatchObject({ allowed: false });
+});
+
+test('addresses alone let in nobody who is not on this machine, or behind a proxy on it', () => {
+  const access = accessWith({
+    sourceAddresses: [{ address: { family: 'ipv4', text: '198.51.100.7' }, bits: 32 }],
+  });
+  const address = '198.51.100.7';
+  expect(access.mayNotify({ headers: {}, peer: '127.0.0.1', address })).toMatchObject({ allowed: true });
+  expect(access.mayNotify({ headers: {}, peer: address, address })).toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+  expect(access.mayNotify(callerWith({}, '127.0.0.1'))).toMatchObject({ code: 'FORBIDDEN' });
 });
 
 test('an API key opens what its scopes say, and nothing else', () => {

@@ -33,6 +33,16 @@ test('what is set explicitly stays, and an empty value counts as unset', () => {
   expect(mockProvider['MOCK_PROVIDER_WEBHOOK_URL']).toBe('http://127.0.0.1:3000/webhooks/ine-scraping');
 });
 
+test('the mock sends the header that the receiver demands, the first of its values, unless it is told another', () => {
+  const env = { RECEIVER_WEBHOOK_SECRETS: 'made-up-1 ,made-up-2', RECEIVER_WEBHOOK_HEADER: 'X-Team' };
+  const sentWith = (more: object) =>
+    connectApps({ ...env, ...more }).mockProvider['MOCK_PROVIDER_WEBHOOK_HEADERS'];
+  expect(sentWith({})).toBe('{"X-Team":"made-up-1"}');
+  expect(sentWith({ RECEIVER_WEBHOOK_HEADER: '' })).toBe('{"x-webhook-secret":"made-up-1"}');
+  expect(sentWith({ MOCK_PROVIDER_WEBHOOK_HEADERS: '{"a":"b"}' })).toBe('{"a":"b"}');
+  expect(sentWith({ RECEIVER_WEBHOOK_SECRETS: '' })).toBeUndefined();
+});
+
 test('credentials that are set on one side are those of the other', () => {
   const { receiver, mockProvider } = connectApps({
     OMNI_API_KEY: 'ours',

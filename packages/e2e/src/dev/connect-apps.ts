@@ -74,6 +74,9 @@ export function connectApps(env: Environment): AppEnvironments {
       ]),
     ),
   });
+  const [secret] = first('RECEIVER_WEBHOOK_SECRETS')?.split(',', 1) ?? [];
+  const header = first('RECEIVER_WEBHOOK_HEADER') ?? 'x-webhook-secret';
+  const demanded = secret === undefined ? undefined : JSON.stringify({ [header]: secret.trim() });
   const webhookPath = first('RECEIVER_WEBHOOK_PATH') ?? '/webhooks/ine-scraping';
   return {
     receiver: {
@@ -85,6 +88,7 @@ export function connectApps(env: Environment): AppEnvironments {
       ...without(env, 'RECEIVER_', 'OMNI_', 'DATABASE_URL'),
       ...shared('MOCK_PROVIDER', 'OMNI'),
       MOCK_PROVIDER_WEBHOOK_URL: first('MOCK_PROVIDER_WEBHOOK_URL') ?? url('RECEIVER', '3000', webhookPath),
+      MOCK_PROVIDER_WEBHOOK_HEADERS: first('MOCK_PROVIDER_WEBHOOK_HEADERS') ?? demanded,
     },
   };
 }
