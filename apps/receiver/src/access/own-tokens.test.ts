@@ -162,9 +162,11 @@ test('no signature, an empty one, or one of another kind is no signature', async
 test('whatever is in the place of a token is refused with a sentence that quotes nothing, and never a defect', async () => {
   const tokens = ownTokens();
   const sound = await sign({});
-  const mutated = fc.tuple(fc.nat(sound.length - 1), fc.constantFrom(...'aZ0-_.')).map(([at, letter]) => {
-    return sound.slice(0, at) + letter + sound.slice(at + 1);
-  });
+  const mutated = fc
+    .tuple(fc.nat(sound.length - 1), fc.constantFrom('a', 'Z', '0', '-', '_', '.'))
+    .map(([at, letter]) => {
+      return sound.slice(0, at) + letter + sound.slice(at + 1);
+    });
   await fc.assert(
     fc.asyncProperty(fc.oneof(mutated, fc.string(), fc.base64String()), async (token) => {
       const verdict = await tokens.verify(token);

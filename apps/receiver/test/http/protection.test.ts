@@ -91,6 +91,7 @@ test('an answer that nobody reads is given up, and its connection with it', asyn
   const asking = setInterval(() => socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'), 50);
   onTestFinished(() => clearInterval(asking));
   await closed;
+  expect(socket.destroyed).toBe(true);
 });
 
 test('the line of who operated is written at every level of the log but silent', async () => {
