@@ -22,80 +22,71 @@ export interface BacklogFigures {
   readonly deadLetters: Waiting;
 }
 
-/** Rows of each kind that are counted: enough to see how bad it is, and some tens of milliseconds. */
-const countedMax = 100_000;
-/** The oldest of a state is looked for among so many that were created first. */
-const oldestAmong = 1_000;
+/** Rows of each kind that are counted: enough to see that it is bad, and the ages tell how bad. */
+const countedMax = 10_000;
 /** However often and by how many it is asked. */
 const freshMs = 10_000;
 /** A scrape waits no longer; Prometheus gives up after ten seconds. */
 const waitMsMax = 2_000;
 
-function countOf(from: string): string {
-  return `(SELECT count(*)::int FROM (SELECT FROM ${from} LIMIT ${countedMax}) AS counted)`;
+const seconds = (time: string) => `coalesce(greatest(0, extract(epoch FROM now() - ${time})), 0)::float8`;
+
+/**
+ * The order is that of an index: with a limit the planner would rather read the table from end to end. The same for one value as a
+ * range: of an equality it takes any index that has the rest of the order, and reads past a million others (both seen).
+ */
+function firstOf(what: string, from: string, order: string): string {
+  return `(SELECT ${what} FROM ${from} ORDER BY ${order} LIMIT ${countedMax}) AS counted`;
 }
 
-function ageOf(time: string): string {
-  return `coalesce(greatest(0, extract(epoch FROM now() - (${time}))), 0)::float8`;
+function waitingOf(from: string, since: string, order: string): string {
+  return `SELECT count(*)::int AS count, ${seconds('min(since)')} AS "oldestSeconds"
+    FROM ${firstOf(`${since} AS since`, from, order)}`;
 }
 
-/** Each part reads an index, and no more of it than it must. */
-function measure({ schema, queueSchema }: Database): string {
-  const inState = (state: string) => `${schema}.verifications WHERE state = '${state}'`;
-  const oldestOf = (state: string, since: string) =>
-    ageOf(`SELECT min(since) FROM (SELECT ${since} AS since FROM ${inState(state)} ORDER BY id
-      LIMIT ${oldestAmong}) AS oldest`);
-  const underived = `${schema}.notifications WHERE derived_at IS NULL`;
-  const open = `${schema}.dead_letters WHERE resolved_at IS NULL`;
-  const jobs = `${queueSchema}.job WHERE name = '${fetchScoreTask}' AND state < 'active' AND NOT blocked`;
-  return `/* measure-backlog */
-    SELECT ${countOf(inState('IN_PROGRESS'))} AS "inProgress", ${oldestOf('IN_PROGRESS', 'created_at')} AS "inProgressAge",
-      ${countOf(inState('FINISHED'))} AS "finished",
-      ${oldestOf('FINISHED', 'coalesce(finished_at, created_at)')} AS "finishedAge",
-      ${countOf(inState('FAILED'))} AS "failed",
-      ${ageOf(`SELECT scored_at FROM ${inState('SCORED')} ORDER BY id LIMIT 1`)} AS "scoredAge",
-      ${countOf(underived)} AS "underived",
-      ${ageOf(`SELECT received_at FROM ${underived} ORDER BY id LIMIT 1`)} AS "underivedAge",
-      ${countOf(open)} AS "deadLetters",
-      ${ageOf(`SELECT failed_at FROM ${open} ORDER BY id LIMIT 1`)} AS "deadLetterAge", jobs.*
-    FROM (
-      SELECT count(*) FILTER (WHERE start_after <= now())::int AS "due",
-        count(*) FILTER (WHERE start_after > now())::int AS "delayed", ${ageOf('min(start_after)')} AS "dueAge"
-      FROM (SELECT start_after FROM ${jobs} LIMIT ${countedMax}) AS counted
-    ) AS jobs`;
+function parts({ schema, queueSchema }: Database) {
+  const inState = (state: string, since: string) =>
+    waitingOf(`${schema}.verifications WHERE state BETWEEN '${state}' AND '${state}'`, since, 'state, id');
+  const jobs = `${queueSchema}.job
+    WHERE name BETWEEN '${fetchScoreTask}' AND '${fetchScoreTask}' AND state < 'active' AND NOT blocked`;
+  return {
+    inProgress: inState('IN_PROGRESS', 'created_at'),
+    finished: inState('FINISHED', 'coalesce(finished_at, created_at)'),
+    failed: inState('FAILED', 'updated_at'),
+    oldestScored: `SELECT ${seconds('scored_at')} AS "oldestSeconds" FROM ${schema}.verifications
+      WHERE state BETWEEN 'SCORED' AND 'SCORED' ORDER BY state, id LIMIT 1`,
+    underived: waitingOf(`${schema}.notifications WHERE derived_at IS NULL`, 'received_at', 'id'),
+    deadLetters: waitingOf(`${schema}.dead_letters WHERE resolved_at IS NULL`, 'failed_at', 'id'),
+    jobs: `SELECT count(*) FILTER (WHERE start_after <= now())::int AS count, ${seconds('min(start_after)')} AS "oldestSeconds",
+      count(*) FILTER (WHERE start_after > now())::int AS delayed
+      FROM ${firstOf('start_after', jobs, 'name, priority DESC, created_on')}`,
+  };
 }
 
-type Row = Record<
-  | 'inProgress'
-  | 'inProgressAge'
-  | 'finished'
-  | 'finishedAge'
-  | 'failed'
-  | 'scoredAge'
-  | 'underived'
-  | 'underivedAge'
-  | 'deadLetters'
-  | 'deadLetterAge'
-  | 'due'
-  | 'delayed'
-  | 'dueAge',
-  number
->;
+type Found = Readonly<Record<Exclude<keyof ReturnType<typeof parts>, 'jobs' | 'oldestScored'>, Waiting>> & {
+  readonly oldestScored: { readonly oldestSeconds: number } | null;
+  readonly jobs: Waiting & { readonly delayed: number };
+};
 
 async function readBacklog(database: Database): Promise<BacklogFigures> {
-  const [row] = await database.query<Row>(measure(database));
-  if (!row) throw new Error('the backlog has no figures');
+  const asked = Object.entries(parts(database)).map(
+    ([name, part]) => `(SELECT row_to_json(part) FROM (${part}) AS part) AS "${name}"`,
+  );
+  const [found] = await database.query<Found>(`/* measure-backlog */ SELECT ${asked.join(', ')}`);
+  if (!found) throw new Error('the backlog has no figures');
+  const { deadLetters, failed, finished, inProgress, jobs, oldestScored, underived } = found;
   return {
     verifications: {
-      IN_PROGRESS: { count: row.inProgress, oldestSeconds: row.inProgressAge },
-      FINISHED: { count: row.finished, oldestSeconds: row.finishedAge },
-      FAILED: { count: row.failed, oldestSeconds: row.deadLetterAge },
+      IN_PROGRESS: inProgress,
+      FINISHED: finished,
+      // Since it was given up: its row moves with each late notification.
+      FAILED: { count: failed.count, oldestSeconds: deadLetters.oldestSeconds },
     },
-    oldestScoredSeconds: row.scoredAge,
-    underived: { count: row.underived, oldestSeconds: row.underivedAge },
-    due: { count: row.due, oldestSeconds: row.dueAge },
-    delayed: row.delayed,
-    deadLetters: { count: row.deadLetters, oldestSeconds: row.deadLetterAge },
+    oldestScoredSeconds: oldestScored?.oldestSeconds ?? 0,
+    underived,
+    due: jobs,
+    delayed: jobs.delayed,
+    deadLetters,
   };
 }
 

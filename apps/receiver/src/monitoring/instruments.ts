@@ -1,7 +1,12 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** What was asked for, as its sender sees us. */
-export type RequestRoute = 'webhook' | 'api' | 'monitoring' | 'other';
+export const requestRoutes = ['webhook', 'api', 'monitoring', 'other'] as const;
+export type RequestRoute = (typeof requestRoutes)[number];
+/** What a request was answered with; `aborted`: nobody was there any more. */
+export const answerClasses = ['2xx', '4xx', '5xx', 'aborted'] as const;
+/** What became of a notification that could be read. */
+export const acceptResults = ['accepted', 'unavailable', 'refused'] as const;
 
 /**
  * What an attempt to read a score came to: a score that may be believed or not, no access to Incode, an interview that it does not
@@ -90,7 +95,7 @@ export function createBacklogGauges(registry: Registry) {
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name: `ine_scraping_${name}`, help, labelNames, registers: [registry] });
   return {
-    verifications: gauge('verifications', 'Verifications in a state that is not the last, up to 100000', [
+    verifications: gauge('verifications', 'Verifications in a state that is not the last, up to 10000', [
       'state',
     ]),
     oldestVerification: gauge(
@@ -98,15 +103,13 @@ export function createBacklogGauges(registry: Registry) {
       'How long the oldest verification has been in its state; 0 when there is none',
       ['state'],
     ),
-    underived: gauge('underived_notifications', 'Notifications that wait to be derived, up to 100000'),
+    underived: gauge('underived_notifications', 'Notifications that wait to be derived, up to 10000'),
     oldestUnderived: gauge('oldest_underived_age_seconds', 'How long the first of them has waited'),
-    jobs: gauge(
-      'jobs',
-      'Jobs that are due and nobody has taken, and that wait for their time, up to 100000',
-      ['state'],
-    ),
+    jobs: gauge('jobs', 'Jobs that are due and nobody has taken, and that wait for their time, up to 10000', [
+      'state',
+    ]),
     oldestJob: gauge('oldest_due_job_age_seconds', 'How long the job that is due longest has been due'),
-    deadLetters: gauge('dead_letters_open', 'Dead letters that nobody has redriven, up to 100000'),
+    deadLetters: gauge('dead_letters_open', 'Dead letters that nobody has redriven, up to 10000'),
     oldestDeadLetter: gauge('oldest_dead_letter_age_seconds', 'How long the first of them has been one'),
   };
 }
