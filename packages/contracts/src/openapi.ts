@@ -108,7 +108,11 @@ export function receiverOpenApi(): OpenApiDocument {
   };
   return {
     openapi: '3.1.1',
-    info: info('INE Scraping receiver', "Takes Incode's INE Scraping notifications and serves the verdicts."),
+    info: info(
+      'INE Scraping receiver',
+      "Takes Incode's INE Scraping notifications and serves the verdicts. Beside what is described here, GET /metrics answers " +
+        "whoever has the scope read in Prometheus's text format, and GET /healthz and GET /readyz answer everybody.",
+    ),
     paths,
     webhooks: { ineScraping: { post } },
     security: [{}, { apiKey: [] }],
