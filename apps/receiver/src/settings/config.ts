@@ -75,6 +75,7 @@ function findBaseFolder(): string {
 }
 
 const settingNames = Object.keys(settingsSchema.shape);
+const ownPorts: ReadonlySet<string> = new Set(['RECEIVER_PORT', 'RECEIVER_MONITORING_PORT']);
 
 /**
  * What is set of our settings. `RECEIVER_PORT= pnpm dev` and a Compose file without the value both mean "the default": an empty
@@ -84,7 +85,7 @@ const settingNames = Object.keys(settingsSchema.shape);
 function pickSettings(env: Environment): Environment {
   const read = (name: string) => {
     const value = (proxySettings.has(name) ? env[name.toLowerCase()] : undefined) || env[name];
-    const isOfKubernetes = name === 'RECEIVER_PORT' && /^(tcp|udp):\/\//.test(value ?? '');
+    const isOfKubernetes = ownPorts.has(name) && /^(tcp|udp):\/\//.test(value ?? '');
     return isOfKubernetes ? undefined : value || undefined;
   };
   return Object.fromEntries(settingNames.map((name) => [name, read(name)]));

@@ -30,7 +30,8 @@ describeOnEachEngine('the figures of what waits', (engine) => {
       return lines.map((line) => String(Object.values(line)[0])).join('\n');
     });
     expect(plan).not.toMatch(/Seq Scan|Sort/);
-    expect(plan.match(/using verifications_by_state/g)).toHaveLength(4);
+    // As a range: of an equality, a large table was read by its key, past a million of other states.
+    expect(plan.match(/using verifications_by_state\b.*\n *Index Cond: \(\(state >= /g)).toHaveLength(4);
     expect(plan.match(/using verifications_/g)).toHaveLength(4);
   });
 
