@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 const pauseMs = 1000;
 
 async function finishedRequest(stage: Stage): Promise<ConformanceRequest & { readonly body: string }> {
-  const { interviewId: InterviewId, externalId } = await stage.session('ready');
+  const { interviewId: InterviewId, externalId } = await stage.begunSession('ready');
   const body = JSON.stringify({ InterviewId, externalId, ScrapingStatus: 'FINISHED' });
   return { method: 'POST', path: '', headers: { 'content-type': 'application/json' }, body };
 }

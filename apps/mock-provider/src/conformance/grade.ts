@@ -28,19 +28,33 @@ export interface CheckResult {
   readonly tookMs: number;
 }
 
-/** The checks that run side by side; a later phase begins when the earlier one has ended. */
-const phases: ReadonlyArray<(id: string) => boolean> = [
-  (id) => /^(?:order|copies|parallel)\./.test(id),
-  (id) => /^(?:score|forged|access)\./.test(id),
+/** Checks that run side by side. */
+interface Phase {
+  readonly isIn: (id: string) => boolean;
+  /** After so many milliseconds the next phase begins beside this one. Default: when this one has ended. */
+  readonly headStartMs?: number;
+}
+
+const phases: readonly Phase[] = [
+  // What must arrive close together does so while nothing else is going on.
+  {
+    isIn: (id) =>
+      /^(?:order\.|copies\.later|score\.(?:out-of-order|late-in-progress|shared-external-id))/.test(id),
+    headStartMs: 1000,
+  },
+  // Bursts, which a receiver that drops what it has no time for must not answer for elsewhere.
+  { isIn: (id) => /^(?:copies|parallel)\.|^score\.parallel/.test(id), headStartMs: 5000 },
+  { isIn: (id) => /^(?:score|forged|access)\./.test(id) },
   // Whatever could end a receiver comes when everything else has been seen.
-  (id) => /^(?:input|taste|understood)\./.test(id),
-  (id) => id.startsWith('restart.'),
+  { isIn: (id) => /^(?:input|taste|understood)\./.test(id) },
+  { isIn: (id) => id.startsWith('restart.') },
 ];
 
 /** Checks that say nothing when another one has failed: what they look at does not come about then. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   'score.late-in-progress': ['score.error', 'score.out-of-order'],
-  'score.retry-after': ['score.throttled'],
+  'score.copies': ['score.stops'],
+  'score.retry-after': ['score.throttled', 'score.early'],
   'forged.real-later': ['score.stale'],
   'restart.follow-up': ['score.unavailable'],
 };
@@ -124,21 +138,27 @@ export async function grade(
     if (reading.length > 0) void describeNoReads(stage).then(onHint);
   }, silenceMs);
   await runAll(reading).finally(() => clearTimeout(hint));
-  for (const isIn of phases) {
-    const due = checks.filter((check) => isIn(check.id) && !results.has(check.id));
-    const why = (check: Check<Stage>): string | undefined => {
-      if (signal.aborted) return interrupted;
-      if (silence !== undefined) return silence;
-      if (!isEffect(check)) return undefined;
-      if (!scores) return 'Reads of the score are not looked at: --no-scores.';
-      return failed('score.read') ? 'No score is read here, see score.read.' : undefined;
-    };
+  const why = (check: Check<Stage>): string | undefined => {
+    if (signal.aborted) return interrupted;
+    if (silence !== undefined) return silence;
+    if (!isEffect(check)) return undefined;
+    if (!scores) return 'Reads of the score are not looked at: --no-scores.';
+    return failed('score.read') ? 'No score is read here, see score.read.' : undefined;
+  };
+  const begun = new Set(results.keys());
+  let running: Promise<unknown> = Promise.resolve();
+  for (const { isIn, headStartMs } of phases) {
+    const due = checks.filter(({ id }) => isIn(id) && !begun.has(id));
     for (const check of due) {
+      begun.add(check.id);
       const reason = why(check);
       if (reason !== undefined) note(skip(check, reason));
     }
-    await runAll(due.filter((check) => !results.has(check.id)));
+    running = Promise.all([running, runAll(due.filter(({ id }) => !results.has(id)))]);
+    const ahead = headStartMs === undefined ? [] : [stage.pause(headStartMs).catch(() => undefined)];
+    await Promise.race([running, ...ahead]);
   }
+  await running;
   return checks.flatMap((check) => {
     const result = results.get(check.id);
     const missing = needs[check.id]?.find(failed);

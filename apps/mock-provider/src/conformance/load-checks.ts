@@ -26,7 +26,7 @@ const loadRules: readonly LoadRule[] = [
     title: 'does not hammer a score that fails',
     rule: 'A score that fails again and again should be read at growing distances.',
     advice: backoff,
-    interview: (stage) => stage.session('broken'),
+    interview: (stage) => stage.begunSession('broken'),
     meanwhile: 'While every read is answered 500',
   },
   {
@@ -34,7 +34,7 @@ const loadRules: readonly LoadRule[] = [
     title: 'does not hammer when FINISHED is not true',
     rule: 'A FINISHED of a session whose scraping still runs, such as a forged one, should cost a bounded number of reads.',
     advice: backoff,
-    interview: (stage) => stage.session('running'),
+    interview: (stage) => stage.begunSession('running'),
     meanwhile: 'While scraping still runs',
   },
   {
@@ -78,7 +78,7 @@ const stops: EffectRule = {
   cost: 'load',
   advice: 'End the job when the score is stored.',
   async run(stage) {
-    const interview = await stage.session('ready');
+    const interview = await stage.begunSession('ready');
     const exchange = await stage.tell(interview);
     if (await awaitOutcome(stage, interview)) return undefined;
     const before = (await stage.reads(interview.interviewId)).length;
@@ -97,7 +97,7 @@ const realLater: EffectRule = {
   cost: 'verdict',
   advice: 'Believe a score only when it shows what INE says, and read again at each FINISHED until it does.',
   async run(stage) {
-    const interview = await stage.session('ends');
+    const interview = await stage.begunSession('ends');
     await stage.tell(interview);
     await stage.finished(interview.interviewId);
     return awaitOutcome(stage, interview, await stage.tell(interview));

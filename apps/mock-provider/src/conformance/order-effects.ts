@@ -42,7 +42,7 @@ const lateInProgress: EffectRule = {
   rule: 'An IN_PROGRESS that arrives while a score is being read must not stop that.',
   advice: 'Count a late IN_PROGRESS and change nothing: the last to arrive is not the last that was sent.',
   async run(stage) {
-    const interview = await stage.session('late');
+    const interview = await stage.begunSession('late');
     const exchange = await stage.tell(interview);
     await awaitReads(stage, interview.interviewId, 1, stage.waitMs);
     await stage.tell(interview, 'IN_PROGRESS');
@@ -58,7 +58,7 @@ const boundedCopies: EffectRule = {
   cost: 'load',
   advice: 'Deduplicate on InterviewId and ScrapingStatus, and have one job for each interview.',
   async run(stage) {
-    const interview = await stage.session('ready');
+    const interview = await stage.begunSession('ready');
     const { interviewId: InterviewId, externalId } = interview;
     const body = { InterviewId, externalId, ScrapingStatus: 'FINISHED' };
     const exchange = await stage.tell(interview);
@@ -85,7 +85,7 @@ const parallel: EffectRule = {
     'Keep a row for each interview, not the last one in a variable; queue what you cannot read at once.',
   async run(stage) {
     const interviews = await Promise.all(
-      Array.from({ length: parallelSessions }, () => stage.session('ready')),
+      Array.from({ length: parallelSessions }, () => stage.begunSession('busy')),
     );
     const exchanges = await Promise.all(interviews.map((interview) => stage.tell(interview)));
     const outcomes = await Promise.all(interviews.map((interview) => awaitOutcome(stage, interview)));
@@ -100,7 +100,7 @@ const parallel: EffectRule = {
 
 /** Tells that both have finished, as sessions of one customer. */
 async function tellOfBoth(stage: Stage, externalId: string | undefined): Promise<Broken | undefined> {
-  const interviews = await Promise.all([stage.session('ready'), stage.session('ready')]);
+  const interviews = await Promise.all([stage.begunSession('ready'), stage.begunSession('ready')]);
   const exchanges: Exchange[] = [];
   for (const { interviewId: InterviewId } of interviews) {
     const named = externalId === undefined ? {} : { externalId };

@@ -17,10 +17,10 @@ const followUp: EffectRule = {
   async run(stage) {
     if (!stage.restart) throw new NotCheckedError('No restart was given: --restart-command.');
     // One whose first read has failed already, and one that was acknowledged a moment ago.
-    const tried = await stage.session('down');
+    const tried = await stage.begunSession('down');
     const exchange = await stage.tell(tried);
     await awaitReads(stage, tried.interviewId, 1, stage.waitMs);
-    const fresh = await stage.session('down');
+    const fresh = await stage.begunSession('down');
     await stage.tell(fresh);
     await stage.restart();
     const isBack = await stage.until(async () => ((await stage.isReachable()) ? true : undefined), backMs);

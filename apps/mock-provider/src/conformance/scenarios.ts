@@ -25,11 +25,14 @@ function scenario(
 /** What the score of a session does, by the names that {@link Stage.session} takes. */
 export const stageScenarios = {
   ready: scenario('ready', 'The score is ready.'),
+  busy: scenario('busy', 'The first read takes a fifth of a second.', {
+    faults: [{ kind: 'slow', ms: 200 }],
+  }),
   running: scenario('running', 'Scraping runs and does not end.', {}, { durationMs: neverMs }),
   stale: scenario('stale', 'The first read still shows scraping as running.', { staleReads: 1 }),
   error: scenario('error', 'The first read is answered 500.', { faults: [{ kind: 'error' }] }),
-  late: scenario('late', 'The first read is answered 500, to see what IN_PROGRESS does then.', {
-    faults: [{ kind: 'error' }],
+  late: scenario('late', 'Two reads are answered 500, to see what IN_PROGRESS does meanwhile.', {
+    faults: [{ kind: 'error', reads: 2 }],
   }),
   unavailable: scenario('unavailable', 'The first read is answered 503.', {
     faults: [{ kind: 'error', status: 503 }],

@@ -101,15 +101,16 @@ function faultEffect({ scenario, ...rule }: FaultRule): EffectRule {
     source: 'INF',
     cost: 'verdict',
     async run(stage: Stage) {
-      const interview = await stage.session(scenario);
+      const interview = await stage.begunSession(scenario);
       const { exchange, isGone } = await stage.inTurn(async () => {
         const told = await stage.tell(interview);
         const read = await awaitReads(stage, interview.interviewId, 1, turnMs);
         if (read) await stage.pause(fallMs);
         return { exchange: told, isGone: read !== undefined && !(await stage.isReachable()) };
       });
-      const broken = await awaitOutcome(stage, interview, exchange);
-      return broken && isGone ? { ...broken, seen: 'It was gone after the answer.', isFatal: true } : broken;
+      if (isGone)
+        return { seen: 'After that answer it took no connections any more.', exchange, isFatal: true };
+      return awaitOutcome(stage, interview, exchange);
     },
   };
 }
@@ -158,7 +159,7 @@ const noWait: EffectRule = {
   async run(stage) {
     const { exchanges } = await stage.sound();
     const quickMs = exchanges.at(-1)?.tookMs ?? 0;
-    const interview = await stage.session('slow');
+    const interview = await stage.begunSession('slow');
     const { interviewId: InterviewId, externalId } = interview;
     const exchange = await stage.notify({ InterviewId, externalId, ScrapingStatus: 'FINISHED' });
     if (exchange.tookMs - quickMs < answerDelayMsMax) return undefined;
@@ -180,7 +181,7 @@ const retryAfter: EffectRule = {
   cost: 'load',
   advice: 'Read Retry-After (seconds, or a date) and wait at least so long.',
   async run(stage) {
-    const interview = await stage.session('throttled');
+    const interview = await stage.begunSession('throttled');
     const exchange = await stage.tell(interview);
     const [first, second] = (await awaitReads(stage, interview.interviewId, 2, stage.waitMs)) ?? [];
     if (!first || !second) return undefined;

@@ -135,6 +135,14 @@ export class Stage extends ReceiverUnderTest {
     return { interviewId, externalId };
   }
 
+  /** The same, and the receiver has heard that it began. */
+  async begunSession(scenario: StageScenario): Promise<NotifiedInterview> {
+    const interview = await this.session(scenario);
+    const { interviewId: InterviewId, externalId } = interview;
+    await this.notify({ InterviewId, externalId, ScrapingStatus: 'IN_PROGRESS' });
+    return interview;
+  }
+
   /** Resolves when the scraping of this session has ended. */
   async finished(interviewId: string): Promise<void> {
     await this.until(async () => {

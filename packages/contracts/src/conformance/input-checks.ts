@@ -1,5 +1,5 @@
 import { type Check, defineCheck, NotCheckedError } from './check.ts';
-import { ConformanceError, type Exchange } from './exchange.ts';
+import { ConformanceError, type ConformanceResponse, type Exchange } from './exchange.ts';
 import { acceptedInputs, type InputRule, refusedInputs, tasteInputs } from './input-rules.ts';
 import type { ReceiverUnderTest, SentSample } from './receiver-under-test.ts';
 
@@ -33,11 +33,15 @@ async function isAcknowledged(receiver: ReceiverUnderTest, exchange: Exchange): 
   return (exchange.response?.status ?? 500) < 400 && (await receiver.isTaken(exchange));
 }
 
+function isRefusal(response: ConformanceResponse | undefined): boolean {
+  return response !== undefined && response.status >= 400 && response.status < 500;
+}
+
 /** A URL where no webhook is refuses what is bad like a good receiver. */
 async function requireSoundTaken(receiver: ReceiverUnderTest, rule: string): Promise<void> {
   const { exchanges } = await receiver.sound();
-  const refused = exchanges.find(({ response }) => (response?.status ?? 0) >= 400);
-  if (!refused || exchanges.some(({ response }) => (response?.status ?? 500) < 400)) return;
+  const [refused] = exchanges;
+  if (!refused || exchanges.some(({ response }) => !isRefusal(response))) return;
   const seen = `The receiver answers ${refused.response?.status} to a sound notification, too, so a refusal proves nothing: is the path right, and are the credentials?`;
   throw new ConformanceError(rule, seen, refused);
 }
@@ -77,13 +81,12 @@ const tasteSamples = tasteInputs.flatMap(({ samples }) => samples);
 /** Samples that need no answer in 4xx: a page may be there for GET, and a connection may be closed on what is endless. */
 const freelyAnswered = ['GET', 'a body of 8 MiB', ...tasteSamples];
 
-/** Frames of a stack, or the paths of what is inside, in the languages that receivers are written in. */
+/** Frames of a stack, or the paths of what is inside, in the languages that receivers are written in. Each takes linear time. */
 const stackTraces: readonly RegExp[] = [
-  /\n?\s*at .{1,200}\.(?:[cm]?[jt]sx?|java|kt|cs):\d+/,
+  /\bat [^\n]{1,200}\.(?:[cm]?[jt]sx?|java|kt|cs):\d+/,
   /Traceback \(most recent call last\)/,
-  /File "[^"]+", line \d+/,
-  /[\w/.-]+\.(?:py|rb|php|go|rs)(?::\d+|\(\d+\)| on line \d+)/,
-  /\bat [\w$.]+\([\w$]+\.java:\d+\)/,
+  /File "[^"\n]{1,200}", line \d+/,
+  /\.(?:py|rb|php|go|rs)(?::\d+|\(\d+\)| on line \d+)/,
   /(?:node_modules|site-packages)[/\\]/,
   /goroutine \d+ \[/,
 ];
@@ -145,8 +148,8 @@ function survivalCheck({ findFault, ...rule }: SurvivalRule): Check<ReceiverUnde
     title: `survives: ${rule.title}`,
     async run(receiver: ReceiverUnderTest) {
       for (const sent of await receiver.samples([...refusedSamples, ...tasteSamples])) {
-        // What was acknowledged has a check that says so.
-        if (refusedSamples.includes(sent.name) && (await isAcknowledged(receiver, sent.exchange))) continue;
+        // What was taken has a check that says so.
+        if (await receiver.isTaken(sent.exchange)) continue;
         const seen = findFault(sent);
         if (seen !== undefined) throw new ConformanceError(rule.rule, seen, sent.exchange);
       }

@@ -149,6 +149,14 @@ export class ReceiverUnderTest {
     return exchange;
   }
 
+  /** One of which the receiver has heard IN_PROGRESS, as it does of every one whose notifications keep their order. */
+  async begunInterview(): Promise<NotifiedInterview> {
+    const interview = await this.newInterview();
+    const { interviewId: InterviewId, externalId } = interview;
+    await this.notify({ InterviewId, externalId, ScrapingStatus: 'IN_PROGRESS' });
+    return interview;
+  }
+
   /** Sent once: what is right or wrong about the answers to them is so of all. */
   sound(): Promise<SoundNotifications> {
     this.#sound ??= this.#sendSound();
@@ -184,7 +192,7 @@ export class ReceiverUnderTest {
   }
 
   async #sendSample(name: string): Promise<SentSample> {
-    const interview = await this.newInterview();
+    const interview = await this.begunInterview();
     return { name, interview, exchange: await this.exchange(findSample(name).request(interview)) };
   }
 
