@@ -1,13 +1,14 @@
 // `node .ci/check-tarballs.ts`: installs the packed packages into the projects of .ci/consumers, copied out of the
 // repository, type-checks them there and runs them, on this Node and on the oldest one that is promised (the receiver says there which one it needs). Build first.
 // `node .ci/check-tarballs.ts cjs` takes only one project.
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './child.ts';
+import { copyProject, installCommand } from './installed-project.ts';
 import { findOldNode } from './old-node.ts';
 import { packPackages, type PackedPackage } from './packed-packages.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
-import { type Manifest, readCatalog, repositoryRoot } from './workspaces.ts';
+import { repositoryRoot } from './workspaces.ts';
 
 interface Consumer {
   name: string;
@@ -29,34 +30,15 @@ const consumers: Consumer[] = [
 const oldNode = findOldNode();
 const only = process.argv.slice(2);
 
-/** `tarball:` becomes the packed file, `catalog:` the version that this repository uses. */
-function resolveVersions(file: string, packages: PackedPackage[]): void {
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  const catalog = readCatalog();
-  const resolve = ([name, version]: [string, string]): [string, string] => {
-    const packed = packages.find((candidate) => candidate.name === name);
-    if (version === 'tarball:' && packed) return [name, `file:${packed.tarball}`];
-    return [name, version === 'catalog:' ? (catalog[name] ?? version) : version];
-  };
-  const resolveAll = (versions: Record<string, string> = {}): Record<string, string> =>
-    Object.fromEntries(Object.entries(versions).map(resolve));
-  const dependencies = resolveAll(manifest.dependencies);
-  const devDependencies = resolveAll(manifest.devDependencies);
-  // The packages need each other at a version that no registry has yet.
-  const overrides = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]));
-  writeFileSync(file, JSON.stringify({ ...manifest, dependencies, devDependencies, overrides }, null, 2));
-}
-
 async function checkConsumer(
   consumer: Consumer,
   folder: string,
   packages: PackedPackage[],
 ): Promise<string[]> {
   const project = join(folder, consumer.name);
-  cpSync(join(repositoryRoot, '.ci/consumers', consumer.name), project, { recursive: true });
-  resolveVersions(join(project, 'package.json'), packages);
+  copyProject([join(repositoryRoot, '.ci/consumers', consumer.name)], project, packages);
   const commands: [string, ...string[]][] = [
-    ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'],
+    installCommand,
     ...consumer.scripts.map((script): [string, ...string[]] => ['npm', 'run', '--silent', script]),
     [process.execPath, consumer.entry],
     [...oldNode, consumer.entry],
