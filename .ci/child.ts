@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { repositoryRoot } from './workspaces.ts';
 
 /**
@@ -57,4 +59,18 @@ export function runQuietly([command, ...args]: [string, ...string[]]): number {
   });
   if (status !== 0) console.error(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`);
   return status ?? 1;
+}
+
+/** The same, and nothing of it is printed: what it wrote to stdout and stderr comes with the exit code. */
+export async function captureCommand(
+  [command, ...args]: [string, ...string[]],
+  cwd: string,
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const child = spawn(command, args, { cwd, env: childEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const [[exitCode], stdout, stderr] = await Promise.all([
+    once(child, 'close') as Promise<[number | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { exitCode: exitCode ?? 1, stdout, stderr };
 }

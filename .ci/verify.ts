@@ -67,6 +67,12 @@ const steps: Step[] = [
     report: () => readReport(report('consumer.json'), '.ci/consumers/esm'),
   },
   {
+    title: 'recipes in projects of their own, graded by conform',
+    command: ['node', '.ci/check-recipes.ts'],
+    alone: 'node .ci/check-recipes.ts',
+    needs: 'build',
+  },
+  {
     title: 'end to end: the commands',
     command: ['turbo', 'run', 'e2e', '--output-logs=full', '--log-order=stream', '--log-prefix=none'],
     alone: 'pnpm --filter @ine-scraping/e2e e2e',

@@ -123,7 +123,7 @@ class Omni:
 
 
 def is_final(score):
-    """Whether scraping has ended in this score; before, it is stale and must be read again."""
+    """Whether scraping has ended in this score. One that does not show it is early: it is no verdict, and is read again."""
     scraping = score.get("ineScrapingValidation") if isinstance(score, dict) else None
     return isinstance(scraping, dict) and scraping.get("scrapingStatus") == "FINISHED"
 
@@ -182,8 +182,10 @@ class Handler(BaseHTTPRequestHandler):
             self.server.follow_up.start(interview_id)
             self.answer(200, ACKNOWLEDGEMENT)
         except Refused as refused:
-            self.close_connection = True  # The body may still be on its way.
-            self.answer(refused.status, b'{"error":"the request was not taken"}')
+            self.refuse(refused.status)
+        except sqlite3.Error as error:  # Never a success without a commit: 503 has it sent again.
+            print(f"A notification could not be stored: {error}", file=sys.stderr)
+            self.refuse(503)
 
     def check_access(self):
         given = hashlib.sha256(self.headers.get("x-webhook-secret", "").encode()).digest()
@@ -239,9 +241,12 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def refuse(self, status):
+        self.close_connection = True  # The body may still be on its way.
+        self.answer(status, b'{"error":"the request was not taken"}')
+
     def refuse_method(self):
-        self.close_connection = True
-        self.answer(405, b'{"error":"only POST is taken"}')
+        self.refuse(405)
 
     do_GET = do_PUT = do_PATCH = do_DELETE = refuse_method
 
@@ -252,6 +257,9 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128  # The default of 5 drops what comes at once.
+
+    def handle_error(self, request, client_address):
+        print(f"A request ended without an answer: {sys.exc_info()[1]!r}", file=sys.stderr)
 
 
 def main():
