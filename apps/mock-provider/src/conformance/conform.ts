@@ -1,6 +1,5 @@
 import { type Exchange } from '@ine-scraping/contracts/conformance';
 
-import { MockProviderError } from '../errors.ts';
 import { type MockProvider, type MockProviderOptions, startWithSettings } from '../mock-provider.ts';
 import { type GivenSettings, parseSettings, type Settings } from '../settings/settings.ts';
 import { checks, anchorOf } from './checks.ts';
@@ -61,6 +60,8 @@ export interface ConformReport {
   /** Where Incode was played. */
   readonly incodeUrl: string;
   readonly seed: string;
+  /** Why nothing could be graded, as one sentence; `null`: it could. */
+  readonly obstacle: string | null;
   /** No check of severity must has failed. */
   readonly passed: boolean;
   readonly checks: readonly ReportedCheck[];
@@ -80,6 +81,22 @@ function showExchange(stage: Stage, { request, response, noAnswer }: Exchange): 
   return { sent: curlLine(stage.url, request, secrets), cameBack };
 }
 
+/** All that a report tells of a receiver that cannot be graded: a page of JUnit without a case says nothing. */
+function reached(obstacle: string): CheckResult {
+  return {
+    id: 'preflight.reached',
+    title: 'can be graded',
+    rule: 'A receiver must answer at its URL to be graded.',
+    severity: 'must',
+    source: 'DOC',
+    advice: 'Start the receiver, correct --url, or give its credentials.',
+    status: 'failed',
+    seen: obstacle,
+    exchange: undefined,
+    tookMs: 0,
+  };
+}
+
 /** What {@link gradeReceiver} needs of a mock that plays the {@link stageScenarios}. */
 export interface StartedStage {
   readonly provider: MockProvider;
@@ -87,8 +104,8 @@ export interface StartedStage {
 }
 
 /**
- * Grades a receiver on a mock provider that was started for it. Throws a `MockProviderError`: `RECEIVER_UNAVAILABLE` when nothing
- * can be graded there, `INVALID_COMMAND` on an id that no check has.
+ * Grades a receiver on a mock provider that was started for it. Throws a `MockProviderError` with `INVALID_COMMAND` on an id
+ * that no check has.
  */
 export async function gradeReceiver(
   { provider, settings }: StartedStage,
@@ -110,12 +127,15 @@ export async function gradeReceiver(
     signal,
   });
   const obstacle = await findObstacle(stage);
-  if (obstacle !== undefined) throw new MockProviderError('RECEIVER_UNAVAILABLE', obstacle);
-  const results = await grade(stage, { checks: chosen, scores, signal, onResult, onHint });
+  const results =
+    obstacle === undefined
+      ? await grade(stage, { checks: chosen, scores, signal, onResult, onHint })
+      : [reached(obstacle)];
   return {
     url,
     incodeUrl: provider.url,
     seed: provider.seed,
+    obstacle: obstacle ?? null,
     passed: !results.some(({ status, severity }) => status === 'failed' && severity === 'must'),
     checks: results.map(({ exchange, ...result }) => ({
       ...result,

@@ -55,7 +55,7 @@ const connectionRules: readonly EffectRule[] = [
   {
     id: 'input.truncated',
     title: 'refuses a body that breaks off',
-    rule: 'A body that breaks off before its Content-Length must not be acknowledged, nor acted on.',
+    rule: 'A body that breaks off before its Content-Length must not be acknowledged.',
     source: 'INF',
     cost: 'verdict',
     advice: 'Compare what came with Content-Length, and answer 400 or nothing.',

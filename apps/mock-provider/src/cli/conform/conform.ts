@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+import { checks } from '../../conformance/checks.ts';
+import { chooseChecks } from '../../conformance/choose-checks.ts';
 import {
   type ConformReport,
   gradeReceiver,
@@ -150,6 +152,7 @@ export async function conform(
 ): Promise<number> {
   const { url, json, junit, scores, restartCommand, wait } = typed;
   requireAllowedHost(url, typed.allowHost);
+  chooseChecks(checks, typed.only, typed.skip);
   const startedAt = new Date();
   // Better now than after a minute.
   if (junit !== undefined) await writeJunit(junit, '');
@@ -181,8 +184,9 @@ export async function conform(
       onHint: (sentence) => output.complain(sentence),
     });
     output.endProgress();
+    if (report.obstacle !== null) output.complain(report.obstacle);
     if (json) output.line(JSON.stringify(reportToJson(report, signal.aborted), null, 2));
-    else printReport(report, signal.aborted, output);
+    else if (report.obstacle === null) printReport(report, signal.aborted, output);
     if (junit !== undefined) await writeJunit(junit, formatJunit(report, startedAt));
     if (signal.aborted) return exitCodes.interrupted;
     return report.passed ? exitCodes.done : exitCodes.failed;

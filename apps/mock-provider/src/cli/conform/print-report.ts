@@ -25,11 +25,12 @@ export function countChecks({ checks }: Pick<ConformReport, 'checks'>) {
 
 /** What `--json` prints. */
 export function reportToJson(report: ConformReport, interrupted: boolean): object {
-  const { url, incodeUrl, seed, passed, tookMs, checks } = report;
+  const { url, incodeUrl, seed, obstacle, passed, tookMs, checks } = report;
   return {
     url,
     incodeUrl,
     seed,
+    obstacle,
     passed: passed && !interrupted,
     interrupted,
     counts: countChecks(report),
