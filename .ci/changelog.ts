@@ -25,9 +25,10 @@ export function insertChanges(changelog: string, changes: string): string {
 
 /** What the page says of a version; empty when it has nothing of it. */
 export function readChanges(changelog: string, version: string): string {
-  const parts = changelog.split(/^(?=## )/m);
+  const versions = changelog.split(/^(?=## )/m);
   return (
-    parts.find((part) => part.startsWith(`## ${version}\n`) || part.startsWith(`## ${version},`))?.trim() ??
-    ''
+    versions
+      .find((each) => each.startsWith(`## ${version}\n`) || each.startsWith(`## ${version},`))
+      ?.trim() ?? ''
   );
 }
