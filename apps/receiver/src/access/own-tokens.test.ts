@@ -40,19 +40,19 @@ test('a client is known by its id and its secret, and by each of two secrets whi
 });
 
 test.each([
-  '',
-  'Basic',
-  'Basic :',
-  basic('incode', ''),
-  basic('', secret.reveal()),
-  basic('incode', `${secret.reveal()}x`),
-  basic('INCODE', secret.reveal()),
-  basic('incode:', secret.reveal()),
-  basic('incode', incode.sha256.reveal()),
-  `Basic incode:${secret.reveal()}`,
-  `Bearer ${basic('incode', secret.reveal()).slice(6)}`,
-  `${basic('incode', secret.reveal())}, Basic x`,
-])('"%s" is no client of ours', (authorization) => {
+  ['nothing', ''],
+  ['a scheme alone', 'Basic'],
+  ['no base64', 'Basic :'],
+  ['no secret', basic('incode', '')],
+  ['no id', basic('', secret.reveal())],
+  ['a letter more', basic('incode', `${secret.reveal()}x`)],
+  ['the id in other letters', basic('INCODE', secret.reveal())],
+  ['a colon more', basic('incode:', secret.reveal())],
+  ['what the settings have', basic('incode', incode.sha256.reveal())],
+  ['what is not encoded', `Basic incode:${secret.reveal()}`],
+  ['another scheme', `Bearer ${basic('incode', secret.reveal()).slice(6)}`],
+  ['two of them', `${basic('incode', secret.reveal())}, Basic x`],
+])('%s is no client of ours', (_, authorization) => {
   expect(ownTokens().findClient(authorization)).toBeUndefined();
 });
 
