@@ -1,4 +1,4 @@
-import { type Exchange } from '@ine-scraping/contracts/conformance';
+import type { ConformanceRequest, Exchange } from '@ine-scraping/contracts/conformance';
 
 import { type MockProvider, type MockProviderOptions, startWithSettings } from '../mock-provider.ts';
 import { type GivenSettings, parseSettings, type Settings } from '../settings/settings.ts';
@@ -71,14 +71,26 @@ export interface ConformReport {
 /** Longest body that is shown, in characters. */
 const shownBodyMax = 200;
 
+/** A line with no secret, nor any part of one, in it. */
+function showRequest({ url, credentials }: Stage, request: ConformanceRequest): string {
+  const headers = Object.entries(request.headers).map(([name, value]) => [
+    name,
+    credentials.names.has(name) && value !== '' ? `<${name}>` : value,
+  ]);
+  return curlLine(
+    url,
+    { ...request, headers: Object.fromEntries(headers) as Record<string, string> },
+    credentials.secrets(),
+  );
+}
+
 function showExchange(stage: Stage, { request, response, noAnswer }: Exchange): ShownExchange {
-  const secrets = stage.credentials.secrets();
   const type = response?.headers['content-type'] ?? 'no content type';
   const body = response?.body.replaceAll(/\p{Cc}+/gu, ' ').slice(0, shownBodyMax);
-  const cameBack = response
-    ? `${response.status} ${type} ${body}`.trimEnd()
-    : (noAnswer?.reason ?? 'nothing');
-  return { sent: curlLine(stage.url, request, secrets), cameBack };
+  let cameBack = response ? `${response.status} ${type} ${body}`.trimEnd() : (noAnswer?.reason ?? 'nothing');
+  for (const [name, secret] of Object.entries(stage.credentials.secrets()))
+    if (secret !== '') cameBack = cameBack.replaceAll(secret, `<${name}>`);
+  return { sent: showRequest(stage, request), cameBack };
 }
 
 /** All that a report tells of a receiver that cannot be graded: a page of JUnit without a case says nothing. */

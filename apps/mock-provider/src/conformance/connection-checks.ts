@@ -6,6 +6,9 @@ import type { Stage } from './stage.ts';
 /** From the first part of a body to the rest, in milliseconds: a packet that is late. */
 const pauseMs = 1000;
 
+/** From a request that could end the receiver until it has, in milliseconds. */
+const fallMs = 100;
+
 async function finishedRequest(stage: Stage): Promise<ConformanceRequest & { readonly body: string }> {
   const { interviewId: InterviewId, externalId } = await stage.begunSession('ready');
   const body = JSON.stringify({ InterviewId, externalId, ScrapingStatus: 'FINISHED' });
@@ -63,8 +66,10 @@ const connectionRules: readonly EffectRule[] = [
       const request = await finishedRequest(stage);
       const firstBytes = request.body.length - 20;
       const exchange = await stage.paced({ firstBytes, pause: 'cut' }).exchange(request);
-      if (!(await stage.isTaken(exchange))) return undefined;
-      return { seen: 'The receiver acknowledged a half.', exchange };
+      if (await stage.isTaken(exchange)) return { seen: 'The receiver acknowledged a half.', exchange };
+      await stage.pause(fallMs);
+      if (await stage.isReachable()) return undefined;
+      return { seen: 'After it the receiver took no connections any more.', exchange, isFatal: true };
     },
   },
 ];

@@ -26,6 +26,8 @@ export interface StageCredentials {
   readonly bad: readonly GivenHeader[];
   /** Of the token in use, in milliseconds; `undefined` without OAuth2. */
   tokenLifetimeMs(): number | undefined;
+  /** The headers whose values must not be shown, in lower case: the right ones, and what is made of them. */
+  readonly names: ReadonlySet<string>;
   /** Every value that must not be shown, by what stands in its place. */
   secrets(): Readonly<Record<string, string>>;
 }
@@ -89,12 +91,19 @@ export function createStageCredentials({
     seconds,
     bad,
     tokenLifetimeMs: () => (token === null ? undefined : watched.lifetimeMs()),
+    names: new Set([
+      'authorization',
+      ...first.keys(),
+      ...seconds.map(([name]) => name),
+      ...bad.map(([name]) => name),
+    ]),
     secrets() {
-      const values = [...first, ...seconds, ...bad].map(([name, value]) => [name, value]);
-      return Object.fromEntries([...values, ...(token === null ? [] : [['token', token]])]) as Record<
-        string,
-        string
-      >;
+      const values = [...first, ...seconds, ...bad].map(([name, value], index) => [
+        `${name} ${index + 1}`,
+        value,
+      ]);
+      const all = token === null ? values : [...values, ['token', token]];
+      return Object.fromEntries(all) as Record<string, string>;
     },
   };
 }

@@ -42,11 +42,18 @@ const phases: readonly Phase[] = [
       /^(?:order\.|copies\.later|score\.(?:out-of-order|late-in-progress|shared-external-id))/.test(id),
     headStartMs: 1000,
   },
-  // Bursts, which a receiver that drops what it has no time for must not answer for elsewhere.
-  { isIn: (id) => /^(?:copies|parallel)\.|^score\.parallel/.test(id), headStartMs: 5000 },
+  // Bursts, one by one: who drops what it has no time for must not answer for it elsewhere.
+  { isIn: (id) => id === 'copies.at-once', headStartMs: 5000 },
+  { isIn: (id) => id === 'parallel.acknowledged', headStartMs: 5000 },
+  { isIn: (id) => id === 'score.parallel', headStartMs: 5000 },
   { isIn: (id) => /^(?:score|forged|access)\./.test(id) },
-  // Whatever could end a receiver comes when everything else has been seen.
-  { isIn: (id) => /^(?:input|taste|understood)\./.test(id) },
+  // Whatever could end a receiver comes when everything else has been seen, and what breaks off after what does not.
+  {
+    isIn: (id) => /^(?:input|taste|understood)\./.test(id) && !/\.(?:alive|stalled-body|truncated)$/.test(id),
+  },
+  { isIn: (id) => id === 'input.stalled-body' },
+  { isIn: (id) => id === 'input.truncated' },
+  { isIn: (id) => id === 'input.alive' },
   { isIn: (id) => id.startsWith('restart.') },
 ];
 

@@ -66,10 +66,8 @@ export class Stage extends ReceiverUnderTest {
   }: StageOptions) {
     const policy = deliveryPolicies[settings.deliveryPolicy];
     super({
-      send: async (request) => {
-        const credentials = await this.credentials.get();
-        return this.#send({ ...request, headers: { ...credentials, ...request.headers } });
-      },
+      send: (request) => this.#send(request),
+      headers: () => this.credentials.get(),
       judge(response) {
         const answer = { ...response, complete: true };
         const judged = judgeExchange({ kind: 'ANSWERED', answer }, policy, response.headers);
@@ -105,7 +103,8 @@ export class Stage extends ReceiverUnderTest {
   /** The same receiver as somebody sees it who sends these headers in the place of the credentials. */
   as(headers: Readonly<Record<string, string>>): ReceiverUnderTest {
     return new ReceiverUnderTest({
-      send: (request) => this.#send({ ...request, headers: { ...headers, ...request.headers } }),
+      send: (request) => this.#send(request),
+      headers: async () => headers,
       judge: this.judge,
       wait: (ms) => this.pause(ms),
       newInterview: this.newInterview,
@@ -115,10 +114,8 @@ export class Stage extends ReceiverUnderTest {
   /** The same receiver as a sender sees it whose body leaves in two parts. */
   paced(pace: Pace): ReceiverUnderTest {
     return new ReceiverUnderTest({
-      send: async (request) => {
-        const credentials = await this.credentials.get();
-        return this.#send({ ...request, headers: { ...credentials, ...request.headers } }, pace);
-      },
+      send: (request) => this.#send(request, pace),
+      headers: () => this.credentials.get(),
       judge: this.judge,
       wait: (ms) => this.pause(ms),
       newInterview: this.newInterview,

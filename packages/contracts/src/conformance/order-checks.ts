@@ -12,7 +12,7 @@ interface OrderRule extends Omit<CheckInput<never>, 'run' | 'source' | 'cost'> {
 const copiesAtOnce = 10;
 
 /** Sessions that are told of at the same time. */
-export const parallelSessions = 40;
+export const parallelSessions = 25;
 
 /** Sends these statuses of one interview, one after the other, each when the last is answered. */
 async function inSequence(

@@ -32,6 +32,8 @@ export type JudgeAnswer = (response: ConformanceResponse) => JudgedAnswer;
 
 export interface ReceiverUnderTestOptions {
   readonly send: Send;
+  /** Headers of every request, such as credentials. Default none. */
+  readonly headers?: () => Promise<Readonly<Record<string, string>>>;
   /** Default: the rule of the INE Scraping page (DOC). */
   readonly judge?: JudgeAnswer;
   /** Resolves after `ms`. Without it a busy receiver is not told again, and a sample that hangs holds up the others. */
@@ -81,7 +83,7 @@ function describeNoAnswer(error: unknown): NoAnswer {
 
 /** A sender that sends again, as Incode does, is answered in the end by a receiver that sheds load. */
 const busyStatuses: readonly number[] = [429, 503];
-const busyAttemptsMax = 4;
+const busyAttemptsMax = 8;
 
 /** The longest `Retry-After` that is waited for, in seconds. */
 const busySecondsMax = 5;
@@ -108,21 +110,24 @@ export class ReceiverUnderTest {
   readonly judge: JudgeAnswer;
   readonly newInterview: () => Promise<NotifiedInterview>;
   readonly #send: Send;
+  readonly #headers: ReceiverUnderTestOptions['headers'];
   readonly #wait: ReceiverUnderTestOptions['wait'];
   readonly #samples = new Map<string, Promise<SentSample>>();
   #sound: Promise<SoundNotifications> | undefined;
   /** Resolves when the next sample may leave. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ send, judge, wait, newInterview }: ReceiverUnderTestOptions) {
+  constructor({ send, headers, judge, wait, newInterview }: ReceiverUnderTestOptions) {
     this.#send = send;
+    this.#headers = headers;
     this.judge = judge ?? judgeAsDocumented;
     this.#wait = wait;
     this.newInterview = newInterview ?? inventInterview;
   }
 
-  /** Sends `request` as it is. Never rejects. */
-  async exchange(request: ConformanceRequest): Promise<Exchange> {
+  /** Sends `request` as it is, with the headers of every request. */
+  async exchange(given: ConformanceRequest): Promise<Exchange> {
+    const request = { ...given, headers: { ...(await this.#headers?.()), ...given.headers } };
     const startedAt = performance.now();
     const came = await Promise.resolve()
       .then(() => this.#send(request))
@@ -143,7 +148,8 @@ export class ReceiverUnderTest {
       const retryAfter = Number(answered['retry-after']);
       const isBusy = busyStatuses.includes(status) && retryAfter >= 0 && retryAfter <= busySecondsMax;
       if (!isBusy || !this.#wait) break;
-      await this.#wait(retryAfter * 1000);
+      // Spread, or what came too close together comes so again.
+      await this.#wait((retryAfter + Math.random() * attempt) * 1000);
       exchange = await this.exchange(request);
     }
     return exchange;
