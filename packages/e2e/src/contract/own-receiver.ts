@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import type { ConformOptions } from '@ine-scraping/mock-provider/conformance';
 import { loadConfig, type Receiver, startReceiver } from '@ine-scraping/receiver';
+import { findFreePort } from '@ine-scraping/test-kit/free-port';
 
 import { cleanUp } from '../command/clean-up.ts';
-import { findFreePort } from '../ports.ts';
 
 /** Two, as in the days of a rotation, and made up. */
 const secrets = ['first-of-two-secrets-0123456789abcdef', 'second-of-two-secrets-0123456789abcdef'] as const;
