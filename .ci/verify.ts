@@ -41,6 +41,11 @@ const steps: Step[] = [
     alone: 'node .ci/check-folders.ts   (--write writes them)',
   },
   {
+    title: 'compose.yaml, by the schema of Compose',
+    command: ['dclint', '--quiet', 'compose.yaml'],
+    alone: 'pnpm exec dclint --quiet compose.yaml',
+  },
+  {
     title: 'tests of the checks',
     command: [
       'node',

@@ -34,7 +34,7 @@ export async function runCheck(invocation: Invocation): Promise<number> {
   tell('settings', checkSettings(config));
   tell('database', await checkDatabase(config, invocation));
   tell('Incode', [await checkIncode(config)]);
-  tell('webhook', checkDoors(config));
+  tell('webhook', await checkDoors(config));
   stdout.write(`\n${describeDashboard(config)}`);
   stdout.write(
     failures === 0 ? '\nEverything works.\n' : `\nWhat does not work: ${failures}, see FAILED above.\n`,

@@ -132,12 +132,49 @@ test('what must be entered at Incode is said, by name and without a secret', asy
     'ok      webhook:   /v1 is open to the API keys ops (read, operate)',
   ]);
   expect(stdout).toMatch(
-    /INE SCRAPING WEBHOOK URL +https:\/\/\S.*\/hooks\/ine\n +custom header +x-team, with the value of RECEIVER_WEBHOOK_SECRETS\n/,
+    /INE SCRAPING WEBHOOK URL +https:\/\/\S.*\/hooks\/ine\n +custom header +x-team, with a value of RECEIVER_WEBHOOK_SECRETS\n/,
   );
   expect(linesOf('settings', stdout).at(-1)).toBe(
     'note    settings:  these begin like settings and are none: RECEIVER_OTHER',
   );
   expect(stdout).not.toMatch(/made-up-a|abab/);
+});
+
+test('who has tokens of ours is said, with what must be entered at Incode for them', async () => {
+  const { stdout } = await runCommand(['check'], {
+    ...nowhere,
+    OMNI_BASE_URL: (await startFakeOmni()).url,
+    RECEIVER_OAUTH_CLIENTS: `incode:${'ab'.repeat(32)},incode:${'cd'.repeat(32)}`,
+    RECEIVER_OAUTH_SIGNING_KEYS: `made-up:${'A'.repeat(43)}=`,
+    RECEIVER_SOURCE_ADDRESSES: '192.0.2.0/24',
+  });
+  expect(linesOf('webhook', stdout).slice(0, 2)).toEqual([
+    'ok      webhook:   a notification must have a bearer token: POST /oauth/token gives one to incode',
+    'note    webhook:   a notification must come from an address of RECEIVER_SOURCE_ADDRESSES',
+  ]);
+  expect(stdout).toMatch(
+    /Configuration → General:\n +authentication URL +https:\/\/\S.*\/oauth\/token\n +client_id +incode\n +client_secret /,
+  );
+  expect(stdout).not.toMatch(/abab|cdcd|AAAA/);
+});
+
+test('an identity provider whose keys cannot be read is a failure', async () => {
+  const omni = await startFakeOmni();
+  const askedAt = (path: string) =>
+    runCommand(['check'], {
+      ...nowhere,
+      OMNI_BASE_URL: omni.url,
+      RECEIVER_JWKS_URL: `${omni.url}${path}`,
+      RECEIVER_JWKS_ISSUER: 'https://id.example.com',
+      RECEIVER_JWKS_AUDIENCE: 'ine',
+    });
+  const { exitCode, stdout } = await askedAt('/nothing');
+  expect([exitCode, linesOf('webhook', stdout)[0]]).toEqual([
+    1,
+    expect.stringMatching(/^FAILED .*the keys of https:\/\/id\.example\.com cannot be read at /),
+  ]);
+  omni.logIn = { keys: [], token: 'executive-token' };
+  expect((await askedAt('/executive/log-in')).exitCode).toBe(0);
 });
 
 test('a data folder that cannot be made is a failure', async () => {
