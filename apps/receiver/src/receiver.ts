@@ -15,6 +15,7 @@ import { createEntrance } from './http/entrance.ts';
 import { createMonitoringApp, routeOf } from './http/metrics-page.ts';
 import { problemStatuses } from './http/problem.ts';
 import { Refusals } from './http/refusals.ts';
+import { tokenRequestRefused } from './http/token-endpoint.ts';
 import { startHttpServer, type HttpServer } from './http/server.ts';
 import { createWebhook } from './http/webhook.ts';
 import { Metrics } from './monitoring/metrics.ts';
@@ -115,7 +116,8 @@ async function openCore(config: ReceiverConfig, options: Opening): Promise<Opene
 }
 
 function createMetrics({ processMetrics = false }: ReceiverOptions): Metrics {
-  const metrics = new Metrics({ refusalCodes: [...Object.keys(problemStatuses), notificationRefused] });
+  const ofOthers = [notificationRefused, tokenRequestRefused];
+  const metrics = new Metrics({ refusalCodes: [...Object.keys(problemStatuses), ...ofOthers] });
   if (processMetrics) metrics.collectOfProcess();
   return metrics;
 }

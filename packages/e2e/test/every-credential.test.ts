@@ -147,5 +147,8 @@ test('an expired token is refreshed, and while no token can be had the delivery 
   provider.setUp(true);
   await control.advance(30_000);
   expect(await attemptsOf(second.interviewId)).toEqual([['ACKNOWLEDGED', 'TOKEN_FAILED', 'ACKNOWLEDGED']]);
-  expect(await client.getVerification(second.interviewId)).toMatchObject({ state: 'IN_PROGRESS' });
+  // Derived after the acknowledgement.
+  await expect
+    .poll(() => client.getVerification(second.interviewId), { timeout: 15_000 })
+    .toMatchObject({ state: 'IN_PROGRESS' });
 });

@@ -21,9 +21,12 @@ export interface TokenEndpointOptions {
 /** A form with one field has thirty; the rest is room for what Incode may add. */
 const formBytesMax = 4096;
 
+/** What a token request that is refused for itself counts as. */
+export const tokenRequestRefused = 'TOKEN_REQUEST_REFUSED';
+
 /** The request is none for a token. Answered in the words of RFC 6749, section 5.2. */
 class TokenRequestError extends ReceiverError {
-  readonly code = 'TOKEN_REQUEST_REFUSED';
+  readonly code = tokenRequestRefused;
   readonly retryable = false;
   readonly answer: TokenError;
 
