@@ -1,5 +1,5 @@
 // `pnpm contract:diff`: how the contract changed since the last release, whom that breaks, and which version may bring it.
-// Fails when `.changeset/` declares a smaller one. docs/decisions/0013-changes-of-the-contract.md has the rules.
+// Fails when `.changeset/` declares a smaller one. docs/decisions/0015-changes-of-the-contract.md has the rules.
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';

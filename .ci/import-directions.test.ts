@@ -123,7 +123,7 @@ const samples: Record<string, Sample> = {
   'refused: a command of e2e imports test-kit': [
     'packages/e2e/src/kit.ts',
     "import '@ine-scraping/test-kit/free-port';",
-    /Only tests, the stories and the campaign import test-kit/,
+    /Only tests, and what e2e starts to be tested, import test-kit/,
   ],
   'refused: test-kit imports an app': [
     'packages/test-kit/src/app.ts',
