@@ -19,7 +19,7 @@ const mayLeave = 'packages/contracts/vitest.config.ts';
  */
 const houses: Readonly<Record<string, string>> = {
   'apps/receiver':
-    'cli/, receiver.ts, settings/, http/ access/, core.ts, inbox/ scores/, monitoring/, verifications/ queue/, database/, runtime/',
+    'cli/, receiver.ts, settings/, http/ access/, core.ts, inbox/ scores/, monitoring/, verifications/, personal-data/, queue/, database/, runtime/',
   'apps/mock-provider':
     'cli/, conformance/, mock-provider.ts, settings/, http/, control/, recording/, incode/, webhook/, scenarios/ clock/',
 };

@@ -17,6 +17,9 @@ import { findTrouble, StoreProbe } from './inbox/store-probe.ts';
 import { Backlog } from './monitoring/backlog.ts';
 import { Metrics } from './monitoring/metrics.ts';
 import { noTracing, type Tracing } from './monitoring/tracing.ts';
+import { erase, eraseByExternalId } from './personal-data/erase.ts';
+import { noEvidence, type EvidenceSafe } from './personal-data/evidence-safe.ts';
+import { applyRetention, retentionDefaults, type Retention } from './personal-data/retention.ts';
 import type { QueueSettings } from './queue/boss.ts';
 import { ScoreQueue } from './queue/score-queue.ts';
 import { startBackgroundLoop } from './runtime/background-loop.ts';
@@ -50,6 +53,10 @@ export interface CoreSettings {
   reconcileEveryMs?: number;
   /** How often an embedded database is looked through for room that can be used again. Default 10 s. */
   vacuumEveryMs?: number;
+  /** How long what is kept. Overrides of `retentionDefaults`. */
+  retention?: Partial<Retention>;
+  /** How often what is too old is looked for. Default 10 min. */
+  retentionEveryMs?: number;
   /** How long running jobs may take when the core stops, before they are given back. Default: what the stop leaves them. */
   drainMs?: number;
   /** Refused requests kept. Default 10,000. */
@@ -61,6 +68,8 @@ export interface CoreOptions {
   database: Database;
   readScore: ReadScore;
   logger: Logger;
+  /** What keeps evidence, sealed. Default: nothing is kept. */
+  safe?: EvidenceSafe;
   clock?: Clock;
   /** What is counted, and told of spans: by default for nobody. */
   metrics?: Metrics;
@@ -80,6 +89,12 @@ export interface Readiness {
   incode: string | null;
 }
 
+/** Who reads. */
+export interface Reader {
+  /** Whether evidence is shown to them. Default: that there is some, at the most. */
+  readonly mayReadEvidence: boolean;
+}
+
 /** The receiver without HTTP. Every method can throw `DatabaseUnavailableError`, within five seconds. */
 export interface ReceiverCore {
   /** Resolves when the notification is committed: only then may it be acknowledged. See `Inbox.accept` for its errors. */
@@ -89,9 +104,9 @@ export interface ReceiverCore {
   /** Counts a refused request of which there is nothing to keep. */
   countRefusal(code: string): void;
   /** `undefined` when there is none. */
-  getVerification(interviewId: string): Promise<Verification | undefined>;
+  getVerification(interviewId: string, reader?: Reader): Promise<Verification | undefined>;
   /** @throws InvalidCursorError */
-  listVerifications(query: VerificationQuery): Promise<VerificationPage>;
+  listVerifications(query: VerificationQuery, reader?: Reader): Promise<VerificationPage>;
   /** `undefined` when nothing is known of the interview. */
   getTimeline(interviewId: string): Promise<Timeline | undefined>;
   /** @throws InvalidCursorError */
@@ -101,6 +116,10 @@ export interface ReceiverCore {
   redrive(deadLetterId: string): Promise<RedriveResult>;
   /** Has the score of a verification read now. */
   look(interviewId: string): Promise<LookResult>;
+  /** Erases what is known of an interview, for good, and returns which were erased: none when nothing was known. */
+  erase(interviewId: string): Promise<string[]>;
+  /** The same of every interview with this external id, whatever its case. */
+  eraseByExternalId(externalId: string): Promise<string[]>;
   /** One pass of reconciliation now. Returns how many verifications it found. */
   reconcile(): Promise<number>;
   /**
@@ -124,17 +143,21 @@ interface Context {
   readonly access: IncodeAccess;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
+  readonly safe: EvidenceSafe;
+  readonly retention: Retention;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
 }
 
 function createContext(options: CoreOptions): Context {
-  const { clock = systemClock, database, logger, readScore, settings = {} } = options;
+  const { clock = systemClock, database, logger, readScore, safe = noEvidence, settings = {} } = options;
   const { metrics = new Metrics(), tracing = noTracing } = options;
   const policy = { ...retryPolicyDefaults, ...settings.retryPolicy };
+  const retention = { ...retentionDefaults, ...settings.retention };
   const access = new IncodeAccess({ clock, logger });
-  const shared = { database, policy, access, clock, logger, metrics, tracing, random: Math.random };
+  const random = Math.random;
+  const shared = { database, policy, retention, access, safe, clock, logger, metrics, tracing, random };
   const queue: ScoreQueue = new ScoreQueue({
     database,
     logger,
@@ -164,7 +187,13 @@ function startBackground(context: Context, settings: CoreSettings) {
     everyMs: settings.reconcileEveryMs ?? 60_000,
     logger,
   });
-  const loops = [derivation, reconciliation];
+  const retention = startBackgroundLoop({
+    name: 'deleting what was kept long enough',
+    run: (signal) => applyRetention(context, signal),
+    everyMs: settings.retentionEveryMs ?? 600_000,
+    logger,
+  });
+  const loops = [derivation, reconciliation, retention];
   if (database.engine.name === 'pglite') {
     const everyMs = settings.vacuumEveryMs ?? 10_000;
     loops.push(startBackgroundLoop({ name: 'vacuum', run: createVacuum(database), everyMs, logger }));
@@ -180,6 +209,11 @@ async function startQueue(queue: ScoreQueue): Promise<void> {
     await queue.close(new Deadline(stopMsDefault));
     throw error;
   }
+}
+
+/** What reading depends on: when, by whom, and what keeps all of them waiting. */
+function readBy({ access, clock, safe }: Context, reader: Reader = { mayReadEvidence: false }) {
+  return { now: clock.now(), accessProblem: access.problem(), safe, ...reader };
 }
 
 /**
@@ -211,8 +245,6 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     backlog,
   }));
 
-  const circumstances = () => ({ now: context.clock.now(), accessProblem: context.access.problem() });
-
   const findReadiness = async (): Promise<Readiness> => {
     const [databaseTrouble, inboxTrouble, queueReady] = await Promise.all([
       findTrouble(database.query('SELECT 1')),
@@ -242,13 +274,15 @@ export async function startCore(options: CoreOptions): Promise<ReceiverCore> {
     accept: (notification, arrival) => inbox.accept(notification, arrival),
     quarantine: (request) => quarantine.add(request),
     countRefusal: (code) => quarantine.count(code),
-    getVerification: (interviewId) => getVerification(database, interviewId, circumstances()),
-    listVerifications: (query) => listVerifications(database, query, circumstances()),
+    getVerification: (interviewId, reader) => getVerification(database, interviewId, readBy(context, reader)),
+    listVerifications: (query, reader) => listVerifications(database, query, readBy(context, reader)),
     getTimeline: (interviewId) => getTimeline(database, interviewId),
     listDeadLetters: (query) => listDeadLetters(database, query),
     listQuarantine: (query) => quarantine.list(query),
     redrive: (deadLetterId) => redrive(context, deadLetterId),
     look: (interviewId) => look(context, interviewId),
+    erase: (interviewId) => erase(context, interviewId),
+    eraseByExternalId: (externalId) => eraseByExternalId(context, externalId),
     reconcile: () => reconcile(context),
     ready: () => {
       readiness ??= findReadiness().finally(() => {

@@ -20,6 +20,7 @@ import { startHttpServer, type HttpServer } from './http/server.ts';
 import { createWebhook } from './http/webhook.ts';
 import { Metrics } from './monitoring/metrics.ts';
 import { createTracing, type Tracing } from './monitoring/tracing.ts';
+import { EvidenceSafe } from './personal-data/evidence-safe.ts';
 import { createAuditLogger, createJsonLogger } from './runtime/logger.ts';
 import type { Logger } from './runtime/logger.ts';
 import { createOutgoingFetch } from './runtime/outgoing-fetch.ts';
@@ -91,6 +92,7 @@ async function openCore(config: ReceiverConfig, options: Opening): Promise<Opene
     const core = await startCore({
       database: new Database(watchAccess(engine, logger), config.databaseSchema),
       readScore: createReadScore(config),
+      safe: new EvidenceSafe(config.evidence),
       logger,
       metrics,
       tracing,
@@ -99,6 +101,7 @@ async function openCore(config: ReceiverConfig, options: Opening): Promise<Opene
         queue: { concurrency: config.scoreConcurrency },
         reconcileEveryMs: config.reconcileEveryMs,
         quarantineRowsMax: config.quarantineRowsMax,
+        retention: config.retention,
       },
     });
     const stop = async (deadline: Deadline): Promise<void> => {

@@ -130,7 +130,19 @@ export {
   type QuarantineEntry,
   type RefusalCount,
 } from './receiver/quarantine-entry.ts';
-export { retainedScoreSchema, type RetainedScore } from './receiver/retained-score.ts';
+export {
+  evidenceOf,
+  evidenceSchema,
+  shownEvidenceSchema,
+  type Evidence,
+  type ShownEvidence,
+} from './receiver/evidence.ts';
+export {
+  otherWord,
+  retainedScoreSchema,
+  retainScore,
+  type RetainedScore,
+} from './receiver/retained-score.ts';
 export {
   attemptOutcomes,
   failureSchema,

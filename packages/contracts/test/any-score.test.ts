@@ -1,6 +1,7 @@
 import {
   notReadyReason,
   retainedScoreSchema,
+  retainScore,
   scoreReadiness,
   scoreSchema,
   verdict,
@@ -136,13 +137,28 @@ it('a score that says anywhere in its sections that scraping runs is never belie
   );
 });
 
-it('what is stored of any score gives its verdict again', () => {
+/** A word that is kept: as it stands, in place of one that is not known, or none where nothing stands. */
+function mayBeKept(said: string | null, kept: string | null): boolean {
+  return kept === said || kept === 'OTHER' || (kept === null && (said ?? '').trim() === '');
+}
+
+it('what is stored of any score gives its verdict again, but for words that nobody knows', () => {
   fc.assert(
     fc.property(anyDocument, (document) => {
       const score = scoreSchema.parse(document);
-      const stored: unknown = JSON.parse(JSON.stringify(retainedScoreSchema.parse(score)));
-      expect(verdict(scoreSchema.parse(stored))).toEqual(verdict(score));
-      expect(retainedScoreSchema.parse(stored)).toEqual(stored);
+      const stored: unknown = JSON.parse(JSON.stringify(retainScore(score)));
+      const retained = retainedScoreSchema.parse(stored);
+      expect(retained).toEqual(stored);
+      expect(retainScore(retained)).toEqual(retainScore(score));
+      const { governmentStatus, overallStatus, code, key, mismatches, source, ...decided } = verdict(score);
+      const again = verdict(retained);
+      expect(again).toMatchObject(decided);
+      expect(mayBeKept(governmentStatus, again.governmentStatus)).toBe(true);
+      expect(mayBeKept(overallStatus, again.overallStatus)).toBe(true);
+      expect(mayBeKept(code, again.code)).toBe(true);
+      expect(mayBeKept(key, again.key)).toBe(true);
+      expect([source, null]).toContain(again.source);
+      for (const kept of again.mismatches) expect([...mismatches, 'OTHER']).toContain(kept);
     }),
     runs,
   );

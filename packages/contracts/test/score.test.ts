@@ -1,4 +1,12 @@
-import { retainedScoreSchema, scoreSchema, verdict, verificationSchema } from '@ine-scraping/contracts';
+import {
+  evidenceOf,
+  evidenceSchema,
+  retainedScoreSchema,
+  retainScore,
+  scoreSchema,
+  verdict,
+  verificationSchema,
+} from '@ine-scraping/contracts';
 import { goldenScores } from '@ine-scraping/contracts/examples';
 import { describe, expect, it } from 'vitest';
 
@@ -112,7 +120,7 @@ describe('the score', () => {
       ineScrapingValidation: { scrapingStatus: 'Finished' },
     };
     expect(scoreSchema.parse(score)).toEqual(score);
-    expect(retainedScoreSchema.parse(scoreSchema.parse(score))).toEqual(score);
+    expect(retainScore(scoreSchema.parse(score))).toEqual(score);
   });
 
   it.each([null, true, 7, 'OK', [], [{ governmentValidation: {} }]])(
@@ -125,27 +133,99 @@ describe('the score', () => {
 
 describe('what is retained of a score', () => {
   it('drops everything that is not on the list, at every depth', () => {
-    const retained = retainedScoreSchema.parse({
-      overall: { value: '1', status: 'OK', person: 'x' },
-      faceRecognition: { existingExternalId: 'x', overall: { status: 'OK' } },
-      governmentValidation: { ocrValidation: [{ key: 'ocr', value: 'true', person: 'x' }], name: 'x' },
-      ineScrapingValidation: { cic: '900000001', name: 'x' },
-      ocrData: { name: 'x' },
-    });
+    const retained = retainScore(
+      scoreSchema.parse({
+        overall: { value: '94.6', status: 'OK', person: 'x' },
+        faceRecognition: { existingExternalId: 'x', overall: { status: 'OK' } },
+        governmentValidation: { ocrValidation: [{ key: 'ocr', value: 'true', person: 'x' }], name: 'x' },
+        ineScrapingValidation: { scrapingStatus: 'FINISHED', cic: '900000001', name: 'x' },
+        ocrData: { name: 'x' },
+      }),
+    );
     expect(retained).toEqual({
-      overall: { value: '1', status: 'OK' },
+      overall: { status: 'OK' },
       faceRecognition: { overall: { status: 'OK' } },
       governmentValidation: { ocrValidation: [{ key: 'ocr', value: 'true' }] },
-      ineScrapingValidation: { cic: '900000001' },
+      ineScrapingValidation: { scrapingStatus: 'FINISHED' },
     });
+    expect(retainedScoreSchema.parse(retained)).toEqual(retained);
   });
 
-  it.each(goldenScores)('keeps what the verdict rests on: $name', ({ score }) => {
-    const retained = retainedScoreSchema.parse(score);
-    expect(retained.governmentValidation?.validationStatus).toEqual(
-      score.governmentValidation?.validationStatus,
-    );
-    expect(retained.ineScrapingValidation).toEqual(score.ineScrapingValidation);
+  const sentence = 'FAIL: la persona MARGARITA SALAS no coincide. '.repeat(8);
+  const clave = 'SLBRMR90010109M100';
+  it.each([
+    { name: 'a sentence', text: sentence },
+    { name: 'a name', text: 'MARGARITA' },
+    { name: 'a clave', text: clave },
+    { name: 'a year', text: '1998' },
+    { name: 'a known word at a thousand blanks', text: `OK${' '.repeat(1_000)}` },
+  ])('has OTHER where a word that is kept is $name', ({ text }) => {
+    const named = { value: text, status: text, key: text };
+    const score = scoreSchema.parse({
+      overall: named,
+      idValidation: { overall: named },
+      liveness: { overall: named },
+      faceRecognition: { overall: named },
+      governmentValidation: {
+        recognitionConfidence: named,
+        validationStatus: named,
+        // A name of a field is data, too.
+        ocrValidation: { [text]: { value: text, status: text } },
+        ocrValidationOverall: named,
+        overall: named,
+      },
+      ineScrapingValidation: { scrapingStatus: text, success: true },
+    });
+    const other = { status: 'OTHER' };
+    const otherNamed = { value: 'OTHER', status: 'OTHER', key: 'OTHER' };
+    const retained = retainScore(score);
+    expect(retained).toEqual({
+      overall: other,
+      idValidation: { overall: other },
+      liveness: { overall: other },
+      faceRecognition: { overall: other },
+      governmentValidation: {
+        recognitionConfidence: other,
+        validationStatus: otherNamed,
+        ocrValidation: [otherNamed],
+        ocrValidationOverall: other,
+        overall: other,
+      },
+      ineScrapingValidation: { scrapingStatus: 'OTHER', success: true },
+    });
+    expect(JSON.stringify(verdict(retained))).not.toContain(text);
+  });
+
+  it('is as short as what it says, however often a document says it', () => {
+    const ocrValidation = Array.from({ length: 5_000 }, () => ({
+      value: 'false',
+      status: 'FAIL',
+      key: 'ocr',
+    }));
+    const score = scoreSchema.parse({
+      governmentValidation: { validationStatus: { value: '0' }, ocrValidation },
+    });
+    expect(retainScore(score).governmentValidation?.ocrValidation).toHaveLength(1);
+  });
+
+  it.each(goldenScores)('keeps what the verdict rests on, and none of the evidence: $name', ({ score }) => {
+    const retained = retainScore(score);
+    expect(verdict(retained)).toEqual(verdict(score));
+    const written = JSON.stringify(retained);
+    for (const text of Object.values(evidenceOf(score) ?? {}))
+      expect(written).not.toContain(JSON.stringify(text));
+  });
+
+  it('leaves as evidence what scraping brought of the card, each field bounded', () => {
+    const [current] = goldenScores;
+    const evidence = evidenceOf(scoreSchema.parse(current?.score));
+    expect(evidenceSchema.strict().parse(evidence)).toMatchObject({ cic: '900000001', claveElector: clave });
+    expect(evidence).not.toHaveProperty('scrapingStatus');
+    const long = scoreSchema.parse({ ineScrapingValidation: { resultDetails: 'x'.repeat(10_000), cic: '' } });
+    expect(evidenceOf(long)).toEqual({ resultDetails: 'x'.repeat(2_000) });
+    expect(
+      evidenceOf(scoreSchema.parse({ ineScrapingValidation: { success: true, cic: null } })),
+    ).toBeUndefined();
   });
 });
 
@@ -164,7 +244,8 @@ describe('a verification', () => {
   const [current] = goldenScores;
   const decided = {
     verdict: current?.verdict,
-    score: current?.score,
+    score: current && retainScore(current.score),
+    evidence: { status: 'NOT_STORED' },
     scoredAt: at,
     nextAttemptAt: null,
     waitingFor: null,

@@ -39,6 +39,7 @@ export const verifications = {
     scoredAt: at,
     failure: null,
     score: {},
+    evidence: { status: 'NOT_STORED' },
     verdict: {
       outcome: 'NOT_FOUND',
       dataMatch: 'NOT_COMPARED',

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { AddressRange } from './address.ts';
-import { unauthenticated, type Admittance, type Refusal } from './admittance.ts';
+import { forbidden, unauthenticated, type Admittance, type Refusal } from './admittance.ts';
 import { createApiDoor } from './api-door.ts';
 import type { ApiKey } from './api-key.ts';
 import { BearerTokens } from './bearer-tokens.ts';
@@ -22,6 +22,8 @@ export interface Access {
   mayRead(caller: Caller): Admittance;
   /** What of `/v1` has something done. */
   mayOperate(caller: Caller): Admittance;
+  /** Whether evidence is shown as it is. Never without an API key, not even to this machine. */
+  mayReadEvidence(caller: Caller): Admittance;
   /** The tokens that the receiver issues itself; `null` where nobody may ask for one. */
   readonly tokens: TokenDoor | null;
 }
@@ -87,6 +89,10 @@ export function createAccess(credentials: Credentials, options: AccessOptions): 
     mayNotify: createWebhookDoor({ ...credentials, tokens }),
     mayRead: (caller) => mayCall(caller, 'read'),
     mayOperate: (caller) => mayCall(caller, 'operate'),
+    mayReadEvidence: (caller) =>
+      apiKeys.length > 0
+        ? mayCall(caller, 'evidence')
+        : forbidden('evidence is shown to an API key with the scope evidence only'),
     tokens: own ? createTokenDoor(own, sourceAddresses) : null,
   };
 }

@@ -1,8 +1,8 @@
 import type { Secret } from '../runtime/secret.ts';
 import { isCredentialName, parseHash } from './credential.ts';
 
-/** What a key may do: `read` asks, `operate` has something done. Neither includes the other. */
-export const scopes = ['read', 'operate'] as const;
+/** What a key may do: `read` asks, `operate` has something done, `evidence` is shown what else is masked. None includes another. */
+export const scopes = ['read', 'operate', 'evidence'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A key as the receiver knows it. The key itself is nowhere but with its owner. */

@@ -78,7 +78,7 @@ test.each([
   ['keys', '--name', 'ops', '--scopes', ''],
   ['keys', '--name', 'ops', '--scopes', 'read,read'],
   ['keys', '--name', 'ops', '--scopes', 'read,write'],
-  ['keys', '--name', 'ops', '--scopes', 'evidence'],
+  ['keys', '--name', 'ops', '--scopes', 'evidences'],
   ['keys', '--name', 'ops', '--scopes', 'read', '--webhook'],
   ['keys', '--webhook', 'ops'],
   ['keys', '--webhook', '--signing-key'],

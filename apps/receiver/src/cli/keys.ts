@@ -23,7 +23,7 @@ function credentialName(text: string): string {
 function scopeList(text: string): ReadonlySet<Scope> {
   const found = parseScopes(text.split(',').map((scope) => scope.trim()));
   if (found) return found;
-  throw new InvalidArgumentError(`It must be ${scopes.join(' or ')}, or both with a comma between.`);
+  throw new InvalidArgumentError(`It must be one of ${scopes.join(', ')}, or several with commas between.`);
 }
 
 function makeApiKey(name: string, own: ReadonlySet<Scope>): string {
@@ -93,7 +93,7 @@ export function addKeysOptions(command: Command, run: Run): void {
   command
     .description('make a credential, and the setting that makes the receiver know it')
     .option('--name <name>', 'an API key of /v1: what the log calls whoever has it', credentialName)
-    .option('--scopes <scopes>', `what that key may do: ${scopes.join(', ')} or both`, scopeList)
+    .option('--scopes <scopes>', `what that key may do: ${scopes.join(', ')}, or several`, scopeList)
     .addOption(alone('--webhook', 'a value of the header that Incode sends'))
     .addOption(
       alone('--oauth-client <id>', 'a client that gets bearer tokens at POST /oauth/token').argParser(

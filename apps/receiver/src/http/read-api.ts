@@ -1,4 +1,6 @@
-import { receiverContract } from '@ine-scraping/contracts';
+import type { IncomingMessage } from 'node:http';
+
+import { receiverContract, type Verification } from '@ine-scraping/contracts';
 import { receiverOpenApi } from '@ine-scraping/contracts/openapi';
 import { createExpressEndpoints } from '@ts-rest/express';
 import { Router, type Request, type RequestHandler } from 'express';
@@ -6,6 +8,7 @@ import { Router, type Request, type RequestHandler } from 'express';
 import type { Access } from '../access/access.ts';
 import type { ReadCaller } from '../access/caller.ts';
 import type { ReceiverCore } from '../core.ts';
+import { interviewHash } from '../personal-data/erase.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { refuseAllButGet, refuseOtherMethods } from './allowed-methods.ts';
 import { jsonContentType, writeBytes } from './answer.ts';
@@ -40,9 +43,11 @@ function requireAccess({ access, readCaller }: ReadApiOptions): RequestHandler {
 
 /** What was asked of which verification, as far as it is known. */
 interface Operation {
-  readonly act: 'look' | 'redrive';
+  readonly act: 'look' | 'redrive' | 'erase';
   readonly interviewId?: string;
   readonly deadLetterId?: string;
+  /** In place of the id, of an interview whose id shall stand nowhere any more. */
+  readonly interviewSha256?: readonly string[];
 }
 
 /**
@@ -59,7 +64,7 @@ async function operate<Result extends { readonly outcome: string }>(
     audit.info({ key, ...found, outcome, requestId: requestIdOf(req) }, 'operated');
   try {
     const result = await run();
-    write({ ...operation, ...interviewOf(result) }, result.outcome);
+    write({ ...operation, ...namesIn(result) }, result.outcome);
     return result;
   } catch (error) {
     write(operation, 'ERROR');
@@ -67,11 +72,36 @@ async function operate<Result extends { readonly outcome: string }>(
   }
 }
 
-/** Of a dead letter the interview is known when it has been found. */
-function interviewOf(result: object): { readonly interviewId?: string } {
-  return 'interviewId' in result && typeof result.interviewId === 'string'
-    ? { interviewId: result.interviewId }
-    : {};
+/** Of a dead letter the interview is known when it has been found; of what was erased only what is left of it. */
+function namesIn(result: object): Pick<Operation, 'interviewId' | 'interviewSha256'> {
+  return {
+    ...('interviewId' in result &&
+      typeof result.interviewId === 'string' && { interviewId: result.interviewId }),
+    ...('interviewSha256' in result &&
+      Array.isArray(result.interviewSha256) && { interviewSha256: result.interviewSha256 as string[] }),
+  };
+}
+
+/** One line of who was shown the evidence of whom. */
+function auditEvidence(
+  { access, audit, readCaller }: ReadApiOptions,
+  req: IncomingMessage,
+  read: readonly Verification[],
+): void {
+  const shown = read.filter((one) => one.state === 'SCORED' && one.evidence.status === 'SHOWN');
+  if (shown.length === 0) return;
+  const key = requireAdmittance(access.mayReadEvidence(readCaller(req)));
+  const interviewIds = shown.map((one) => one.interviewId);
+  audit.info({ key, act: 'read-evidence', interviewIds, requestId: requestIdOf(req) }, 'operated');
+}
+
+async function answerErasure(options: ReadApiOptions, req: Request, run: () => Promise<string[]>) {
+  const { interviewIds } = await operate(options, req, { act: 'erase' }, async () => {
+    const erased = await run();
+    const interviewSha256 = erased.map(interviewHash);
+    return { outcome: erased.length > 0 ? 'ERASED' : 'NOT_FOUND', interviewIds: erased, interviewSha256 };
+  });
+  return interviewIds.length > 0 ? ({ status: 200, body: { interviewIds } } as const) : unknownInterview();
 }
 
 /** Everybody may read the description of the API: it tells nothing about anybody. */
@@ -87,19 +117,29 @@ function serveOpenApi(router: Router): void {
 
 /** The read API under `/v1`, the redrive, and `/openapi.json` that describes them: translation only. */
 export function createReadRouter(options: ReadApiOptions): Router {
-  const { currentCore, responseValidation } = options;
+  const { access, currentCore, readCaller, responseValidation } = options;
+  const readerOf = (req: IncomingMessage) => ({
+    mayReadEvidence: access.mayReadEvidence(readCaller(req)).allowed,
+  });
   const router = Router({ caseSensitive: true });
   createExpressEndpoints(
     receiverContract,
     {
-      getVerification: async ({ params }) => {
-        const body = await currentCore().getVerification(params.interviewId);
-        return body ? { status: 200, body } : unknownInterview();
+      getVerification: async ({ params, req }) => {
+        const body = await currentCore().getVerification(params.interviewId, readerOf(req));
+        if (!body) return unknownInterview();
+        auditEvidence(options, req, [body]);
+        return { status: 200, body };
       },
-      listVerifications: async ({ query }) => ({
-        status: 200,
-        body: await currentCore().listVerifications(query),
-      }),
+      listVerifications: async ({ query, req }) => {
+        const body = await currentCore().listVerifications(query, readerOf(req));
+        auditEvidence(options, req, body.verifications);
+        return { status: 200, body };
+      },
+      eraseVerification: ({ params, req }) =>
+        answerErasure(options, req, () => currentCore().erase(params.interviewId)),
+      eraseVerifications: ({ query, req }) =>
+        answerErasure(options, req, () => currentCore().eraseByExternalId(query.externalId)),
       getTimeline: async ({ params }) => {
         const body = await currentCore().getTimeline(params.interviewId);
         return body ? { status: 200, body } : unknownInterview();

@@ -85,13 +85,13 @@ function createNotify(options: WebhookOptions, bodies: ReceivedBodies): Notify {
   const admission = new Admission();
   const unknown = new RepeatedLog();
   return async (req, notification) => {
-    const { bytes: rawBody, receivedAt } = bodies.of(req);
+    const { receivedAt } = bodies.of(req);
     const requestId = requestIdOf(req);
     const status = recogniseScrapingStatus(notification.ScrapingStatus);
     await metrics.notification(status, () =>
       tracing.span('receive notification', [notification.InterviewId], (tell) => {
         tell({ 'ine_scraping.status': status });
-        return admission.run(() => currentCore().accept(notification, { rawBody, receivedAt, requestId }));
+        return admission.run(() => currentCore().accept(notification, { receivedAt, requestId }));
       }),
     );
     if (status !== 'UNKNOWN') return;

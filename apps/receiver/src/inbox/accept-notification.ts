@@ -1,4 +1,5 @@
 import {
+  otherWord,
   recogniseScrapingStatus,
   type Notification,
   type RecognisedScrapingStatus,
@@ -19,10 +20,8 @@ export class NotificationRefusedError extends ReceiverError {
   readonly retryable = false;
 }
 
-/** How and when a notification arrived. */
+/** How and when a notification arrived. Its body is not kept: what it says beyond the contract may be about a person. */
 export interface Arrival {
-  /** The request's body, kept byte for byte: what could not be understood today can be read again tomorrow. */
-  rawBody: Uint8Array;
   receivedAt: Date;
   /** What the request was called, for the timeline. */
   requestId?: string;
@@ -58,7 +57,6 @@ export interface NotificationRow {
   externalId: string | null;
   scrapingStatus: string;
   kind: RecognisedScrapingStatus;
-  rawBody: Uint8Array;
   receivedAt: Date;
   requestId: string | null;
 }
@@ -70,25 +68,38 @@ export async function insertNotifications(
 ): Promise<void> {
   await database.query(
     `/* insert-notifications */
-    INSERT INTO ${database.schema}.notifications
-      (interview_id, external_id, scraping_status, kind, raw_body, received_at, request_id)
-    SELECT interview_id, external_id, scraping_status, kind, decode(raw_body, 'hex'), received_at, request_id
-    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
-      AS row (interview_id, external_id, scraping_status, kind, raw_body, received_at, request_id)`,
+    INSERT INTO ${database.schema}.inbox (interview_id, external_id, scraping_status, kind, received_at, request_id)
+    SELECT interview_id, external_id, scraping_status, kind, received_at, request_id
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+      AS row (interview_id, external_id, scraping_status, kind, received_at, request_id)`,
     [
       rows.map((row) => row.interviewId),
       rows.map((row) => row.externalId),
       rows.map((row) => row.scrapingStatus),
       rows.map((row) => row.kind),
-      rows.map((row) => Buffer.from(row.rawBody).toString('hex')),
       rows.map((row) => row.receivedAt.toISOString()),
       rows.map((row) => row.requestId),
     ],
   );
 }
 
-/** What a row costs besides its body: ids, status, and what the driver adds. */
+/** What a row costs besides its texts: times, and what the driver adds. */
 const rowOverheadBytes = 512;
+
+function bytesOf({ interviewId, externalId }: NotificationRow): number {
+  return Buffer.byteLength(interviewId) + Buffer.byteLength(externalId ?? '') + rowOverheadBytes;
+}
+
+const statusLengthMax = 40;
+/** A word, such as Incode may send one day. A digit or a blank is in names, numbers and sentences, which are nobody's status. */
+const statusWord = /^[A-Za-z][A-Za-z_-]*$/;
+
+/** What is kept of a `ScrapingStatus`: a known one in any spelling, an unknown one when it is a word, and otherwise that it was neither. */
+function keptStatus(scrapingStatus: string, kind: RecognisedScrapingStatus): string {
+  const isShort = scrapingStatus.length <= statusLengthMax;
+  if (kind !== 'UNKNOWN') return isShort ? scrapingStatus : kind;
+  return isShort && statusWord.test(scrapingStatus) ? scrapingStatus : otherWord;
+}
 
 export function createInbox({ database, limits, metrics, onCommit, tracing }: InboxOptions): Inbox {
   const group = new GroupCommit<NotificationRow>({
@@ -105,17 +116,17 @@ export function createInbox({ database, limits, metrics, onCommit, tracing }: In
     isRefusedRow,
     toRowError: (cause) =>
       new NotificationRefusedError('the database refuses the notification; it is not stored', { cause }),
-    bytesOf: (row) => row.rawBody.byteLength + rowOverheadBytes,
+    bytesOf,
   });
   return {
-    accept: (notification, { rawBody, receivedAt, requestId = null }) => {
+    accept: ({ InterviewId, externalId, ScrapingStatus }, { receivedAt, requestId = null }) => {
+      const kind = recogniseScrapingStatus(ScrapingStatus);
       const row = {
         // Validated by the contract; what got around it fails alone, in the database.
-        interviewId: notification.InterviewId,
-        externalId: notification.externalId === undefined ? null : toStorableText(notification.externalId),
-        scrapingStatus: toStorableText(notification.ScrapingStatus),
-        kind: recogniseScrapingStatus(notification.ScrapingStatus),
-        rawBody,
+        interviewId: InterviewId,
+        externalId: externalId === undefined ? null : toStorableText(externalId),
+        scrapingStatus: keptStatus(ScrapingStatus, kind),
+        kind,
         receivedAt,
         requestId,
       };

@@ -7,7 +7,7 @@ import {
 } from '@ine-scraping/contracts';
 
 import { backoffMs, remainingGapMs, roundDelayMs, type RetryPolicy } from '../verifications/retry-policy.ts';
-import type { TransitionRow, VerificationRow } from '../verifications/write-verifications.ts';
+import type { VerificationRow } from '../verifications/write-verifications.ts';
 
 /** A notification of the inbox, as far as it matters for its verification. */
 export interface InboxEntry {
@@ -28,7 +28,9 @@ export interface StateChange {
 export interface NotificationsSummary {
   readonly state: StateBefore;
   readonly changes: readonly StateChange[];
+  readonly inProgressCount: number;
   readonly finishedCount: number;
+  readonly unknownCount: number;
   readonly firstAt: Date;
   readonly inProgressAt: Date | null;
   readonly finishedAt: Date | null;
@@ -65,13 +67,16 @@ export function applyNotifications(
     state = to;
   }
   const finished = entries.filter((entry) => entry.kind === 'FINISHED');
+  const inProgress = entries.filter((entry) => entry.kind === 'IN_PROGRESS');
   const named = entries.findLast((entry) => entry.externalId !== null);
   return {
     state,
     changes,
+    inProgressCount: inProgress.length,
     finishedCount: finished.length,
+    unknownCount: entries.length - inProgress.length - finished.length,
     firstAt: earliest(entries) ?? new Date(0),
-    inProgressAt: earliest(entries.filter((entry) => entry.kind === 'IN_PROGRESS')),
+    inProgressAt: earliest(inProgress),
     finishedAt: earliest(finished),
     externalId: named?.externalId ? { value: named.externalId, from: named.id } : null,
   };
@@ -84,7 +89,9 @@ export interface NotifiedVerification {
   createdAt: Date;
   inProgressAt: Date | null;
   finishedAt: Date | null;
+  inProgressCount: number;
   finishedCount: number;
+  unknownCount: number;
   externalId: string | null;
   /** Position in the inbox of the notification that the external id is from: the latest wins, whoever derives it. */
   externalIdFrom: string | null;
@@ -102,7 +109,7 @@ export type JobAction =
 /** What follows from the notifications of one interview. */
 export interface Derived {
   readonly update: NotifiedVerification;
-  readonly transitions: readonly TransitionRow[];
+  readonly changes: readonly StateChange[];
   readonly job: JobAction;
 }
 
@@ -159,7 +166,7 @@ export function deriveVerification(
   const firstLookMs = created && !entered ? backoffMs(policy.look, 1, random()) : undefined;
   const delayMs = firstLookMs ?? (job.kind === 'none' ? undefined : job.delayMs);
   return {
-    transitions: summary.changes.map((change) => ({ interviewId: row.interviewId, ...change })),
+    changes: summary.changes,
     job,
     update: {
       interviewId: row.interviewId,
@@ -167,7 +174,9 @@ export function deriveVerification(
       createdAt: summary.firstAt,
       inProgressAt: summary.inProgressAt,
       finishedAt: summary.finishedAt,
+      inProgressCount: summary.inProgressCount,
       finishedCount: summary.finishedCount,
+      unknownCount: summary.unknownCount,
       externalId: summary.externalId?.value ?? null,
       externalIdFrom: summary.externalId?.from ?? null,
       pullForwards: newRound ? 0 : row.pullForwards + (job.kind === 'move' ? 1 : 0),

@@ -6,18 +6,17 @@ import { resolveDeadLetters } from '../verifications/dead-letters.ts';
 import type { RetryPolicy } from '../verifications/retry-policy.ts';
 import {
   insertTransitions,
-  insertVerifications,
   lockVerifications,
-  type TransitionRow,
+  type VerificationRow,
 } from '../verifications/write-verifications.ts';
-import {
-  applyNotifications,
-  deriveVerification,
-  type Derived,
-  type InboxEntry,
-  type NotifiedVerification,
-} from './apply-notifications.ts';
+import { deriveVerification, type Circumstances, type Derived } from './apply-notifications.ts';
 import { recordDeriveFailure, type SetAsideContext } from './set-aside.ts';
+import {
+  insertNotificationHistory,
+  insertNotifiedVerifications,
+  updateNotifiedVerifications,
+  type HistoryEntry,
+} from './write-notified.ts';
 
 export interface DeriveContext extends SetAsideContext {
   queue: Pick<ScoreQueue, 'schedule' | 'moveWaiting'>;
@@ -30,82 +29,64 @@ export interface DeriveContext extends SetAsideContext {
 /** Rows of one transaction. Larger batches hold locks longer, and on PGlite the event loop. */
 const deriveBatchMax = 500;
 
+/** A notification that is taken out of the inbox. */
+interface TakenEntry extends HistoryEntry {
+  /** Its interview was erased, so that nothing may come of it. */
+  readonly erased: boolean;
+}
+
 /**
- * Locks and returns notifications behind `after` whose verification has not been derived yet, in the order of the inbox. Those that another
+ * Takes notifications behind `after` out of the inbox, in its order: they are back when the transaction fails. Those that another
  * replica is busy with are skipped, so that nobody waits and nothing is derived twice.
  */
-export async function takeUnderivedNotifications(
+export async function takeNotifications(
   transaction: Transaction,
   limit: number,
   after = '0',
-): Promise<InboxEntry[]> {
-  return transaction.query<InboxEntry & object>(
-    `/* take-underived-notifications */
+): Promise<TakenEntry[]> {
+  const { schema } = transaction;
+  return transaction.query<TakenEntry & object>(
+    `/* take-notifications */
+    WITH taken AS (
+      DELETE FROM ${schema}.inbox WHERE set_aside_at IS NULL AND id = ANY(ARRAY(
+        SELECT id FROM ${schema}.inbox
+        WHERE set_aside_at IS NULL AND inbox.id > $2::bigint
+        ORDER BY inbox.id
+        LIMIT $1::int
+        FOR UPDATE SKIP LOCKED))
+      RETURNING id, interview_id, kind, external_id, received_at, scraping_status, request_id
+    )
     SELECT id::text AS id, interview_id AS "interviewId", kind, external_id AS "externalId",
-      received_at AS "receivedAt"
-    FROM ${transaction.schema}.notifications
-    WHERE derived_at IS NULL AND notifications.id > $2::bigint
-    ORDER BY notifications.id
-    LIMIT $1::int
-    FOR UPDATE SKIP LOCKED`,
+      received_at AS "receivedAt", scraping_status AS "scrapingStatus", request_id AS "requestId",
+      EXISTS (
+        SELECT FROM ${schema}.erased WHERE interview_sha256 = sha256(convert_to(interview_id, 'UTF8'))
+      ) AS erased
+    FROM taken ORDER BY taken.id`,
     [limit, after],
   );
 }
 
-async function markDerived(transaction: Transaction, ids: readonly string[], at: Date): Promise<void> {
-  await transaction.query(
-    `/* mark-derived */
-    UPDATE ${transaction.schema}.notifications SET derived_at = $2::timestamptz WHERE id = ANY($1::bigint[])`,
-    [ids, at.toISOString()],
-  );
-}
-
-/** One statement for all. The rows must be locked. */
-async function updateNotifiedVerifications(
-  transaction: Transaction,
-  verifications: readonly NotifiedVerification[],
-  at: Date,
-): Promise<void> {
-  await transaction.query(
-    `/* update-notified-verifications */
-    UPDATE ${transaction.schema}.verifications AS v SET
-      state = c.state,
-      created_at = least(v.created_at, c."createdAt"),
-      updated_at = $2::timestamptz,
-      in_progress_at = least(v.in_progress_at, c."inProgressAt"),
-      finished_at = least(v.finished_at, c."finishedAt"),
-      finished_count = v.finished_count + c."finishedCount",
-      external_id = CASE WHEN c."externalIdFrom" > coalesce(v.external_id_from, 0)
-        THEN c."externalId" ELSE v.external_id END,
-      external_id_from = greatest(v.external_id_from, c."externalIdFrom"),
-      pull_forwards = c."pullForwards",
-      next_attempt_at = c."nextAttemptAt",
-      not_ready_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.not_ready_attempts END,
-      failed_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.failed_attempts END,
-      brief_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.brief_attempts END,
-      access_attempts = CASE WHEN c."newRound" THEN 0 ELSE v.access_attempts END,
-      dead_letter_id = CASE WHEN c."newRound" THEN NULL ELSE v.dead_letter_id END
-    FROM json_to_recordset($1::text::json) AS c (
-      "interviewId" text, state text, "createdAt" timestamptz, "inProgressAt" timestamptz,
-      "finishedAt" timestamptz, "finishedCount" int, "externalId" text, "externalIdFrom" bigint,
-      "pullForwards" int, "nextAttemptAt" timestamptz, "newRound" boolean)
-    WHERE v.interview_id = c."interviewId"`,
-    [JSON.stringify(verifications), at.toISOString()],
-  );
-}
-
-/** Creates what is missing, and returns the interviews whose verification is new. */
-async function createMissing(
-  transaction: Transaction,
-  byInterview: ReadonlyMap<string, readonly InboxEntry[]>,
-  now: Date,
-): Promise<Set<string>> {
-  const candidates = [...byInterview].flatMap(([interviewId, entries]) => {
-    const { changes, firstAt } = applyNotifications('NONE', entries);
-    const first = changes[0];
-    return first ? [{ interviewId, state: first.to, createdAt: firstAt }] : [];
-  });
-  return new Set(await insertVerifications(transaction, candidates, now));
+/** A verification of which there is nothing yet. */
+function unborn(interviewId: string): VerificationRow {
+  return {
+    id: '',
+    interviewId,
+    // What `created` puts in the place of.
+    state: 'IN_PROGRESS',
+    notificationCount: 0,
+    finishedCount: 0,
+    finishedAt: null,
+    scoreAttempts: 0,
+    notReadyAttempts: 0,
+    failedAttempts: 0,
+    briefAttempts: 0,
+    accessAttempts: 0,
+    pullForwards: 0,
+    failedRounds: 0,
+    looks: 0,
+    lastAttemptAt: null,
+    nextAttemptAt: null,
+  };
 }
 
 async function applyJobs(
@@ -124,42 +105,95 @@ async function applyJobs(
   await queue.schedule(transaction, now);
 }
 
+/** What becomes of one verification, and of which notifications. */
+interface DerivedVerification extends Derived {
+  readonly row: VerificationRow;
+  readonly entries: readonly HistoryEntry[];
+}
+
+type ByInterview = ReadonlyMap<string, readonly HistoryEntry[]>;
+
+async function updateKnown(
+  transaction: Transaction,
+  byInterview: ByInterview,
+  circumstances: Circumstances,
+): Promise<DerivedVerification[]> {
+  const rows = await lockVerifications(transaction, [...byInterview.keys()]);
+  const derived = rows.map((row) => {
+    const entries = byInterview.get(row.interviewId) ?? [];
+    return { row, entries, ...deriveVerification(row, false, entries, circumstances) };
+  });
+  const updates = derived.map((one) => one.update);
+  await updateNotifiedVerifications(transaction, updates, circumstances.now);
+  return derived;
+}
+
+/** Creates those that nobody else creates at the same time. */
+async function createNew(
+  transaction: Transaction,
+  byInterview: ByInterview,
+  circumstances: Circumstances,
+): Promise<DerivedVerification[]> {
+  const derived = Array.from(byInterview, ([interviewId, entries]) => {
+    const row = unborn(interviewId);
+    return { row, entries, ...deriveVerification(row, true, entries, circumstances) };
+  });
+  const updates = derived.map((one) => one.update);
+  const created = await insertNotifiedVerifications(transaction, updates, circumstances.now);
+  const ids = new Map(created.map(({ id, interviewId }) => [interviewId, id]));
+  return derived.flatMap((one) => {
+    const id = ids.get(one.row.interviewId);
+    return id === undefined ? [] : [{ ...one, row: { ...one.row, id } }];
+  });
+}
+
+function without(byInterview: ByInterview, derived: readonly DerivedVerification[]): ByInterview {
+  const done = new Set(derived.map(({ row }) => row.interviewId));
+  return new Map([...byInterview].filter(([interviewId]) => !done.has(interviewId)));
+}
+
 async function deriveBatch(
   transaction: Transaction,
   context: DeriveContext,
-  taken: readonly InboxEntry[],
-): Promise<TransitionRow[]> {
-  const now = context.clock.now();
+  taken: readonly HistoryEntry[],
+): Promise<DerivedVerification[]> {
+  const circumstances = { ...context, now: context.clock.now() };
   const byInterview = Map.groupBy(taken, (entry) => entry.interviewId);
-  const created = await createMissing(transaction, byInterview, now);
-  const rows = await lockVerifications(transaction, [...byInterview.keys()]);
-  const derived = rows.map((row) =>
-    deriveVerification(row, created.has(row.interviewId), byInterview.get(row.interviewId) ?? [], {
-      ...context,
-      now,
-    }),
-  );
-  const transitions = derived.flatMap((one) => one.transitions);
-  if (derived.length > 0) {
-    await updateNotifiedVerifications(
-      transaction,
-      derived.map((one) => one.update),
-      now,
-    );
-    await insertTransitions(transaction, transitions, now);
-    await resolveDeadLetters(
-      transaction,
-      derived.filter((one) => one.update.newRound).map((one) => one.update.interviewId),
-      now,
-    );
-    await applyJobs(transaction, derived, context);
-  }
-  await markDerived(
+  const known = await updateKnown(transaction, byInterview, circumstances);
+  const missing = without(byInterview, known);
+  const created = missing.size === 0 ? [] : await createNew(transaction, missing, circumstances);
+  // Another replica was quicker to create these.
+  const late = without(missing, created);
+  const caughtUp = late.size === 0 ? [] : await updateKnown(transaction, late, circumstances);
+  const derived = [...known, ...created, ...caughtUp];
+  await insertNotificationHistory(
     transaction,
-    taken.map((entry) => entry.id),
-    now,
+    derived.map(({ row, entries }) => ({ verificationId: row.id, before: row.notificationCount, entries })),
   );
-  return transitions;
+  await insertTransitions(
+    transaction,
+    derived.flatMap(({ row, changes }) => changes.map((change) => ({ verificationId: row.id, ...change }))),
+    circumstances.now,
+  );
+  const settled = derived.filter((one) => one.update.newRound);
+  const interviewIds = settled.map(({ row }) => row.interviewId);
+  await resolveDeadLetters(transaction, interviewIds, circumstances.now);
+  await applyJobs(transaction, derived, context);
+  return derived;
+}
+
+function logDerived(
+  { logger }: DeriveContext,
+  taken: readonly TakenEntry[],
+  derived: readonly DerivedVerification[],
+): void {
+  for (const { changes, row } of derived) {
+    for (const change of changes) {
+      logger.info({ interviewId: row.interviewId, ...change }, 'verification moved');
+    }
+  }
+  const erased = taken.filter((entry) => entry.erased).length;
+  if (erased > 0) logger.info({ erased }, 'notifications of erased interviews were dropped');
 }
 
 /**
@@ -168,26 +202,25 @@ async function deriveBatch(
  * locked in one order. A batch with a bad notification in it is halved until that stands alone; the others go on.
  */
 export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<void> {
-  const { database, logger, tracing } = context;
+  const { database, tracing } = context;
   /** The last one that failed alone in this pass: the next pass tries it again. */
   let after = '0';
   let limit = deriveBatchMax;
   while (!signal?.aborted) {
-    let taken: readonly InboxEntry[] = [];
+    let taken: readonly TakenEntry[] = [];
     try {
-      const transitions = await database.transaction(async (transaction) => {
-        taken = await takeUnderivedNotifications(transaction, limit, after);
-        if (taken.length === 0) return [];
-        const interviewIds = [...new Set(taken.map(({ interviewId }) => interviewId))];
+      const derived = await database.transaction(async (transaction) => {
+        taken = await takeNotifications(transaction, limit, after);
+        const kept = taken.filter((entry) => !entry.erased);
+        if (kept.length === 0) return [];
+        const interviewIds = [...new Set(kept.map(({ interviewId }) => interviewId))];
         return tracing.span('derive verification', interviewIds, () =>
-          deriveBatch(transaction, context, taken),
+          deriveBatch(transaction, context, kept),
         );
       });
       if (taken.length === 0) return;
       limit = Math.min(limit * 2, deriveBatchMax);
-      for (const { interviewId, from, to } of transitions) {
-        logger.info({ interviewId, from, to }, 'verification moved');
-      }
+      logDerived(context, taken, derived);
     } catch (error) {
       const [first] = taken;
       // What fails while we stop may be the stop's fault. Whatever is no row's fault would set aside the whole inbox.

@@ -50,7 +50,7 @@ export interface QuarantineOptions {
 }
 
 /** Enough to see what a body was; a refused body of the largest size is nobody's to keep. */
-export const bodyBytesKept = 4096;
+const bodyBytesKept = 4096;
 /**
  * A token bucket for each process: a burst of 100, then 10 a second. A flood of bad requests is answered all the same, and the
  * log says how many left no trace, but it cannot make the database write.
@@ -77,8 +77,11 @@ async function insertEntry(database: Database, row: RefusedRequest): Promise<voi
     `/* insert-quarantine-entry */
     INSERT INTO ${database.schema}.quarantine 
       (received_at, status, code, field, body_bytes, body, path, remote_address, interview_id, request_id)
-    VALUES ($1::timestamptz, $2::int, $3::text, $4::text, $5::int, decode($6::text, 'hex'),
-      $7::text, $8::text, $9::text, $10::text)`,
+    SELECT $1::timestamptz, $2::int, $3::text, $4::text, $5::int, decode($6::text, 'hex'),
+      $7::text, $8::text, $9::text, $10::text
+    -- Of whom was erased nothing is written down again.
+    WHERE NOT EXISTS (
+      SELECT FROM ${database.schema}.erased WHERE interview_sha256 = sha256(convert_to($9::text, 'UTF8')))`,
     [
       row.receivedAt.toISOString(),
       row.status,

@@ -5,7 +5,6 @@ import type { Metrics } from '../monitoring/metrics.ts';
 import { toError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { InboxEntry } from './apply-notifications.ts';
-import { bodyBytesKept } from './quarantine.ts';
 
 /** More than one, as a bug may need company to show; few, as each costs a search for the row in its batch. */
 export const deriveFailuresMax = 5;
@@ -32,24 +31,23 @@ async function countFailure(
   const rows = await database.query<CountedFailure>(
     `/* count-derive-failure */
     WITH failed AS (
-      UPDATE ${schema}.notifications SET
+      UPDATE ${schema}.inbox SET
         derive_failures = derive_failures + 1,
-        set_aside_at = CASE WHEN derive_failures + 1 >= $2::int THEN $3::timestamptz END,
-        derived_at = CASE WHEN derive_failures + 1 >= $2::int THEN $3::timestamptz END
-      WHERE id = $1::bigint AND derived_at IS NULL
-      RETURNING id, interview_id, derive_failures, set_aside_at, received_at, raw_body, request_id
+        set_aside_at = CASE WHEN derive_failures + 1 >= $2::int THEN $3::timestamptz END
+      WHERE id = $1::bigint AND set_aside_at IS NULL
+      RETURNING id, interview_id, derive_failures, set_aside_at, received_at, request_id
     ), traced AS (
       INSERT INTO ${schema}.quarantine 
         (received_at, status, code, field, body_bytes, body, interview_id, request_id, reason)
       -- What is wrong with the row must not be wrong with its trace.
       SELECT CASE WHEN isfinite(received_at) THEN received_at ELSE set_aside_at END, 200, 'NOTIFICATION_SET_ASIDE',
-        NULL, length(raw_body), substring(raw_body FOR $5::int), interview_id, request_id,
+        NULL, 0, '', interview_id, request_id,
         format('notification %s of interview %s could not be derived in %s attempts (%s)',
           id, interview_id, derive_failures, $4::text)
       FROM failed WHERE set_aside_at IS NOT NULL
     )
     SELECT derive_failures AS failures, set_aside_at IS NOT NULL AS "setAside" FROM failed`,
-    [id, deriveFailuresMax, at.toISOString(), cause, bodyBytesKept],
+    [id, deriveFailuresMax, at.toISOString(), cause],
   );
   return rows[0];
 }

@@ -68,8 +68,8 @@ export class StoreProbe {
     return this.#database.query(
       `/* probe-store */
       WITH inbox AS (
-        INSERT INTO ${schema}.notifications (interview_id, scraping_status, kind, raw_body, received_at)
-        SELECT '', '', 'UNKNOWN', '', now() WHERE false
+        INSERT INTO ${schema}.inbox (interview_id, scraping_status, kind, received_at)
+        SELECT '', '', 'UNKNOWN', now() WHERE false
         RETURNING id
       )
       INSERT INTO ${schema}.store_probe (id, at)

@@ -53,9 +53,9 @@ function parts({ schema, queueSchema }: Database) {
     inProgress: inState('IN_PROGRESS', 'created_at'),
     finished: inState('FINISHED', 'coalesce(finished_at, created_at)'),
     failed: inState('FAILED', 'updated_at'),
-    oldestScored: `SELECT ${seconds('scored_at')} AS "oldestSeconds" FROM ${schema}.verifications
+    oldestScored: `SELECT ${seconds('state_since')} AS "oldestSeconds" FROM ${schema}.verifications
       WHERE state BETWEEN 'SCORED' AND 'SCORED' ORDER BY state, id LIMIT 1`,
-    underived: waitingOf(`${schema}.notifications WHERE derived_at IS NULL`, 'received_at', 'id'),
+    underived: waitingOf(`${schema}.inbox WHERE set_aside_at IS NULL`, 'received_at', 'id'),
     deadLetters: waitingOf(`${schema}.dead_letters WHERE resolved_at IS NULL`, 'failed_at', 'id'),
     jobs: `SELECT count(*) FILTER (WHERE start_after <= now())::int AS count, ${seconds('min(start_after)')} AS "oldestSeconds",
       count(*) FILTER (WHERE start_after > now())::int AS delayed

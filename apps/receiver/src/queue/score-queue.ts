@@ -109,6 +109,8 @@ export class ScoreQueue {
       await this.#boss.createQueue(fetchScoreTask, { ...queue, policy: 'exclusive' });
       // An existing queue keeps its settings on createQueue.
       await this.#boss.updateQueue(fetchScoreTask, queue);
+      // Those that an older release completed were kept for a week.
+      await this.#boss.deleteStoredJobs(fetchScoreTask);
     } catch (error) {
       throw toDatabaseError(error, 'the queue');
     }
@@ -159,10 +161,20 @@ export class ScoreQueue {
     if (delayMs <= 0) await this.#tell(transaction);
   }
 
-  /** The jobs are done. */
+  /** The jobs are done, and leave nothing behind: what came of them is in their verifications. */
   async complete(transaction: Transaction, jobs: readonly HeldJob[]): Promise<void> {
     if (jobs.length === 0) return;
-    await this.#boss.complete(fetchScoreTask, [...jobs], undefined, { db: inTransaction(transaction) });
+    await this.#boss.deleteJob(fetchScoreTask, [...jobs], { db: inTransaction(transaction) });
+  }
+
+  /** Removes the jobs of interviews, whoever holds them. */
+  async erase(transaction: Transaction, interviewIds: readonly string[]): Promise<void> {
+    await transaction.query(
+      `/* erase-jobs */
+      DELETE FROM ${this.#options.database.queueSchema}.job
+      WHERE name = $1::text AND COALESCE(singleton_key, '') = ANY($2::text[]) AND state <= 'active' AND policy = 'exclusive'`,
+      [fetchScoreTask, interviewIds],
+    );
   }
 
   /** The same job again, after `delayMs`. Nothing happens when somebody else holds it by now. */

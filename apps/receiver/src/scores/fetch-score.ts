@@ -1,12 +1,10 @@
 import {
   nextState,
   notReadyReason,
-  retainedScoreSchema,
+  retainScore,
   scoreReadiness,
   verdict,
-  type RetainedScore,
   type Score,
-  type Verdict,
 } from '@ine-scraping/contracts';
 
 import { isAboutRow } from '../database/errors.ts';
@@ -14,6 +12,7 @@ import type { HeldJob } from '../queue/job-claimer.ts';
 import type { ReadResult } from '../monitoring/instruments.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
 import type { Tracing } from '../monitoring/tracing.ts';
+import type { EvidenceSafe } from '../personal-data/evidence-safe.ts';
 import { Batcher } from '../runtime/batcher.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -21,7 +20,13 @@ import { findVerifications, type VerificationRow } from '../verifications/write-
 import type { Reading } from './decide-attempt.ts';
 import type { IncodeAccess } from './incode-access.ts';
 import { classifyReadError } from './read-error.ts';
-import { settleAttempts, type EndedAttempt, type SettleContext, type Settled } from './settle-attempt.ts';
+import {
+  settleAttempts,
+  type EndedAttempt,
+  type RetainedResult,
+  type SettleContext,
+  type Settled,
+} from './settle-attempt.ts';
 
 /**
  * Reads the score of an interview from Incode. What it throws is sorted by a boolean property `retryable`; anything else
@@ -35,6 +40,8 @@ export interface FetchContext extends SettleContext {
   access: IncodeAccess;
   metrics: Metrics;
   tracing: Tracing;
+  /** Seals what of a score could name a person. */
+  safe: EvidenceSafe;
 }
 
 /** The attempt took longer than it may. */
@@ -51,7 +58,7 @@ class JobInterruptedError extends ReceiverError {
 
 interface Read {
   reading: Reading;
-  retained: { score: RetainedScore; verdict: Verdict } | null;
+  retained: RetainedResult | null;
 }
 
 /**
@@ -86,9 +93,15 @@ async function readWithin({ policy, readScore }: FetchContext, job: HeldJob): Pr
 async function read(context: FetchContext, job: HeldJob): Promise<Read> {
   try {
     const score = await context.tracing.span('read score', [job.interviewId], () => readWithin(context, job));
-    const retained = { score: retainedScoreSchema.parse(score), verdict: verdict(score) };
-    const readiness = scoreReadiness(score);
-    return { reading: { kind: 'SCORE', readiness, reason: notReadyReason(score) }, retained };
+    const retained = retainScore(score);
+    const evidence = context.safe.seal(job.interviewId, score);
+    const reading = {
+      kind: 'SCORE',
+      readiness: scoreReadiness(score),
+      reason: notReadyReason(score),
+    } as const;
+    // Of what is retained, as a word of the score that nobody knows must not come back by way of the verdict.
+    return { reading, retained: { score: retained, verdict: verdict(retained), evidence } };
   } catch (error) {
     return { reading: classifyReadError(error), retained: null };
   }

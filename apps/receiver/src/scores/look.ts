@@ -54,13 +54,13 @@ async function startNewRound(
   const { at, delayMs, now } = soonest(row, context);
   await transaction.query(
     `/* start-new-round */
-    UPDATE ${transaction.schema}.verifications SET state = $2::text, updated_at = $3::timestamptz,
+    UPDATE ${transaction.schema}.verifications SET state = $2::text, state_since = $3::timestamptz, updated_at = $3::timestamptz,
       next_attempt_at = $4::timestamptz, not_ready_attempts = 0, failed_attempts = 0, brief_attempts = 0,
       access_attempts = 0, pull_forwards = 0, dead_letter_id = NULL
     WHERE interview_id = $1::text`,
     [interviewId, to, now.toISOString(), at.toISOString()],
   );
-  await insertTransitions(transaction, [{ interviewId, from: row.state, to }], now);
+  await insertTransitions(transaction, [{ verificationId: row.id, from: row.state, to }], now);
   await resolveDeadLetters(transaction, [interviewId], now);
   await context.queue.schedule(transaction, [interviewId], delayMs);
   context.logger.info({ interviewId, from: row.state, to }, 'verification moved');

@@ -1,12 +1,7 @@
-import {
-  nextState,
-  type LifecycleTrigger,
-  type RetainedScore,
-  type Verdict,
-  type VerificationState,
-} from '@ine-scraping/contracts';
+import { nextState, type LifecycleTrigger, type VerificationState } from '@ine-scraping/contracts';
 
 import { toStorableJson, type Database, type Transaction } from '../database/database.ts';
+import { packResult, type Result } from '../database/stored-result.ts';
 import type { HeldJob } from '../queue/job-claimer.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -15,6 +10,7 @@ import type { RetryPolicy } from '../verifications/retry-policy.ts';
 import {
   insertTransitions,
   lockVerifications,
+  trimHistory,
   type VerificationRow,
 } from '../verifications/write-verifications.ts';
 import { decideAttempt, detailOf, outcomeOf, type Decision, type Reading } from './decide-attempt.ts';
@@ -28,6 +24,12 @@ export interface SettleContext {
   random: () => number;
 }
 
+/** What is kept of a score that was read. */
+export interface RetainedResult extends Result {
+  /** Sealed; `null` when there is none or none shall be kept. */
+  readonly evidence: Uint8Array | null;
+}
+
 /** An attempt that has ended. */
 export interface EndedAttempt {
   readonly job: HeldJob;
@@ -37,7 +39,7 @@ export interface EndedAttempt {
   readonly durationMs: number;
   readonly reading: Reading;
   /** Of the score, when one was read. */
-  readonly retained: { score: RetainedScore; verdict: Verdict } | null;
+  readonly retained: RetainedResult | null;
 }
 
 /** What became of the verification, for the log. */
@@ -64,7 +66,7 @@ interface Written {
 /** Kept for the timeline. */
 async function insertAttempts(transaction: Transaction, written: readonly Written[]): Promise<void> {
   const attempts = written.map(({ attempt, decision, row }) => ({
-    interviewId: row.interviewId,
+    verificationId: row.id,
     attempt: row.scoreAttempts + 1,
     startedAt: attempt.startedAt,
     durationMs: attempt.durationMs,
@@ -73,10 +75,10 @@ async function insertAttempts(transaction: Transaction, written: readonly Writte
   }));
   await transaction.query(
     `/* insert-attempts */
-    INSERT INTO ${transaction.schema}.attempts (interview_id, attempt, started_at, duration_ms, outcome, detail)
-    SELECT "interviewId", attempt, "startedAt", "durationMs", outcome, detail
+    INSERT INTO ${transaction.schema}.attempts (verification_id, attempt, started_at, duration_ms, outcome, detail)
+    SELECT "verificationId", attempt, "startedAt", "durationMs", outcome, detail
     FROM json_to_recordset($1::text::json) AS a (
-      "interviewId" text, attempt int, "startedAt" timestamptz, "durationMs" int, outcome text, detail text)`,
+      "verificationId" bigint, attempt int, "startedAt" timestamptz, "durationMs" int, outcome text, detail text)`,
     [toStorableJson(attempts)],
   );
 }
@@ -120,14 +122,13 @@ async function updateVerifications(
   const changes = written.map(({ attempt, deadLetterId, decision, row, to }) => {
     const scored = decision.kind === 'SCORE' ? attempt.retained : null;
     return {
-      interviewId: row.interviewId,
+      id: row.id,
       from: row.state,
       to,
       ...countersAfter(row, decision),
       nextAttemptAt: nextAttemptAt(decision, now),
-      // As text, as what follows is made of json, which unlike jsonb takes every string that JSON can write.
-      score: scored && JSON.stringify(scored.score),
-      verdict: scored && toStorableJson(scored.verdict),
+      ...(scored && packResult(scored)),
+      evidence: scored?.evidence ? Buffer.from(scored.evidence).toString('hex') : null,
       deadLetterId,
     };
   });
@@ -135,6 +136,7 @@ async function updateVerifications(
     `/* update-attempted-verifications */
     UPDATE ${transaction.schema}.verifications AS v SET
       state = c."to",
+      state_since = CASE WHEN c."from" = c."to" THEN v.state_since ELSE $2::timestamptz END,
       updated_at = $2::timestamptz,
       last_attempt_at = $2::timestamptz,
       score_attempts = v.score_attempts + 1,
@@ -146,15 +148,15 @@ async function updateVerifications(
       failed_rounds = c."failedRounds",
       looks = c.looks,
       next_attempt_at = c."nextAttemptAt",
-      score = c.score::json,
-      verdict = c.verdict::json,
-      scored_at = CASE WHEN c.score IS NULL THEN NULL ELSE $2::timestamptz END,
+      outcome = c.outcome,
+      result = c.result,
+      evidence = decode(c.evidence, 'hex'),
       dead_letter_id = c."deadLetterId"
     FROM json_to_recordset($1::text::json) AS c (
-      "interviewId" text, "from" text, "to" text, "notReadyAttempts" int, "failedAttempts" int, "briefAttempts" int,
+      id bigint, "from" text, "to" text, "notReadyAttempts" int, "failedAttempts" int, "briefAttempts" int,
       "accessAttempts" int, "pullForwards" int, "failedRounds" int, looks int, "nextAttemptAt" timestamptz,
-      score text, verdict text, "deadLetterId" bigint)
-    WHERE v.interview_id = c."interviewId" AND v.state = c."from"
+      outcome text, result text, evidence text, "deadLetterId" bigint)
+    WHERE v.id = c.id AND v.state = c."from"
     RETURNING 1`,
     [JSON.stringify(changes), now.toISOString()],
   );
@@ -222,9 +224,10 @@ export async function settleAttempts(
       const moved = written.filter(({ row, to }) => row.state !== to);
       await insertTransitions(
         transaction,
-        moved.map(({ row, to }) => ({ interviewId: row.interviewId, from: row.state, to })),
+        moved.map(({ row, to }) => ({ verificationId: row.id, from: row.state, to })),
         now,
       );
+      for (const { row } of written) await trimHistory(transaction, row);
     }
     await moveJobs(transaction, context, attempts, decided);
     return decided.map((one) => one && { decision: one.decision, from: one.row.state, to: one.to });

@@ -39,7 +39,7 @@ const webhookSecrets = list(
 
 const apiKeys = list(
   parseApiKey,
-  'must be keys with commas between, each as the command `keys` writes it: name:read+operate:sha256, with the scopes read, operate or both',
+  'must be keys with commas between, each as the command `keys` writes it: name:read+operate:sha256, with one or more of the scopes read, operate and evidence',
 ).refine((keys) => new Set(keys.map(({ name }) => name)).size === keys.length, {
   error: 'must have a name of its own for each key, or nobody can tell who did what',
 });
@@ -126,7 +126,7 @@ export const accessSettings = {
   RECEIVER_API_KEYS: apiKeys
     .optional()
     .describe(
-      'who may call `/v1`: `name:scopes:sha256` of each API key, with commas between, as the command `keys` writes it. The scopes are `read` and `operate` (redrive, look). Unset: whoever reaches the receiver on this machine may',
+      'who may call `/v1`: `name:scopes:sha256` of each API key, with commas between, as the command `keys` writes it. The scopes are `read`, `operate` (redrive, look, erase) and `evidence` (beside `read`: evidence is shown, see `RECEIVER_EVIDENCE`). Unset: whoever reaches the receiver on this machine may',
     ),
   DANGEROUSLY_ALLOW_UNAUTHENTICATED_WEBHOOK: flag().describe(
     '`true`: production starts without a credential of notifications, on loopback, and whoever reaches it there may notify',

@@ -75,14 +75,17 @@ test.each([
   ],
   [
     'RECEIVER_API_KEYS',
-    [`ops:read+operate:${'a1'.repeat(32)}`, `a:read:${'a1'.repeat(32)}, b.2_c-d:operate:${'B2'.repeat(32)}`],
+    [
+      `ops:read+operate:${'a1'.repeat(32)}`,
+      `a:read:${'a1'.repeat(32)}, b.2_c-d:operate+evidence:${'B2'.repeat(32)}`,
+    ],
     [
       `ops:read:${'a1'.repeat(32)},`,
       `ops:read:${'a1'.repeat(31)}`,
       `ops:read:${'zz'.repeat(32)}`,
       `ops:read:${'a1'.repeat(32)}:x`,
       `ops::${'a1'.repeat(32)}`,
-      `ops:evidence:${'a1'.repeat(32)}`,
+      `ops:evidences:${'a1'.repeat(32)}`,
       `ops:read,operate:${'a1'.repeat(32)}`,
       `:read:${'a1'.repeat(32)}`,
       `ops:read:${'a1'.repeat(32)},ops:read:${'b2'.repeat(32)}`,

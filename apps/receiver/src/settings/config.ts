@@ -6,7 +6,10 @@ import type { TrustedProxies } from '../access/caller.ts';
 import { findContradictions, findExposure } from './access-rules.ts';
 import { ConfigError } from './config-error.ts';
 import { findMisspelt } from './misspelt-settings.ts';
+import { findMissingEvidenceKeys, toPersonalData } from './personal-data-settings.ts';
 import { findProductionProblems } from './production-rules.ts';
+import type { EvidenceSettings } from '../personal-data/evidence-safe.ts';
+import type { Retention } from '../personal-data/retention.ts';
 import type { LogLevel } from '../runtime/logger.ts';
 import type { Proxies } from '../runtime/outgoing-fetch.ts';
 import type { Secret } from '../runtime/secret.ts';
@@ -58,6 +61,10 @@ export interface ReceiverConfig {
     RetryPolicy,
     'notReadyAttemptsMax' | 'notReady' | 'failedAttemptsMax' | 'failed' | 'look' | 'gapMs'
   >;
+  /** Whether evidence is kept, and the keys that seal it. */
+  readonly evidence: EvidenceSettings;
+  /** How long what is kept. */
+  readonly retention: Retention;
   /** Variables that are set, begin like settings of ours, and are none. */
   readonly unknownNames: readonly string[];
   /** Where health and metrics are served without a key, if anywhere; a `port` of 0 takes any free one. */
@@ -165,6 +172,7 @@ function toConfig(settings: Settings, unknownNames: readonly string[]): Receiver
     scoreConcurrency: settings.RECEIVER_SCORE_CONCURRENCY,
     quarantineRowsMax: settings.RECEIVER_QUARANTINE_ROWS_MAX,
     retryPolicy: Object.freeze(toRetryPolicy(settings)),
+    ...toPersonalData(settings),
     unknownNames: Object.freeze([...unknownNames]),
     monitoring: toMonitoring(settings),
     traces: Boolean(settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT),
@@ -183,7 +191,12 @@ export function loadConfig(env: Environment): ReceiverConfig {
   const mistakes = error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
   // One sentence for each variable.
   const isHostWrong = mistakes.some((mistake) => mistake.startsWith('RECEIVER_HOST '));
-  const problems = [...(isHostWrong ? [] : findExposure(set)), ...mistakes, ...findContradictions(set)];
+  const problems = [
+    ...(isHostWrong ? [] : findExposure(set)),
+    ...mistakes,
+    ...findContradictions(set),
+    ...findMissingEvidenceKeys(set),
+  ];
   if (set['NODE_ENV'] === 'production') problems.push(...findProductionProblems(set));
   const { meant, unknown } = findMisspelt(env, settingNames);
   problems.push(...meant.map(({ name, setting }) => `${name} is no setting: did you mean ${setting}?`));

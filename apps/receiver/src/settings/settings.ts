@@ -6,6 +6,7 @@ import { databaseSettings } from './database-settings.ts';
 import { incodeSettings } from './incode-settings.ts';
 import { listenSettings } from './listen-settings.ts';
 import { monitoringSettings } from './monitoring-settings.ts';
+import { personalDataSettings } from './personal-data-settings.ts';
 import { scoreSettings } from './score-settings.ts';
 import { integer } from './values.ts';
 
@@ -37,6 +38,7 @@ export const settingsSchema = z.object({
   ...incodeSettings,
   ...scoreSettings,
   ...monitoringSettings,
+  ...personalDataSettings,
   ...processSettings,
 });
 

@@ -1,14 +1,9 @@
-import type {
-  Outcome,
-  RetainedScore,
-  Verdict,
-  Verification,
-  VerificationPage,
-  VerificationState,
-} from '@ine-scraping/contracts';
+import type { Outcome, Verification, VerificationPage, VerificationState } from '@ine-scraping/contracts';
 
 import { cutPage, decodeCursor } from './cursor.ts';
 import { toStorableText, type Database } from '../database/database.ts';
+import { unpackResult } from '../database/stored-result.ts';
+import type { EvidenceSafe } from '../personal-data/evidence-safe.ts';
 import { waitingFor, type ReadCircumstances } from './waiting-for.ts';
 
 interface ReadRow {
@@ -26,34 +21,45 @@ interface ReadRow {
   scoreAttempts: number;
   nextAttemptAt: Date | null;
   lastDetail: string | null;
-  verdict: Verdict | null;
-  score: RetainedScore | null;
-  scoredAt: Date | null;
+  stateSince: Date;
+  outcome: Outcome | null;
+  result: string | null;
+  /** Hexadecimal. */
+  evidence: string | null;
   failureCode: string | null;
   failureReason: string | null;
   deadLetterId: string | null;
   failedAt: Date | null;
 }
 
-/** Notifications are counted in the inbox itself: it alone has each of them once. */
+/** A notification is counted from the moment it is accepted, so those that are still in the inbox are added. */
 function select(schema: string): string {
   return `SELECT v.id::text AS id, v.interview_id AS "interviewId", v.external_id AS "externalId", v.state,
       v.created_at AS "createdAt", v.updated_at AS "updatedAt", v.in_progress_at AS "inProgressAt",
-      v.finished_at AS "finishedAt", c."inProgressCount", c."finishedCount", c."unknownCount",
-      v.score_attempts AS "scoreAttempts", v.next_attempt_at AS "nextAttemptAt", a.detail AS "lastDetail", v.verdict, v.score, v.scored_at AS "scoredAt",
+      v.finished_at AS "finishedAt", v.in_progress_count + c.in_progress AS "inProgressCount",
+      v.finished_count + c.finished AS "finishedCount", v.unknown_count + c.unknown AS "unknownCount",
+      v.score_attempts AS "scoreAttempts", v.next_attempt_at AS "nextAttemptAt", a.detail AS "lastDetail",
+      v.state_since AS "stateSince", v.outcome, v.result, encode(v.evidence, 'hex') AS evidence,
       d.code AS "failureCode", d.reason AS "failureReason", d.id::text AS "deadLetterId",
       d.failed_at AS "failedAt"
     FROM ${schema}.verifications v
     LEFT JOIN ${schema}.dead_letters d ON d.id = v.dead_letter_id
     LEFT JOIN LATERAL (
-      SELECT detail FROM ${schema}.attempts WHERE interview_id = v.interview_id ORDER BY attempts.id DESC LIMIT 1
+      SELECT detail FROM ${schema}.attempts WHERE verification_id = v.id ORDER BY attempts.id DESC LIMIT 1
     ) a ON v.state = 'FINISHED'
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE n.kind = 'IN_PROGRESS')::int AS "inProgressCount",
-        count(*) FILTER (WHERE n.kind = 'FINISHED')::int AS "finishedCount",
-        count(*) FILTER (WHERE n.kind = 'UNKNOWN')::int AS "unknownCount"
-      FROM ${schema}.notifications n WHERE n.interview_id = v.interview_id
+      SELECT count(*) FILTER (WHERE n.kind = 'IN_PROGRESS')::int AS in_progress,
+        count(*) FILTER (WHERE n.kind = 'FINISHED')::int AS finished,
+        count(*) FILTER (WHERE n.kind = 'UNKNOWN')::int AS unknown
+      FROM ${schema}.inbox n WHERE n.interview_id = v.interview_id
     ) c`;
+}
+
+/** Who asks, and when. */
+export interface ReadContext extends ReadCircumstances {
+  readonly safe: EvidenceSafe;
+  /** Whether the caller may see evidence. */
+  readonly mayReadEvidence: boolean;
 }
 
 function iso(time: Date | null): string | null {
@@ -64,7 +70,7 @@ function incomplete({ interviewId, state }: ReadRow): Error {
   return new Error(`verification ${interviewId} is ${state} without what belongs to that state`);
 }
 
-function toVerification(row: ReadRow, circumstances: ReadCircumstances): Verification {
+function toVerification(row: ReadRow, context: ReadContext): Verification {
   const common = {
     interviewId: row.interviewId,
     externalId: row.externalId,
@@ -79,15 +85,18 @@ function toVerification(row: ReadRow, circumstances: ReadCircumstances): Verific
     },
     scoreAttempts: row.scoreAttempts,
   };
-  const { state, verdict, score, scoredAt, deadLetterId, failedAt } = row;
-  if (state === 'SCORED' && verdict && score && scoredAt) {
+  const { interviewId, state, outcome, result, deadLetterId, failedAt } = row;
+  if (state === 'SCORED' && outcome !== null && result !== null) {
     const over = { nextAttemptAt: null, waitingFor: null, failure: null };
-    return { ...common, ...over, state, verdict, score, scoredAt: scoredAt.toISOString() };
+    const sealed = row.evidence === null ? null : Buffer.from(row.evidence, 'hex');
+    const evidence = context.safe.show(interviewId, sealed, context.mayReadEvidence);
+    const scoredAt = row.stateSince.toISOString();
+    return { ...common, ...over, state, ...unpackResult({ outcome, result }), evidence, scoredAt };
   }
   if (state === 'SCORED') throw incomplete(row);
   const waiting = {
     nextAttemptAt: iso(row.nextAttemptAt),
-    waitingFor: waitingFor({ ...row, state }, circumstances),
+    waitingFor: waitingFor({ ...row, state }, context),
     verdict: null,
     score: null,
     scoredAt: null,
@@ -109,13 +118,13 @@ function toVerification(row: ReadRow, circumstances: ReadCircumstances): Verific
 export async function getVerification(
   database: Database,
   interviewId: string,
-  circumstances: ReadCircumstances,
+  context: ReadContext,
 ): Promise<Verification | undefined> {
   const rows = await database.query<ReadRow>(
     `/* get-verification */ ${select(database.schema)} WHERE v.interview_id = $1::text`,
     [interviewId],
   );
-  return rows[0] && toVerification(rows[0], circumstances);
+  return rows[0] && toVerification(rows[0], context);
 }
 
 export interface VerificationQuery {
@@ -145,7 +154,7 @@ function conditionsOf(query: VerificationQuery): { conditions: string[]; params:
   const conditions = ['v.id > $1::bigint'];
   if (state !== undefined) conditions.push(`v.state = $${params.push(state)}::text`);
   if (outcome !== undefined) {
-    conditions.push(`v.state = 'SCORED'`, `v.verdict ->> 'outcome' = $${params.push(outcome)}::text`);
+    conditions.push(`v.outcome = $${params.push(outcome)}::text`);
   }
   if (createdFrom !== undefined) {
     conditions.push(`v.created_at >= $${params.push(toMoment(createdFrom))}::timestamptz`);
@@ -169,7 +178,7 @@ function conditionsOf(query: VerificationQuery): { conditions: string[]; params:
 export async function listVerifications(
   database: Database,
   query: VerificationQuery,
-  circumstances: ReadCircumstances,
+  context: ReadContext,
 ): Promise<VerificationPage> {
   const { conditions, params } = conditionsOf(query);
   const rows = await database.query<ReadRow>(
@@ -177,5 +186,5 @@ export async function listVerifications(
     params,
   );
   const { shown, next } = cutPage(rows, query.limit);
-  return { verifications: shown.map((row) => toVerification(row, circumstances)), ...next };
+  return { verifications: shown.map((row) => toVerification(row, context)), ...next };
 }

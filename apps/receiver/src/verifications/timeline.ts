@@ -1,6 +1,7 @@
 import type { Timeline, TimelineEntry, VerificationState } from '@ine-scraping/contracts';
 
 import type { Database } from '../database/database.ts';
+import { historyEntriesMax } from './write-verifications.ts';
 
 /** How an attempt to read a score ended, as the timeline shows it. */
 export type AttemptOutcome = Extract<TimelineEntry, { kind: 'attempt' }>['outcome'];
@@ -17,9 +18,6 @@ interface TimelineRow {
   from: VerificationState | null;
   to: VerificationState | null;
 }
-
-/** Newest entries beyond this are left out: somebody who sends a notification a million times must not fill the memory. */
-export const timelineEntriesMax = 1_000;
 
 function toEntry(row: TimelineRow): TimelineEntry {
   const at = row.at.toISOString();
@@ -41,28 +39,33 @@ function toEntry(row: TimelineRow): TimelineEntry {
 }
 
 /**
- * Each notification, attempt and transition, oldest first; at most {@link timelineEntriesMax} of each kind. `undefined` when
- * nothing is known of the interview.
+ * Each notification, attempt and transition, oldest first; at most {@link historyEntriesMax} of each kind, as more are not kept.
+ * `undefined` when nothing is known of the interview.
  */
 export async function getTimeline(database: Database, interviewId: string): Promise<Timeline | undefined> {
   const { schema } = database;
   const rows = await database.query<TimelineRow>(
     `/* get-timeline */
+    WITH verification AS (SELECT id FROM ${schema}.verifications WHERE interview_id = $1::text)
     SELECT kind, at, "scrapingStatus", "requestId", attempt, "durationMs", outcome, detail, "from", "to" FROM (
-      (SELECT id, 'notification' AS kind, received_at AS at, scraping_status AS "scrapingStatus",
+      SELECT n.id, 'notification' AS kind, received_at AS at, scraping_status AS "scrapingStatus",
         request_id AS "requestId", NULL::int AS attempt, NULL::int AS "durationMs", NULL AS outcome, NULL AS detail,
         NULL AS "from", NULL AS "to"
-      FROM ${schema}.notifications WHERE interview_id = $1::text ORDER BY id LIMIT $2::int)
+      FROM ${schema}.notifications n JOIN verification v ON v.id = n.verification_id
       UNION ALL
-      (SELECT id, 'attempt', started_at, NULL, NULL, attempt, duration_ms, outcome, detail, NULL, NULL
-      FROM ${schema}.attempts WHERE interview_id = $1::text ORDER BY id LIMIT $2::int)
+      -- What is not derived yet, too.
+      (SELECT id, 'notification', received_at, scraping_status, request_id, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM ${schema}.inbox WHERE interview_id = $1::text ORDER BY inbox.id LIMIT $2::int)
       UNION ALL
-      (SELECT id, 'transition', at, NULL, NULL, NULL, NULL, NULL, NULL, from_state, to_state
-      FROM ${schema}.transitions WHERE interview_id = $1::text ORDER BY id LIMIT $2::int)
+      SELECT a.id, 'attempt', started_at, NULL, NULL, attempt, duration_ms, outcome, detail, NULL, NULL
+      FROM ${schema}.attempts a JOIN verification v ON v.id = a.verification_id
+      UNION ALL
+      SELECT t.id, 'transition', at, NULL, NULL, NULL, NULL, NULL, NULL, from_state, to_state
+      FROM ${schema}.transitions t JOIN verification v ON v.id = t.verification_id
     ) AS entry
-    -- One sequence numbers all three, and keeps the order within a millisecond.
+    -- One sequence numbers all of them, and keeps the order within a millisecond.
     ORDER BY at, id`,
-    [interviewId, timelineEntriesMax],
+    [interviewId, historyEntriesMax],
   );
   return rows.length === 0 ? undefined : { interviewId, entries: rows.map(toEntry) };
 }

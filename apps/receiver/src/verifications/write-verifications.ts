@@ -4,8 +4,12 @@ import type { Database, Transaction } from '../database/database.ts';
 
 /** A verification as the code that moves it sees it. */
 export interface VerificationRow {
+  /** Its number, by which its history knows it. */
+  id: string;
   interviewId: string;
   state: VerificationState;
+  /** Notifications so far. */
+  notificationCount: number;
   /** FINISHED notifications so far: one more than before means that Incode repeated itself. */
   finishedCount: number;
   /** Attempts in all. */
@@ -31,7 +35,8 @@ export interface VerificationRow {
 }
 
 function columns(schema: string): string {
-  return `SELECT interview_id AS "interviewId", state, finished_count AS "finishedCount",
+  return `SELECT id::text AS id, interview_id AS "interviewId", state,
+      in_progress_count + finished_count + unknown_count AS "notificationCount", finished_count AS "finishedCount",
       score_attempts AS "scoreAttempts", not_ready_attempts AS "notReadyAttempts",
       failed_attempts AS "failedAttempts", brief_attempts AS "briefAttempts", access_attempts AS "accessAttempts",
       pull_forwards AS "pullForwards", failed_rounds AS "failedRounds", looks,
@@ -62,39 +67,8 @@ export async function findVerifications(
   );
 }
 
-export interface NewVerification {
-  interviewId: string;
-  state: VerificationState;
-  createdAt: Date;
-}
-
-/** Creates the verifications that do not exist yet, and returns the ids of those. */
-export async function insertVerifications(
-  transaction: Transaction,
-  verifications: readonly NewVerification[],
-  at: Date,
-): Promise<string[]> {
-  const rows = await transaction.query<{ interviewId: string }>(
-    `/* insert-verifications */
-    INSERT INTO ${transaction.schema}.verifications (interview_id, state, created_at, updated_at)
-    SELECT interview_id, state, created_at, $4::timestamptz
-    FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS row (interview_id, state, created_at)
-    -- One order for everybody: two transactions that wait for each other's new rows would be a deadlock.
-    ORDER BY interview_id
-    ON CONFLICT (interview_id) DO NOTHING
-    RETURNING interview_id AS "interviewId"`,
-    [
-      verifications.map((verification) => verification.interviewId),
-      verifications.map((verification) => verification.state),
-      verifications.map((verification) => verification.createdAt.toISOString()),
-      at.toISOString(),
-    ],
-  );
-  return rows.map((row) => row.interviewId);
-}
-
 export interface TransitionRow {
-  interviewId: string;
+  verificationId: string;
   from: StateBefore;
   to: VerificationState;
 }
@@ -108,16 +82,45 @@ export async function insertTransitions(
   if (transitions.length === 0) return;
   await transaction.query(
     `/* insert-transitions */
-    INSERT INTO ${transaction.schema}.transitions (interview_id, from_state, to_state, at)
-    SELECT interview_id, nullif(from_state, 'NONE'), to_state, $4::timestamptz
-    FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY
-      AS row (interview_id, from_state, to_state, position)
+    INSERT INTO ${transaction.schema}.transitions (verification_id, from_state, to_state, at)
+    SELECT verification_id, nullif(from_state, 'NONE'), to_state, $4::timestamptz
+    FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY
+      AS row (verification_id, from_state, to_state, position)
     ORDER BY position`,
     [
-      transitions.map((transition) => transition.interviewId),
+      transitions.map((transition) => transition.verificationId),
       transitions.map((transition) => transition.from),
       transitions.map((transition) => transition.to),
       at.toISOString(),
     ],
+  );
+}
+
+/** Entries of a kind that a verification's history holds: somebody who repeats a notification for ever must not fill the disk. */
+export const historyEntriesMax = 1_000;
+
+/**
+ * Drops the oldest attempts, changes of state and settled dead letters of a verification beyond {@link historyEntriesMax}. To be
+ * called where one is added, when there may be that many.
+ */
+export async function trimHistory(transaction: Transaction, row: VerificationRow): Promise<void> {
+  // Each failed round is at most two changes of state and one dead letter.
+  if (Math.max(row.scoreAttempts, 2 * row.failedRounds) < historyEntriesMax) return;
+  const { schema, query } = transaction;
+  for (const table of ['attempts', 'transitions']) {
+    await query(
+      `/* trim-${table} */
+      DELETE FROM ${schema}.${table} WHERE verification_id = $1::bigint AND id <= (
+        SELECT id FROM ${schema}.${table} WHERE verification_id = $1::bigint
+        ORDER BY ${table}.id DESC OFFSET $2::int LIMIT 1)`,
+      [row.id, historyEntriesMax],
+    );
+  }
+  await query(
+    `/* trim-dead-letters */
+    DELETE FROM ${schema}.dead_letters WHERE interview_id = $1::text AND resolved_at IS NOT NULL AND id <= (
+      SELECT id FROM ${schema}.dead_letters WHERE interview_id = $1::text
+      ORDER BY dead_letters.id DESC OFFSET $2::int LIMIT 1)`,
+    [row.interviewId, historyEntriesMax],
   );
 }

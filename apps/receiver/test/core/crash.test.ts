@@ -71,7 +71,7 @@ async function killAndRestart(
 describeOnEachEngine('kill -9', (engine) => {
   test.each([
     { when: 'after the commit, before the answer', blockAfter: 'insert-notifications' },
-    { when: 'before the derivation is committed', blockAfter: 'mark-derived' },
+    { when: 'before the derivation is committed', blockAfter: 'insert-notification-history' },
     { when: 'in the job, before its result is committed', blockAfter: 'insert-attempts' },
   ])('$when loses nothing and does nothing twice', { timeout: 60_000 }, async ({ blockAfter }) => {
     const scores = createScoreSource();

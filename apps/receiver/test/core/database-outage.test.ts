@@ -217,7 +217,7 @@ describeOnPostgres('a database that is away', (engine) => {
     const release = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
     const holding = engine.database.transaction(async (transaction) => {
-      await transaction.query(`LOCK TABLE ${schema}.notifications IN ACCESS EXCLUSIVE MODE`);
+      await transaction.query(`LOCK TABLE ${schema}.inbox IN ACCESS EXCLUSIVE MODE`);
       held.resolve();
       await release.promise;
     });

@@ -108,7 +108,7 @@ test('a receiver whose engine ends says why, exits 1 at once, and has lost nothi
   const engine = await openPglite(folder);
   onTestFinished(() => engine.stop());
   const rows = await engine.query<{ id: string }>(
-    'SELECT interview_id AS id FROM ine_scraping.notifications',
+    'SELECT interview_id AS id FROM ine_scraping.inbox UNION SELECT interview_id FROM ine_scraping.verifications',
   );
   expect(acknowledged.length).toBeGreaterThan(0);
   expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(acknowledged));

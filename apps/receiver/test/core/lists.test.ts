@@ -144,7 +144,7 @@ describeOnEachEngine('reading', (engine) => {
     scores.answer('a', readyScore('11', 'ineNotCurrent\u0000\uD800'));
     await notify('a', 'FINISHED');
     const { verdict } = await reach('a', 'SCORED');
-    expect(verdict).toMatchObject({ outcome: 'NOT_CURRENT', key: 'ineNotCurrent\uFFFD\uFFFD' });
+    expect(verdict).toMatchObject({ outcome: 'NOT_CURRENT', key: 'OTHER' });
     const { verifications } = await core.listVerifications({ outcome: 'NOT_CURRENT', limit: 10 });
     expect(verifications.map(({ interviewId }) => interviewId)).toEqual(['a']);
   });

@@ -1,10 +1,11 @@
-import { verdictSchema } from '@ine-scraping/contracts';
+import { timelineSchema, verdictSchema } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
 import { migrate } from '../../src/database/migrate.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
 import { Database } from '../../src/database/database.ts';
 import { startTestCore } from '../support/core.ts';
+import { dumpTables, tablesWith } from '../support/dump-tables.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 
 const next = {
@@ -107,7 +108,7 @@ describeOnEachEngine('migrations', (engine) => {
       [before],
     );
 
-    expect(await migrate(database)).toBe(migrations.length - 3);
+    expect(await migrate(database, migrations.slice(0, 6))).toBe(3);
     const rows = await database.query<{ id: string; verdict: { outcome: string }; moved: boolean }>(
       `SELECT interview_id AS id, verdict, updated_at > $1::timestamptz AS moved FROM ${schema}.verifications
       WHERE state = 'SCORED' ORDER BY verifications.id`,
@@ -154,12 +155,113 @@ describeOnEachEngine('migrations', (engine) => {
       VALUES ('odd', 'SCORED', now(), now(), now(), $1::text::json, $2::text::json)`,
       [JSON.stringify(verdict), JSON.stringify({ governmentValidation: { validationStatus } })],
     );
-    await migrate(database);
+    await migrate(database, migrations.slice(0, 6));
     expect(
       await database.query(
         `SELECT verdict ->> 'outcome' AS outcome, verdict ->> 'key' AS key FROM ${schema}.verifications`,
       ),
     ).toEqual([{ outcome: 'CURRENT', key: 'ok\uFFFD\uFFFD' }]);
+  });
+
+  test("evidence, bodies and words that are nobody's status go from what an older release stored, and all else stays", async () => {
+    const database = new Database(engine.database.engine, engine.ownSchema());
+    const { schema } = database;
+    await migrate(database, migrations.slice(0, 6));
+    const at = '2026-01-05T10:00:00.000Z';
+    const later = '2026-01-05T10:05:00.000Z';
+    const verdict = {
+      outcome: 'REPORTED_LOST',
+      dataMatch: 'MISMATCH',
+      mismatches: ['firstName', 'MARGARITA'],
+      faceMatch: 'MATCH',
+      governmentStatus: 'WARN',
+      overallStatus: 'CANARY-1',
+      source: 'governmentValidation.validationStatus',
+      code: '12',
+      key: 'ineReportedLost',
+    };
+    const score = {
+      overall: { value: '94.6', status: 'CANARY-1' },
+      governmentValidation: {
+        recognitionConfidence: { status: 'OK', value: '99.1' },
+        validationStatus: { value: '12', status: 'FAIL', key: 'ineReportedLost' },
+        ocrValidation: [
+          { value: 'false', status: 'FAIL', key: 'firstName' },
+          { value: 'CANARY-2', status: 'FAIL', key: 'MARGARITA' },
+        ],
+        overall: { status: 'WARN' },
+      },
+      ineScrapingValidation: {
+        scrapingStatus: 'FINISHED',
+        success: true,
+        cic: 'CANARY-3',
+        claveElector: 'CANARY-4',
+      },
+    };
+    await database.query(
+      `INSERT INTO ${schema}.verifications (interview_id, external_id, external_id_from, state, created_at, updated_at,
+        finished_at, finished_count, score_attempts, scored_at, verdict, score)
+      VALUES ('scored', 'solicitud-1', 1, 'SCORED', $1::timestamptz, $2::timestamptz, $1::timestamptz, 2, 1, $2::timestamptz,
+        $3::text::json, $4::text::json), ('waiting', NULL, NULL, 'IN_PROGRESS', $1::timestamptz, $1::timestamptz, NULL, 0, 0, NULL, NULL, NULL)`,
+      [at, later, JSON.stringify(verdict), JSON.stringify(score)],
+    );
+    await database.query(
+      `INSERT INTO ${schema}.notifications
+        (interview_id, external_id, scraping_status, kind, raw_body, received_at, derived_at, set_aside_at, request_id)
+      SELECT id, external, status, kind, 'CANARY-5', $1::timestamptz, CASE WHEN derived THEN $1::timestamptz END,
+        CASE WHEN aside THEN $1::timestamptz END, 'request'
+      FROM (VALUES ('scored', 'solicitud-1', 'finished', 'FINISHED', true, false), ('scored', NULL, 'FINISHED', 'FINISHED', true, false),
+        ('scored', NULL, 'la persona CANARY-6', 'UNKNOWN', true, false), ('waiting', NULL, 'IN_PROGRESS', 'IN_PROGRESS', true, false),
+        ('new', 'solicitud-2', 'FINISHED', 'FINISHED', false, false), ('aside', NULL, 'PAUSED', 'UNKNOWN', true, true))
+        AS row (id, external, status, kind, derived, aside)`,
+      [at],
+    );
+    await database.query(
+      `INSERT INTO ${schema}.transitions (interview_id, from_state, to_state, at) VALUES
+        ('scored', NULL, 'FINISHED', $1::timestamptz), ('scored', 'FINISHED', 'SCORED', $2::timestamptz), ('waiting', NULL, 'IN_PROGRESS', $1::timestamptz)`,
+      [at, later],
+    );
+    await database.query(
+      `INSERT INTO ${schema}.attempts (interview_id, attempt, started_at, duration_ms, outcome) VALUES ('scored', 1, $1::timestamptz, 7, 'SCORED')`,
+      [later],
+    );
+
+    expect(await migrate(database)).toBe(migrations.length - 6);
+    for (const canary of ['CANARY', 'MARGARITA']) {
+      expect(tablesWith(await dumpTables(database), canary)).toEqual([]);
+    }
+    const { core, reach, derived } = await startTestCore(engine, {
+      schema,
+      settings: { retention: { scoredDays: null, unfinishedDays: null } },
+    });
+    await derived();
+    expect(await core.getVerification('scored')).toMatchObject({
+      externalId: 'solicitud-1',
+      createdAt: at,
+      updatedAt: later,
+      scoredAt: later,
+      notifications: { inProgress: 0, finished: 2, unknown: 1 },
+      scoreAttempts: 1,
+      verdict: { ...verdict, mismatches: ['firstName', 'OTHER'], overallStatus: 'OTHER' },
+      score: {
+        overall: { status: 'OTHER' },
+        ineScrapingValidation: { scrapingStatus: 'FINISHED', success: true },
+      },
+      evidence: { status: 'NOT_STORED' },
+    });
+    const timeline = await core.getTimeline('scored');
+    expect(timelineSchema.parse(timeline)).toEqual(timeline);
+    expect(
+      timeline?.entries.map((entry) => ('scrapingStatus' in entry ? entry.scrapingStatus : entry.kind)),
+    ).toEqual(['finished', 'FINISHED', 'OTHER', 'transition', 'transition', 'attempt']);
+    // What was not derived is, what was set aside stays so, and numbers go on behind those that were given.
+    expect(await reach('new', 'FAILED')).toMatchObject({ externalId: 'solicitud-2' });
+    expect(await core.getVerification('aside')).toBeUndefined();
+    const { verifications } = await core.listVerifications({ limit: 10 });
+    expect(verifications.map(({ interviewId }) => interviewId)).toEqual(['scored', 'waiting', 'new']);
+    expect(await core.listVerifications({ limit: 10, outcome: 'REPORTED_LOST' })).toMatchObject({
+      verifications: [{ interviewId: 'scored' }],
+    });
   });
 
   test('a schema name that could not stand in SQL is refused', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { Database } from '../../src/database/database.ts';
-import { takeUnderivedNotifications } from '../../src/inbox/derive-verifications.ts';
+import { takeNotifications } from '../../src/inbox/derive-verifications.ts';
 import { insertNotifications } from '../../src/inbox/accept-notification.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { startTestCore } from '../support/core.ts';
@@ -21,7 +21,6 @@ async function createInboxOnly(engine: TestEngine): Promise<Database> {
       externalId: null,
       scrapingStatus: 'FINISHED',
       kind: 'FINISHED' as const,
-      rawBody: new Uint8Array(),
       receivedAt: new Date(),
       requestId: null,
     })),
@@ -75,8 +74,8 @@ describeOnPostgres('two receivers that derive at the same time', (engine) => {
   test('neither takes what the other has, and neither waits for the other', async () => {
     const database = await createInboxOnly(engine);
     const taken = await database.transaction(async (one) => {
-      const first = await takeUnderivedNotifications(one, 10);
-      const second = await database.transaction((other) => takeUnderivedNotifications(other, 100));
+      const first = await takeNotifications(one, 10);
+      const second = await database.transaction((other) => takeNotifications(other, 100));
       return [...first, ...second];
     });
     expect(new Set(taken.map((entry) => entry.id)).size).toBe(interviewIds.length);

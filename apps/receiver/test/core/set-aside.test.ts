@@ -33,7 +33,7 @@ function told({ log }: TestCore) {
 async function failuresOf(database: Database, schema: string): Promise<unknown[]> {
   return database.query(
     `SELECT interview_id AS id, derive_failures AS failures, set_aside_at IS NOT NULL AS aside
-    FROM ${schema}.notifications WHERE interview_id LIKE 'bad%' ORDER BY notifications.id`,
+    FROM ${schema}.inbox WHERE interview_id LIKE 'bad%' ORDER BY inbox.id`,
   );
 }
 
@@ -43,7 +43,7 @@ describeOnEachEngine('a notification that can never be derived', (engine) => {
     {
       why: '(Type|Range)Error',
       what: 'our own code cannot work with',
-      table: 'notifications',
+      table: 'inbox',
       spoil: `NEW.received_at := 'infinity'`,
     },
   ])('one that $what is set aside, and those behind it go on', async ({ why, table, spoil }) => {
@@ -78,12 +78,12 @@ describeOnEachEngine('a notification that can never be derived', (engine) => {
 
   test('what is set aside does not spoil a later notification of its interview', async () => {
     const { derived, notify, reach, schema, scores } = await startTestCore(engine);
-    await spoilBad(engine.database, schema, 'notifications', `NEW.received_at := 'infinity'`);
+    await spoilBad(engine.database, schema, 'inbox', `NEW.received_at := 'infinity'`);
     scores.answer('bad-1', readyScore());
     await notify('bad-1', 'PAUSED');
     await notify('bad-1', 'IN_PROGRESS');
     await derived();
-    await engine.database.query(`DROP TRIGGER spoil_bad ON ${schema}.notifications`);
+    await engine.database.query(`DROP TRIGGER spoil_bad ON ${schema}.inbox`);
     await notify('bad-1', 'FINISHED');
     expect(await reach('bad-1', 'SCORED')).toMatchObject({ verdict: { outcome: 'CURRENT' } });
   });
@@ -96,9 +96,7 @@ describeOnEachEngine('a notification that can never be derived', (engine) => {
     await derived();
     await engine.database.query(`DROP TRIGGER spoil_bad ON ${schema}.verifications`);
     // As delivery-semantics.md says.
-    await engine.database.query(
-      `UPDATE ${schema}.notifications SET derived_at = NULL, set_aside_at = NULL, derive_failures = 0`,
-    );
+    await engine.database.query(`UPDATE ${schema}.inbox SET set_aside_at = NULL, derive_failures = 0`);
     expect(await reach('bad-1', 'SCORED')).toMatchObject({ notifications: { finished: 1 } });
   });
 

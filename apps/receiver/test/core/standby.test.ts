@@ -160,13 +160,14 @@ describe.runIf(testDatabaseUrl !== undefined)('a primary whose commits wait for 
     cable.redirect(standby.port);
     await vi.waitFor(() => expect(acknowledged().length).toBeGreaterThan(before + 100), waitOptions);
     await Promise.all(senders.map((sender) => sender.stop()));
-    const stored = new Set(await standby.sql(`SELECT interview_id FROM ${schema}.notifications`));
+    const accepted = `SELECT interview_id FROM ${schema}.inbox UNION SELECT interview_id FROM ${schema}.verifications`;
+    const stored = new Set(await standby.sql(accepted));
     expect(acknowledged().filter((interviewId) => !stored.has(interviewId))).toEqual([]);
     // The same receiver goes on: what it has acknowledged comes to its verdict, once.
     const unscored = `SELECT 1 FROM ${schema}.verifications WHERE interview_id LIKE 'load-%' AND state <> 'SCORED'`;
     await vi.waitFor(async () => expect(await standby.sql(unscored)).toEqual([]), 60_000);
-    const doubled = `SELECT interview_id FROM ${schema}.transitions WHERE to_state = 'SCORED'
-      GROUP BY interview_id HAVING count(*) > 1`;
+    const doubled = `SELECT verification_id FROM ${schema}.transitions WHERE to_state = 'SCORED'
+      GROUP BY verification_id HAVING count(*) > 1`;
     expect(await standby.sql(doubled)).toEqual([]);
   }, 120_000);
 });

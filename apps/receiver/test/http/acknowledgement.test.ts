@@ -3,12 +3,28 @@ import { receiverCases } from '@ine-scraping/contracts/conformance';
 import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
 import { expect, test } from 'vitest';
 
-import { toStorableText } from '../../src/database/database.ts';
+import { toStorableText, type Engine, type Query } from '../../src/database/database.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { startTestReceiver } from './test-receiver.ts';
 
 const path = '/webhooks/ine-scraping';
 const notification = JSON.stringify({ InterviewId: 'interview-1', ScrapingStatus: 'FINISHED' });
+
+/** The engine, but that nothing is taken out of the inbox. */
+function withoutDeriving(engine: Engine): Engine {
+  return {
+    name: engine.name,
+    queueConnection: engine.queueConnection,
+    query: (text, params) => engine.query(text, params),
+    transaction: (run, options) =>
+      engine.transaction((ask) => {
+        const answer: Query = async (text, params) =>
+          text.includes('/* take-notifications */') ? [] : ask(text, params);
+        return run(answer);
+      }, options),
+    stop: () => Promise.resolve(),
+  };
+}
 
 describeOnEachEngine('acknowledgement', (engine) => {
   test('the first notification, its copies and late ones get the same bytes and the same headers', async () => {
@@ -40,7 +56,10 @@ describeOnEachEngine('acknowledgement', (engine) => {
 
   test('every golden notification is acknowledged, whatever the spelling of its content type, and understood', async () => {
     const schema = engine.ownSchema();
-    const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
+    const receiver = await startTestReceiver(engine, {
+      env: { RECEIVER_DATABASE_SCHEMA: schema },
+      openDatabase: () => Promise.resolve(withoutDeriving(engine.database.engine)),
+    });
     const types = [
       'application/json',
       'APPLICATION/JSON; Charset="UTF-8"',
@@ -60,7 +79,7 @@ describeOnEachEngine('acknowledgement', (engine) => {
     }
     const stored = await engine.database.query(
       `SELECT interview_id AS "interviewId", external_id AS "externalId", kind AS "scrapingStatus"
-      FROM ${schema}.notifications ORDER BY notifications.id`,
+      FROM ${schema}.inbox ORDER BY inbox.id`,
     );
     expect(stored).toEqual(
       goldenNotifications.map(({ understood }) => ({
@@ -95,9 +114,12 @@ describeOnEachEngine('acknowledgement', (engine) => {
     expect(await connection.closed()).toContain('{"success":"true"}');
   });
 
-  test('an externalId that is a number is stored as it was written, and the body byte for byte', async () => {
+  test('an externalId that is a number is stored as it was written, and nothing else of the body', async () => {
     const schema = engine.ownSchema();
-    const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
+    const receiver = await startTestReceiver(engine, {
+      env: { RECEIVER_DATABASE_SCHEMA: schema },
+      openDatabase: () => Promise.resolve(withoutDeriving(engine.database.engine)),
+    });
     const written = ['12345678901234567890', '0.10', '1e400', '-0'];
     const bodies = written.map(
       (number, index) =>
@@ -107,17 +129,11 @@ describeOnEachEngine('acknowledgement', (engine) => {
     for (const body of bodies) {
       expect((await fetch(receiver.webhookUrl, { method: 'POST', headers, body })).status).toBe(200);
     }
-    const stored = await engine.database.query(
-      `SELECT external_id AS "externalId", kind, encode(raw_body, 'hex') AS body
-      FROM ${schema}.notifications ORDER BY notifications.id`,
+    const stored = await engine.database.query<{ row: string }>(
+      `SELECT external_id AS "externalId", kind, i::text AS row FROM ${schema}.inbox i ORDER BY i.id`,
     );
-    expect(stored).toEqual(
-      written.map((externalId, index) => ({
-        externalId,
-        kind: 'FINISHED',
-        body: Buffer.from(bodies[index] ?? '').toString('hex'),
-      })),
-    );
+    expect(stored).toMatchObject(written.map((externalId) => ({ externalId, kind: 'FINISHED' })));
+    for (const { row } of stored) expect(row).not.toContain('note');
   });
 
   test('the receiver passes every conformance case', async () => {

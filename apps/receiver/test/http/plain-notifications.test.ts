@@ -30,8 +30,8 @@ async function startReceiver(plainly: boolean) {
       access: accessWith({ webhookSecrets: [new Secret(secret)] }),
       metrics,
       currentCore: coreThat({
-        accept: (notification, { rawBody, requestId }) => {
-          seen.push({ accepted: notification, rawBody: Buffer.from(rawBody).toString('hex'), requestId });
+        accept: (notification, { requestId }) => {
+          seen.push({ accepted: notification, requestId });
           const failure = failures[notification.InterviewId];
           return failure ? Promise.reject(failure) : Promise.resolve();
         },

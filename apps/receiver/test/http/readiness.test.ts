@@ -51,7 +51,7 @@ describeOnEachEngine('readiness', (engine) => {
     const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
     for (let index = 0; index < 3; index++) await readReady(receiver);
     const [rows] = await engine.database.query<{ inbox: string; probes: string }>(
-      `SELECT (SELECT count(*) FROM ${schema}.notifications)::text AS inbox,
+      `SELECT (SELECT count(*) FROM ${schema}.inbox)::text AS inbox,
         (SELECT count(*) FROM ${schema}.store_probe)::text AS probes`,
     );
     expect(rows).toEqual({ inbox: '0', probes: '1' });
@@ -92,7 +92,7 @@ describeOnPostgres('a database that can be read and not written', (engine) => {
     const schema = engine.ownSchema();
     const receiver = await startTestReceiver(engine, { env: { RECEIVER_DATABASE_SCHEMA: schema } });
     await engine.database.transaction(async (transaction) => {
-      await transaction.query(`LOCK TABLE ${schema}.notifications IN ${mode} MODE`);
+      await transaction.query(`LOCK TABLE ${schema}.inbox IN ${mode} MODE`);
       const begun = performance.now();
       const { body, status } = await readReady(receiver);
       expect(performance.now() - begun).toBeLessThan(5_000);

@@ -1,9 +1,4 @@
-import {
-  notReadyReasons,
-  retainedScoreSchema,
-  scoreSchema,
-  verdict as decideVerdict,
-} from '@ine-scraping/contracts';
+import { notReadyReasons, retainScore, scoreSchema, verdict as decideVerdict } from '@ine-scraping/contracts';
 import {
   furtherScores,
   goldenScores,
@@ -34,14 +29,14 @@ function expectedOf({ document, readiness, reason, verdict }: OddScoreExample): 
       score: null,
     };
   }
-  const score = scoreSchema.parse(document);
+  const score = retainScore(scoreSchema.parse(document));
   return {
     state: 'SCORED',
     // What is only a last resort is believed at the last attempt.
     scoreAttempts: readiness === 'READY' ? 1 : attemptsMax,
     failure: null,
     verdict: { ...decideVerdict(score), ...verdict },
-    score: JSON.parse(JSON.stringify(retainedScoreSchema.parse(score))),
+    score: JSON.parse(JSON.stringify(score)),
   };
 }
 

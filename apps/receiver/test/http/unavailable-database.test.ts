@@ -154,7 +154,7 @@ describeOnEachEngine('a database that refuses nobody', (engine) => {
     const locked = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     const holder = engine.database.transaction(async (transaction) => {
-      await transaction.query(`LOCK TABLE ${schema}.notifications IN ACCESS EXCLUSIVE MODE`);
+      await transaction.query(`LOCK TABLE ${schema}.inbox IN ACCESS EXCLUSIVE MODE`);
       locked.resolve();
       await release.promise;
     });

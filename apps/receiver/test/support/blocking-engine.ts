@@ -10,12 +10,19 @@ function nameOf(text: string): string | undefined {
  * Outside a transaction the statement is committed by then, inside one it is not.
  */
 export function blockAfter(engine: Engine, name: string, onReached: () => void): Engine {
+  return pauseAfter(engine, name, () => {
+    onReached();
+    return new Promise(() => {});
+  });
+}
+
+/** An engine whose statement `name` is answered, each time, when what `pause` returns has settled. */
+export function pauseAfter(engine: Engine, name: string, pause: () => Promise<unknown>): Engine {
   const wrap = (query: Query): Query => {
     return async <Row extends object>(text: string, params?: readonly unknown[]) => {
       const rows = await query<Row>(text, params);
-      if (nameOf(text) !== name) return rows;
-      onReached();
-      return new Promise<Row[]>(() => {});
+      if (nameOf(text) === name) await pause();
+      return rows;
     };
   };
   return {

@@ -77,8 +77,7 @@ export async function startTestCore(engine: TestEngine, options: TestCoreOptions
     log: logger.lines,
     notify: async (interviewId, scrapingStatus, externalId) => {
       const body = { InterviewId: interviewId, externalId, ScrapingStatus: scrapingStatus };
-      const rawBody = new TextEncoder().encode(JSON.stringify(body));
-      await core.accept(notificationSchema.parse(body), { rawBody, receivedAt: new Date() });
+      await core.accept(notificationSchema.parse(body), { receivedAt: new Date() });
     },
     reach: (interviewId, state) =>
       vi.waitFor(async () => {
@@ -91,7 +90,7 @@ export async function startTestCore(engine: TestEngine, options: TestCoreOptions
     derived: () =>
       vi.waitFor(async () => {
         const rows = await engine.database.query(
-          `SELECT 1 FROM ${schema}.notifications WHERE derived_at IS NULL LIMIT 1`,
+          `SELECT 1 FROM ${schema}.inbox WHERE set_aside_at IS NULL LIMIT 1`,
         );
         if (rows.length > 0) throw new Error('notifications wait to be derived');
       }, waitOptions),

@@ -68,6 +68,7 @@ export const verificationExamples = {
       key: 'ok',
     },
     score: { governmentValidation: { validationStatus: { value: '0', status: 'OK', key: 'ok' } } },
+    evidence: { status: 'NOT_STORED' },
     scoredAt: at,
     failure: null,
   },
@@ -97,6 +98,8 @@ const examples: Examples<typeof receiverContract> = {
   listDeadLetters: { deadLetters: [{ id, interviewId, code, reason, attempts: 10, failedAt }] },
   redriveDeadLetter: { id, interviewId },
   look: { interviewId, state: 'FINISHED', nextAttemptAt: at },
+  eraseVerification: { interviewIds: [interviewId] },
+  eraseVerifications: { interviewIds: [interviewId] },
   listQuarantine: {
     entries: [
       {

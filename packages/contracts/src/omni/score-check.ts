@@ -5,7 +5,7 @@ import { foldWord } from '../word.ts';
 import { readSection, readText, text, tolerant } from './tolerant-reader.ts';
 
 /** The words of a check's status: OK, WARN, FAIL (DOC), the others OBS. */
-const statuses: ReadonlySet<string> = new Set([
+export const checkStatuses: ReadonlySet<string> = new Set([
   'OK',
   'WARN',
   'FAIL',
@@ -35,7 +35,7 @@ const readCheckMembers = readSection(Object.keys(scoreCheckSchema.shape));
 function readCheck(raw: unknown): unknown {
   const bare = readText(raw);
   if (typeof bare !== 'string') return readCheckMembers(raw);
-  return statuses.has(foldWord(bare)) ? { status: bare } : { value: bare };
+  return checkStatuses.has(foldWord(bare)) ? { status: bare } : { value: bare };
 }
 
 function readEntry(key: string, raw: unknown): unknown {

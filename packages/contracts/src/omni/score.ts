@@ -5,7 +5,7 @@ import { foldWord } from '../word.ts';
 import { check, checks } from './score-check.ts';
 import { flag, rankSaid, readSection, readText, text, tolerant } from './tolerant-reader.ts';
 
-export { scoreCheckSchema, type ScoreCheck } from './score-check.ts';
+export { checkStatuses, scoreCheckSchema, type ScoreCheck } from './score-check.ts';
 
 /** A section that says nothing of the voter card: what is no object reads as absent. */
 function section<Shape extends z.ZodRawShape>(shape: Shape) {

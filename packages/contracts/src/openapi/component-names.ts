@@ -50,6 +50,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   UserConsentResponse: schemas.userConsentResponseSchema,
   Verdict: schemas.verdictSchema,
   RetainedScore: schemas.retainedScoreSchema,
+  ShownEvidence: schemas.shownEvidenceSchema,
   Failure: schemas.failureSchema,
   Verification: schemas.verificationSchema,
   TimelineEntry: schemas.timelineEntrySchema,

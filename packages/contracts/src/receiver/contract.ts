@@ -59,6 +59,9 @@ export const lookSchema = z.object({
   nextAttemptAt: timeSchema,
 });
 export type Look = z.output<typeof lookSchema>;
+/** What was erased. Of each interview nothing is left but the SHA-256 of its id, for thirty days. */
+export const erasureSchema = z.object({ interviewIds: z.array(z.string()) });
+export type Erasure = z.output<typeof erasureSchema>;
 
 const interviewParams = z.object({ interviewId: interviewIdSchema });
 /**
@@ -110,6 +113,25 @@ export const receiverContract = c.router(
       summary: 'Read the score now, in any state but SCORED; in FAILED this redrives the dead letter.',
       body: c.noBody(),
       responses: { 202: lookSchema, ...errors, ...problemResponses(404, 409, 413, 415) },
+    },
+    eraseVerification: {
+      method: 'DELETE',
+      path: '/v1/verifications/:interviewId',
+      pathParams: interviewParams,
+      summary:
+        'Erase everything that is known of an interview, for good; what still comes for it within thirty days is not kept.',
+      responses: { 200: erasureSchema, ...errors, ...notFound },
+    },
+    eraseVerifications: {
+      method: 'DELETE',
+      path: '/v1/verifications',
+      summary:
+        'Erase every interview whose verification, or whose waiting notification, has this externalId.',
+      query: z.strictObject({
+        /** Whatever its case, as the list finds it: look there first. */
+        externalId: z.string({ error: 'must be given once' }).min(1, { error: 'must not be empty' }),
+      }),
+      responses: { 200: erasureSchema, ...errors, ...notFound },
     },
     listDeadLetters: {
       method: 'GET',

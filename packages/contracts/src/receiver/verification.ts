@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { verificationStates } from '../lifecycle.ts';
 import { verdictSchema } from '../verdict/verdict.ts';
+import { shownEvidenceSchema } from './evidence.ts';
 import { retainedScoreSchema } from './retained-score.ts';
 
 /** ISO 8601 in UTC, with milliseconds. */
@@ -64,6 +65,7 @@ export const verificationSchema = z.discriminatedUnion('state', [
     ...over,
     verdict: verdictSchema,
     score: retainedScoreSchema,
+    evidence: shownEvidenceSchema,
     scoredAt: timeSchema,
     failure: z.null(),
   }),

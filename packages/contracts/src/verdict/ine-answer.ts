@@ -63,6 +63,13 @@ const codesByKey = new Map(
   ),
 );
 
+/** Every key of a code that is known, folded: those above, and that of 98 (INF, from what the code means). */
+export const incodeKeys: ReadonlySet<string> = new Set([
+  ...codesByKey.keys(),
+  'PROVIDERUNAVAILABLE',
+  'PROVIDER_UNAVAILABLE',
+]);
+
 /** How much of an answer the score has: one of INE, that INE could not be asked, another code, or no code at all. */
 export type AnswerKind = 'DEFINITE' | 'UNAVAILABLE' | 'ANOTHER_CODE' | 'NONE';
 
@@ -76,7 +83,7 @@ export interface IneAnswer {
 const codePattern = /^\s*(\d{1,3})(\.0+)?\s*$/;
 
 /** The code that `text` writes in decimal, or `undefined` when it writes none. */
-function readCode(text: string | null | undefined): string | undefined {
+export function readCode(text: string | null | undefined): string | undefined {
   const digits = codePattern.exec(text ?? '')?.[1];
   return digits === undefined ? undefined : String(Number(digits));
 }

@@ -17,7 +17,7 @@ export type ScoreReadiness = 'READY' | 'LAST_RESORT' | 'NOT_READY';
 export type ScrapingProgress = 'IN_PROGRESS' | 'FINISHED' | 'FAILED' | 'ABSENT' | 'OTHER';
 
 /** `scrapingStatus`, folded → progress. IN_PROGRESS and FINISHED INF; nobody saw the others, and they are plain words. */
-const progressByWord: Readonly<Record<string, ScrapingProgress>> = {
+export const progressByWord: Readonly<Record<string, ScrapingProgress>> = {
   IN_PROGRESS: 'IN_PROGRESS',
   FINISHED: 'FINISHED',
   FAILED: 'FAILED',

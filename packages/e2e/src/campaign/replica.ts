@@ -5,7 +5,7 @@ import { waitUntilReady } from '../command/wait-until-ready.ts';
 import { type AppProcess, startAppProcess } from '../command/app-process.ts';
 
 /** The statements after which a receiver that is going to be killed stands still. */
-export const killPoints = ['insert-notifications', 'mark-derived', 'insert-attempts'] as const;
+export const killPoints = ['insert-notifications', 'insert-notification-history', 'insert-attempts'] as const;
 
 /** Where a receiver stores. */
 export type Storage = { readonly dataDir: string } | { readonly databaseUrl: string };

@@ -5,6 +5,8 @@ import { setAside } from './0003-set-aside.ts';
 import { attemptBudgets } from './0004-attempt-budgets.ts';
 import { readAgain } from './0005-read-again.ts';
 import { refusals } from './0006-refusals.ts';
+import { compactHistory } from './0007-compact-history.ts';
+import { erasing } from './0008-erasing.ts';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -23,4 +25,6 @@ export const migrations: readonly Migration[] = [
   attemptBudgets,
   readAgain,
   refusals,
+  compactHistory,
+  erasing,
 ];
