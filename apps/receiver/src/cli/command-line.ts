@@ -51,6 +51,19 @@ function createCommandLine({ stdout, stderr }: Invocation, run: Run): Command {
       return (await import('./redrive.ts')).runRedrive(ids, invocation);
     }),
   );
+  const erase = program
+    .command('erase')
+    .description('erase everything that is known of interviews; the SHA-256 of each id stays for a while')
+    .argument('[interviewIds...]', 'the interviews')
+    .option('--external-id <id>', 'all interviews with this external id, whatever its case');
+  erase.action((interviewIds: string[], { externalId }: { externalId?: string }) =>
+    run(async (invocation) => {
+      if ((externalId === undefined) === (interviewIds.length === 0))
+        erase.error('error: erase needs the ids of interviews, or --external-id');
+      const doomed = externalId === undefined ? { interviewIds } : { externalId };
+      return (await import('./erase.ts')).runErase(doomed, invocation);
+    }),
+  );
   return program;
 }
 

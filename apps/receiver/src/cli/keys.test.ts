@@ -112,6 +112,7 @@ test('help is printed on standard output, and names every command', async () => 
     '  check',
     '  migrate',
     '  redrive',
+    '  erase',
     '  help',
   ]);
 });
