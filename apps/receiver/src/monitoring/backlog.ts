@@ -45,16 +45,16 @@ function waitingOf(from: string, since: string, order: string): string {
 }
 
 function parts({ schema, queueSchema }: Database) {
-  const inState = (state: string, since: string) =>
-    waitingOf(`${schema}.verifications WHERE state BETWEEN '${state}' AND '${state}'`, since, 'state, id');
+  const inState = (state: string) => `${schema}.verifications WHERE state BETWEEN '${state}' AND '${state}'`;
+  const waitingIn = (state: string) => waitingOf(inState(state), 'state_since', 'state, state_since');
   const jobs = `${queueSchema}.job
     WHERE name BETWEEN '${fetchScoreTask}' AND '${fetchScoreTask}' AND state < 'active' AND NOT blocked`;
   return {
-    inProgress: inState('IN_PROGRESS', 'created_at'),
-    finished: inState('FINISHED', 'coalesce(finished_at, created_at)'),
-    failed: inState('FAILED', 'updated_at'),
-    oldestScored: `SELECT ${seconds('state_since')} AS "oldestSeconds" FROM ${schema}.verifications
-      WHERE state BETWEEN 'SCORED' AND 'SCORED' ORDER BY state, id LIMIT 1`,
+    inProgress: waitingIn('IN_PROGRESS'),
+    finished: waitingIn('FINISHED'),
+    failed: waitingIn('FAILED'),
+    oldestScored: `SELECT ${seconds('state_since')} AS "oldestSeconds" FROM ${inState('SCORED')}
+      ORDER BY state, state_since LIMIT 1`,
     underived: waitingOf(`${schema}.inbox WHERE set_aside_at IS NULL`, 'received_at', 'id'),
     deadLetters: waitingOf(`${schema}.dead_letters WHERE resolved_at IS NULL`, 'failed_at', 'id'),
     jobs: `SELECT count(*) FILTER (WHERE start_after <= now())::int AS count, ${seconds('min(start_after)')} AS "oldestSeconds",
@@ -76,12 +76,7 @@ async function readBacklog(database: Database): Promise<BacklogFigures> {
   if (!found) throw new Error('the backlog has no figures');
   const { deadLetters, failed, finished, inProgress, jobs, oldestScored, underived } = found;
   return {
-    verifications: {
-      IN_PROGRESS: inProgress,
-      FINISHED: finished,
-      // Since it was given up: its row moves with each late notification.
-      FAILED: { count: failed.count, oldestSeconds: deadLetters.oldestSeconds },
-    },
+    verifications: { IN_PROGRESS: inProgress, FINISHED: finished, FAILED: failed },
     oldestScoredSeconds: oldestScored?.oldestSeconds ?? 0,
     underived,
     due: jobs,

@@ -31,14 +31,14 @@ describeOnEachEngine('the figures of what waits', (engine) => {
     });
     expect(plan).not.toMatch(/Seq Scan|Sort/);
     // As a range: of an equality, a large table was read by its key, past a million of other states.
-    expect(plan.match(/using verifications_by_state\b.*\n *Index Cond: \(\(state >= /g)).toHaveLength(4);
+    expect(plan.match(/using verifications_by_age\b.*\n *Index Cond: \(\(state >= /g)).toHaveLength(4);
     expect(plan.match(/using verifications_/g)).toHaveLength(4);
   });
 
   test('are those of this database, and a count that is large ends at ten thousand', async () => {
     const { schema } = await startTestCore(engine);
     const { database } = engine;
-    await database.query(`INSERT INTO ${schema}.verifications (interview_id, state, created_at, updated_at, finished_at)
+    await database.query(`INSERT INTO ${schema}.verifications (interview_id, state, created_at, updated_at, state_since)
       SELECT 'interview-' || i, 'FINISHED', now() - interval '3 hours', now(), now() - interval '1 hour'
       FROM generate_series(1, 10001) AS i`);
     const figures = await new Backlog(new Database(database.engine, schema)).current();

@@ -78,12 +78,14 @@ describeOnEachEngine('metrics', (engine) => {
     await receiver.notify({ InterviewId: 'waits', ScrapingStatus: 'FINISHED' });
     await receiver.reach('waits', 'FINISHED');
     const { database } = engine;
-    await database.query(
-      `UPDATE ${schema}.verifications SET created_at = now() - interval '2 hours' WHERE interview_id = 'runs'`,
-    );
-    await database.query(`UPDATE ${schema}.dead_letters SET failed_at = now() - interval '1 hour'`);
-    await database.query(`UPDATE ${schema}.verifications SET finished_at = now() - interval '1 minute'
-      WHERE interview_id = 'waits'`);
+    for (const [interviewId, age] of [
+      ['runs', '2 hours'],
+      ['given-up', '1 hour'],
+      ['waits', '1 minute'],
+    ]) {
+      await database.query(`UPDATE ${schema}.verifications SET state_since = now() - interval '${age}'
+        WHERE interview_id = '${interviewId}'`);
+    }
     const { values } = await readMetrics(receiver);
     expect(values).toMatchObject({
       'ine_scraping_verifications{state="IN_PROGRESS"}': 1,
