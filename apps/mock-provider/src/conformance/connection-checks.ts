@@ -8,6 +8,8 @@ const pauseMs = 1000;
 
 /** From a request that could end the receiver until it has, in milliseconds. */
 const fallMs = 100;
+/** How long a body stalls, in milliseconds: whoever waited for it can go on afterwards. */
+const stallMs = 3000;
 
 async function finishedRequest(stage: Stage): Promise<ConformanceRequest & { readonly body: string }> {
   const { interviewId: InterviewId, externalId } = await stage.begunSession('ready');
@@ -43,11 +45,16 @@ const connectionRules: readonly EffectRule[] = [
     async run(stage) {
       const stalled = await finishedRequest(stage);
       const request = await finishedRequest(stage);
-      const held = stage.paced({ firstBytes: 20, pause: 'never' }).exchange(stalled);
+      let isHeld = true;
+      const held = stage.paced({ firstBytes: 20, pause: stallMs }).exchange(stalled);
+      void held.then(() => (isHeld = false));
       await stage.pause(pauseMs / 4);
+      const wasHeld = isHeld;
       const exchange = await stage.exchange(request);
-      void held;
-      if (await stage.isTaken(exchange)) return undefined;
+      if (await stage.isTaken(exchange)) {
+        if (isHeld || !wasHeld) return undefined;
+        return { seen: 'It answered only when the request that stalled was over.', exchange };
+      }
       if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(exchange.noAnswer.reason);
       const came = exchange.response
         ? `The receiver answered ${exchange.response.status}.`

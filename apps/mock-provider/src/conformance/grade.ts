@@ -47,11 +47,10 @@ const phases: readonly Phase[] = [
   { isIn: (id) => id === 'parallel.acknowledged', headStartMs: 5000 },
   { isIn: (id) => id === 'score.parallel', headStartMs: 5000 },
   { isIn: (id) => /^(?:score|forged|access)\./.test(id) },
-  // Whatever could end a receiver comes when everything else has been seen, and what breaks off after what does not.
-  {
-    isIn: (id) => /^(?:input|taste|understood)\./.test(id) && !/\.(?:alive|stalled-body|truncated)$/.test(id),
-  },
+  // Whoever waits for a body that stalls answers nobody else meanwhile.
   { isIn: (id) => id === 'input.stalled-body' },
+  // Whatever could end a receiver comes when everything else has been seen, and what breaks off after what does not.
+  { isIn: (id) => /^(?:input|taste|understood)\./.test(id) && !/\.(?:alive|truncated)$/.test(id) },
   { isIn: (id) => id === 'input.truncated' },
   { isIn: (id) => id === 'input.alive' },
   { isIn: (id) => id.startsWith('restart.') },

@@ -18,8 +18,8 @@ const answerBytesMax = 64 * 1024;
 export interface Pace {
   /** The bytes that leave first; the rest follows after the pause. */
   readonly firstBytes: number;
-  /** In milliseconds; `never`: the rest never comes, and the connection stays open; `cut`: the sender ends its side instead. */
-  readonly pause: number | 'never' | 'cut';
+  /** In milliseconds; `cut`: the sender ends its side instead. */
+  readonly pause: number | 'cut';
 }
 
 export interface HttpTarget {

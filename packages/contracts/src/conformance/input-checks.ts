@@ -147,9 +147,11 @@ function survivalCheck({ findFault, ...rule }: SurvivalRule): Check<ReceiverUnde
     ...rule,
     title: `survives: ${rule.title}`,
     async run(receiver: ReceiverUnderTest) {
-      for (const sent of await receiver.samples([...refusedSamples, ...tasteSamples])) {
-        // What was taken has a check that says so.
-        if (await receiver.isTaken(sent.exchange)) continue;
+      const all = await receiver.samples([...refusedSamples, ...tasteSamples]);
+      const isGone = all.some(({ exchange }) => exchange.noAnswer?.kind === 'UNREACHABLE');
+      for (const sent of all) {
+        // What was taken has a check that says so, and so has what ended the receiver.
+        if ((isGone && sent.exchange.noAnswer) || (await receiver.isTaken(sent.exchange))) continue;
         const seen = findFault(sent);
         if (seen !== undefined) throw new ConformanceError(rule.rule, seen, sent.exchange);
       }
