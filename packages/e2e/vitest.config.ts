@@ -4,6 +4,8 @@ import { configureTests } from '@ine-scraping/test-kit/vitest-config';
 export default configureTests(import.meta.dirname, {
   // Each file starts the embedded database; two at once on a small machine take longer than one after the other.
   maxWorkers: 1,
+  // Receivers that are graded: each waits most of the time.
+  maxConcurrency: 8,
   testTimeout: 60_000,
   hookTimeout: 90_000,
 });
