@@ -131,7 +131,7 @@ async function testProvider(
 /** Both apps of ours, one after the other. */
 async function testOwnApps(terminal: Terminal, signal: AbortSignal): Promise<Tally[]> {
   // Imported late: whoever tests a receiver of their own needs none of ours.
-  const { startOwnReceiver } = await import('./contract/own-receiver.ts');
+  const { startOwnReceiver } = await import('./story/own-receiver.ts');
   const { startMockProvider } = await import('@ine-scraping/mock-provider');
   const receiver = await startOwnReceiver();
   const provider = await startMockProvider();
