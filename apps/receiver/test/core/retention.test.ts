@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 
 import { Database, type Engine } from '../../src/database/database.ts';
 import { retentionBatchMax, type Retention } from '../../src/personal-data/retention.ts';
+import { historyEntriesMax } from '../../src/verifications/write-verifications.ts';
 import { startTestCore } from '../support/core.ts';
 import { dumpTables, tablesWith } from '../support/dump-tables.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
@@ -172,5 +173,32 @@ describeOnEachEngine('retention', (engine) => {
         expect([text, plan.includes('Seq Scan')]).toEqual([text, false]);
       }
     });
+  });
+
+  test('the history of one verification has an end, whoever goes on asking for it', async () => {
+    const { core, notify, reach, schema, scores } = await startTestCore(engine);
+    const { query } = engine.database;
+    const id = 'interview-1';
+    scores.answer(id, readyScore());
+    await notify(id, 'IN_PROGRESS');
+    await reach(id, 'IN_PROGRESS');
+    const of = `FROM ${schema}.verifications AS v, generate_series(1, 1200) AS i`;
+    await query(`UPDATE ${schema}.verifications SET score_attempts = 1200, failed_rounds = 600`);
+    await query(`INSERT INTO ${schema}.attempts (verification_id, started_at, attempt, duration_ms, outcome)
+      SELECT v.id, now(), i, 1, 'NOT_READY' ${of}`);
+    await query(`INSERT INTO ${schema}.transitions (verification_id, at, from_state, to_state)
+      SELECT v.id, now(), 'FAILED', 'FINISHED' ${of}`);
+    await query(`INSERT INTO ${schema}.dead_letters (interview_id, code, reason, attempts, failed_at, resolved_at)
+      SELECT '${id}', 'MADE_UP', 'made up', 1, now(), CASE WHEN i < 1200 THEN now() END ${of}`);
+    await core.look(id);
+    await reach(id, 'SCORED');
+    for (const table of ['attempts', 'transitions', 'dead_letters']) {
+      const [{ rows } = { rows: 0 }] = await query<{ rows: number }>(
+        `SELECT count(*)::int AS rows FROM ${schema}.${table}`,
+      );
+      expect([table, rows <= historyEntriesMax + 1]).toEqual([table, true]);
+    }
+    const timeline = await core.getTimeline(id);
+    expect(timeline?.entries.at(-1)).toMatchObject({ kind: 'transition', to: 'SCORED' });
   });
 });
