@@ -47,7 +47,7 @@ export interface CoreSettings {
   inbox?: NonNullable<InboxOptions['limits']>;
   /** How often the inbox is looked through for what a crash left underived. Default 10 s. */
   sweepEveryMs?: number;
-  /** How long after a commit notifications gather before they are derived together. Default 5 ms. */
+  /** How long after a commit notifications gather before they are derived together, while it is quiet. Default 5 ms. */
   gatherMs?: number;
   /** How often reconciliation looks for what no webhook told. Default 60 s. */
   reconcileEveryMs?: number;
@@ -171,14 +171,22 @@ function createContext(options: CoreOptions): Context {
 
 const stopMsDefault = 10_000;
 
+/** As many in one pass, and acknowledgements want the database more than verifications do: those gather for longer, and cost less. */
+const loadedFrom = 50;
+const loadedGatherMs = 100;
+
 /** What goes on by itself: deriving, reconciliation, and vacuum where the database does not see to it. */
 function startBackground(context: Context, settings: CoreSettings) {
   const { database, logger } = context;
+  const { gatherMs = 5 } = settings;
+  let derived = 0;
   const derivation = startBackgroundLoop({
     name: 'deriving verifications from the inbox',
-    run: (signal) => deriveVerifications(context, signal),
+    run: async (signal) => {
+      derived = await deriveVerifications(context, signal);
+    },
     everyMs: settings.sweepEveryMs ?? 10_000,
-    gatherMs: settings.gatherMs ?? 5,
+    gatherMs: () => (derived < loadedFrom ? gatherMs : Math.max(gatherMs, loadedGatherMs)),
     logger,
   });
   const reconciliation = startBackgroundLoop({

@@ -1,5 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 
@@ -149,7 +150,12 @@ class PgliteEngine implements Engine {
     const work = this.#pglite.transaction(async (transaction) => {
       if (abandoned) throw new DatabaseUnavailableError(`${what} was busy for ${limitMs} ms; try again`);
       try {
-        return await run((text, params) => queryOn(transaction, text, params));
+        return await run(async <Row extends object>(text: string, params?: readonly unknown[]) => {
+          const rows = await queryOn<Row>(transaction, text, params);
+          // The engine works in this thread: between two statements requests come in and answers go out.
+          await turnOfTheLoop();
+          return rows;
+        });
       } catch (error) {
         ownError = error;
         throw error;

@@ -189,23 +189,26 @@ function logDerived(
 ): void {
   for (const { changes, row } of derived) {
     for (const change of changes) {
-      logger.info({ interviewId: row.interviewId, ...change }, 'verification moved');
+      logger.debug({ interviewId: row.interviewId, ...change }, 'verification moved');
     }
   }
+  const moved = derived.filter(({ changes }) => changes.length > 0).length;
   const erased = taken.filter((entry) => entry.erased).length;
-  if (erased > 0) logger.info({ erased }, 'notifications of erased interviews were dropped');
+  const dropped = erased > 0 ? { droppedAsErased: erased } : {};
+  logger.info({ notifications: taken.length, moved, ...dropped }, 'verifications were derived');
 }
 
 /**
  * Derives verifications, transitions and jobs from the notifications that nobody has derived yet, one transaction for each
- * batch, until none is left. Idempotent, and safe on any number of replicas: a notification is derived once, rows are
+ * batch, until none is left, and resolves with how many they were. Idempotent, and safe on any number of replicas: a notification is derived once, rows are
  * locked in one order. A batch with a bad notification in it is halved until that stands alone; the others go on.
  */
-export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<void> {
+export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<number> {
   const { database, tracing } = context;
   /** The last one that failed alone in this pass: the next pass tries it again. */
   let after = '0';
   let limit = deriveBatchMax;
+  let count = 0;
   while (!signal?.aborted) {
     let taken: readonly TakenEntry[] = [];
     try {
@@ -218,9 +221,11 @@ export async function deriveVerifications(context: DeriveContext, signal?: Abort
           deriveBatch(transaction, context, kept),
         );
       });
-      if (taken.length === 0) return;
+      if (taken.length > 0) logDerived(context, taken, derived);
+      count += taken.length;
+      // Whatever comes while a batch is derived wakes the next pass.
+      if (taken.length < limit) return count;
       limit = Math.min(limit * 2, deriveBatchMax);
-      logDerived(context, taken, derived);
     } catch (error) {
       const [first] = taken;
       // What fails while we stop may be the stop's fault. Whatever is no row's fault would set aside the whole inbox.
@@ -232,4 +237,5 @@ export async function deriveVerifications(context: DeriveContext, signal?: Abort
       }
     }
   }
+  return count;
 }

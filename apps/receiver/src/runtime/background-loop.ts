@@ -15,8 +15,8 @@ export interface BackgroundLoopOptions {
   run: (signal: AbortSignal) => Promise<unknown>;
   /** Between runs when nobody wakes it. */
   everyMs: number;
-  /** Between a wake and its run, so that more can gather. Default 0. */
-  gatherMs?: number;
+  /** Between a wake and its run, so that more can gather; asked each time. Default 0. */
+  gatherMs?: () => number;
   logger: Logger;
 }
 
@@ -28,7 +28,7 @@ export function startBackgroundLoop({
   name,
   run,
   everyMs,
-  gatherMs = 0,
+  gatherMs = () => 0,
   logger,
 }: BackgroundLoopOptions): BackgroundLoop {
   const stopping = new AbortController();
@@ -54,7 +54,7 @@ export function startBackgroundLoop({
       reason = err.message;
     }
     running = undefined;
-    if (!stopping.signal.aborted) plan(soon ? gatherMs : everyMs);
+    if (!stopping.signal.aborted) plan(soon ? gatherMs() : everyMs);
   };
   function begin(): void {
     running = runOnce();
@@ -65,7 +65,7 @@ export function startBackgroundLoop({
     wake: () => {
       if (soon || stopping.signal.aborted) return;
       soon = true;
-      if (!running) plan(gatherMs);
+      if (!running) plan(gatherMs());
     },
     stop: async () => {
       stopping.abort();

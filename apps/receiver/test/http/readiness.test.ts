@@ -75,7 +75,7 @@ describeOnEachEngine('readiness of a receiver that stores notifications', (engin
     expect((await receiver.notify(notification)).status).toBe(200);
     await database.query(`CREATE FUNCTION ${schema}.full_disk() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE 'no space left' USING ERRCODE = '53100'; END $$`);
-    for (const table of ['store_probe', 'notifications']) {
+    for (const table of ['store_probe', 'inbox']) {
       await database.query(`CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON ${schema}.${table}
         FOR EACH ROW EXECUTE FUNCTION ${schema}.full_disk()`);
     }

@@ -69,7 +69,7 @@ test('every route that is mounted is in a contract, and every route of the contr
   expect(findStrangers(mounted)).toEqual([]);
   expect(mounted).toEqual(expect.arrayContaining(routesOf(webhookContract, webhookPath)));
   expect(mounted).toEqual(expect.arrayContaining(routesOf(receiverContract)));
-  expect(routesOf(receiverContract)).toHaveLength(7);
+  expect(routesOf(receiverContract)).toHaveLength(9);
 });
 
 test('the walk finds a route that is in no contract, on the app and inside a router', () => {
