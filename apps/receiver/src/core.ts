@@ -11,7 +11,7 @@ import type { Database } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
 import { createVacuum } from './database/vacuum.ts';
 import { createInbox, type Arrival, type InboxOptions } from './inbox/accept-notification.ts';
-import { deriveVerifications } from './inbox/derive-verifications.ts';
+import { startDeriving, type DerivingPace } from './inbox/derive-verifications.ts';
 import { createQuarantine, type RefusedRequest } from './inbox/quarantine.ts';
 import { findTrouble, StoreProbe } from './inbox/store-probe.ts';
 import { Backlog } from './monitoring/backlog.ts';
@@ -40,15 +40,11 @@ import {
 import { retryPolicyDefaults, type RetryPolicy } from './verifications/retry-policy.ts';
 import { getTimeline } from './verifications/timeline.ts';
 
-export interface CoreSettings {
+export interface CoreSettings extends DerivingPace {
   /** Overrides of `retryPolicyDefaults`. */
   retryPolicy?: Partial<RetryPolicy>;
   queue?: QueueSettings;
   inbox?: NonNullable<InboxOptions['limits']>;
-  /** How often the inbox is looked through for what a crash left underived. Default 10 s. */
-  sweepEveryMs?: number;
-  /** How long after a commit notifications gather before they are derived together, while it is quiet. Default 5 ms. */
-  gatherMs?: number;
   /** How often reconciliation looks for what no webhook told. Default 60 s. */
   reconcileEveryMs?: number;
   /** How often an embedded database is looked through for room that can be used again. Default 10 s. */
@@ -171,24 +167,10 @@ function createContext(options: CoreOptions): Context {
 
 const stopMsDefault = 10_000;
 
-/** As many in one pass, and acknowledgements want the database more than verifications do: those gather for longer, and cost less. */
-const loadedFrom = 50;
-const loadedGatherMs = 100;
-
 /** What goes on by itself: deriving, reconciliation, and vacuum where the database does not see to it. */
 function startBackground(context: Context, settings: CoreSettings) {
   const { database, logger } = context;
-  const { gatherMs = 5 } = settings;
-  let derived = 0;
-  const derivation = startBackgroundLoop({
-    name: 'deriving verifications from the inbox',
-    run: async (signal) => {
-      derived = await deriveVerifications(context, signal);
-    },
-    everyMs: settings.sweepEveryMs ?? 10_000,
-    gatherMs: () => (derived < loadedFrom ? gatherMs : Math.max(gatherMs, loadedGatherMs)),
-    logger,
-  });
+  const derivation = startDeriving(context, settings);
   const reconciliation = startBackgroundLoop({
     name: 'reconciliation',
     run: () => reconcile(context),

@@ -2,6 +2,7 @@ import type { Transaction } from '../database/database.ts';
 import { isAboutRow } from '../database/errors.ts';
 import type { Tracing } from '../monitoring/tracing.ts';
 import type { ScoreQueue } from '../queue/score-queue.ts';
+import { startBackgroundLoop, type BackgroundLoop } from '../runtime/background-loop.ts';
 import { resolveDeadLetters } from '../verifications/dead-letters.ts';
 import type { RetryPolicy } from '../verifications/retry-policy.ts';
 import {
@@ -203,7 +204,7 @@ function logDerived(
  * batch, until none is left, and resolves with how many they were. Idempotent, and safe on any number of replicas: a notification is derived once, rows are
  * locked in one order. A batch with a bad notification in it is halved until that stands alone; the others go on.
  */
-export async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<number> {
+async function deriveVerifications(context: DeriveContext, signal?: AbortSignal): Promise<number> {
   const { database, tracing } = context;
   /** The last one that failed alone in this pass: the next pass tries it again. */
   let after = '0';
@@ -238,4 +239,32 @@ export async function deriveVerifications(context: DeriveContext, signal?: Abort
     }
   }
   return count;
+}
+
+export interface DerivingPace {
+  /** How often the inbox is looked through for what a crash left underived. Default 10 s. */
+  sweepEveryMs?: number;
+  /** How long after a commit notifications gather before they are derived together, while it is quiet. Default 5 ms. */
+  gatherMs?: number;
+}
+
+/** As many in one pass, and acknowledgements want the database more than verifications do: those gather for longer, and cost less. */
+const loadedFrom = 50;
+const loadedGatherMs = 100;
+
+/** Derives what is in the inbox: now, after each wake, and every so often. */
+export function startDeriving(
+  context: DeriveContext,
+  { gatherMs = 5, sweepEveryMs = 10_000 }: DerivingPace,
+): BackgroundLoop {
+  let derived = 0;
+  return startBackgroundLoop({
+    name: 'deriving verifications from the inbox',
+    run: async (signal) => {
+      derived = await deriveVerifications(context, signal);
+    },
+    everyMs: sweepEveryMs,
+    gatherMs: () => (derived < loadedFrom ? gatherMs : Math.max(gatherMs, loadedGatherMs)),
+    logger: context.logger,
+  });
 }

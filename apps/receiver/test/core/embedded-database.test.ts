@@ -91,11 +91,11 @@ test('a receiver whose engine ends says why, exits 1 at once, and has lost nothi
   await child.ready;
   const acknowledged: string[] = [];
   const notify = async (interviewId: string): Promise<void> => {
-    const padding = Array.from({ length: 1_500 }, () => Math.random().toString(36)).join('');
+    const externalId = Array.from({ length: 1_500 }, () => Math.random().toString(36)).join('');
     const response = await fetch(`http://127.0.0.1:${port}/webhooks/ine-scraping`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ InterviewId: interviewId, ScrapingStatus: 'IN_PROGRESS', padding }),
+      body: JSON.stringify({ InterviewId: interviewId, ScrapingStatus: 'IN_PROGRESS', externalId }),
     }).catch(() => undefined);
     if (response?.status === 200) acknowledged.push(interviewId);
   };

@@ -6,6 +6,8 @@ import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 
 const receivedAt = new Date('2026-01-02T03:04:05.678Z');
+/** So that what came then is not too old to be kept. */
+const clock = { now: () => receivedAt };
 
 function refused(rest: Partial<RefusedRequest> = {}): RefusedRequest {
   const body = new TextEncoder().encode('{"InterviewId":""}');
@@ -26,7 +28,7 @@ function refused(rest: Partial<RefusedRequest> = {}): RefusedRequest {
 
 describeOnEachEngine('quarantine', (engine) => {
   test('a refused request leaves its status, code, field, length and the beginning of its body', async () => {
-    const { core, schema } = await startTestCore(engine);
+    const { core, schema } = await startTestCore(engine, { clock });
     await core.quarantine(refused({ body: new Uint8Array(70_000).fill(0xff), bodyBytes: 70_000 }));
     expect(await core.listQuarantine({ limit: 10 })).toEqual({
       entries: [
@@ -50,14 +52,13 @@ describeOnEachEngine('quarantine', (engine) => {
   });
 
   test('only so many rows are kept, and the oldest go first', async () => {
-    const { core } = await startTestCore(engine, { settings: { quarantineRowsMax: 3 } });
+    const { core } = await startTestCore(engine, { clock, settings: { quarantineRowsMax: 3 } });
     for (let index = 1; index <= 5; index++) await core.quarantine(refused({ bodyBytes: index }));
     const { entries } = await core.listQuarantine({ limit: 10 });
     expect(entries.map((entry) => entry.bodyBytes)).toEqual([3, 4, 5]);
   });
 
   test('a flood leaves a bounded trace', async () => {
-    const clock = { now: () => receivedAt };
     const { core } = await startTestCore(engine, { clock });
     await Promise.all(Array.from({ length: 130 }, () => core.quarantine(refused())));
     const { entries } = await core.listQuarantine({ limit: 200 });
@@ -65,7 +66,6 @@ describeOnEachEngine('quarantine', (engine) => {
   });
 
   test('a flood of what misses the webhook leaves half of the room to what reaches it', async () => {
-    const clock = { now: () => receivedAt };
     const { core } = await startTestCore(engine, { clock });
     const flood = Array.from({ length: 80 }, () => core.quarantine(refused({ status: 404 })));
     await Promise.all([...flood, core.quarantine(refused({ status: 400 }))]);
@@ -94,7 +94,7 @@ describeOnEachEngine('quarantine', (engine) => {
   });
 
   test('a request whose trace cannot be written is no error', async () => {
-    const { core, log, schema } = await startTestCore(engine);
+    const { core, log, schema } = await startTestCore(engine, { clock });
     await engine.database.query(`DROP TABLE ${schema}.quarantine`);
     await expect(core.quarantine(refused({ field: 'a\u0000\ud800' }))).resolves.toBeUndefined();
     expect(log).toContainEqual(
@@ -115,12 +115,12 @@ describeOnEachEngine('quarantine', (engine) => {
       transaction: (run, options) => shared.transaction(run, options),
       stop: () => shared.stop(),
     };
-    const { core } = await startTestCore(engine, { engine: held });
+    const { core } = await startTestCore(engine, { clock, engine: held });
     const order: string[] = [];
     const trace = core.quarantine(refused()).then(() => order.push('trace'));
     const stopped = core.stop().then(() => order.push('stop'));
     // Another one starts and stops meanwhile: time enough for a stop that waits for nothing.
-    const other = await startTestCore(engine);
+    const other = await startTestCore(engine, { clock });
     await other.core.stop();
     expect(order).toEqual([]);
     release.resolve();
@@ -129,7 +129,7 @@ describeOnEachEngine('quarantine', (engine) => {
   });
 
   test('pages follow each other', async () => {
-    const { core } = await startTestCore(engine);
+    const { core } = await startTestCore(engine, { clock });
     for (let index = 1; index <= 5; index++) await core.quarantine(refused({ bodyBytes: index }));
     const first = await core.listQuarantine({ limit: 3 });
     const second = await core.listQuarantine({ limit: 3, cursor: first.nextCursor });
