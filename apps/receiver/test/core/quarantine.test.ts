@@ -77,8 +77,7 @@ describeOnEachEngine('quarantine', (engine) => {
 
   test('a flood of strangers is counted, leaves twenty traces and one a minute, and takes no room from those who are known', async () => {
     let now = receivedAt.getTime();
-    const clock = { now: () => new Date(now) };
-    const { core } = await startTestCore(engine, { clock });
+    const { core } = await startTestCore(engine, { clock: { now: () => new Date(now) } });
     const flood = (count: number) =>
       Array.from({ length: count }, () => core.quarantine(refused({ status: 401 })));
     await Promise.all([
