@@ -92,13 +92,24 @@ describe('receiverCases', () => {
     );
   });
 
-  it('take no refusal for one where a sound notification is refused as well: the path is wrong, or the credentials', async () => {
-    const broken = await brokenRules(async () => ({ status: 404, headers: {}, body: '' }));
-    const refusals = broken.filter(({ id }) => id === 'input.malformed' || id === 'input.no-id');
-    expect(refusals.map(({ message }) => message)).toEqual([
-      expect.stringContaining('answers 404 to a sound notification, too'),
-      expect.stringContaining('is the path right'),
-    ]);
+  it.each([404, 401, 400, 500])(
+    'each turn red where a sound notification is answered %i as well as everything else, and say that the path or the credentials may be wrong',
+    async (status) => {
+      const broken = await brokenRules(async () => ({ status, headers: {}, body: '' }));
+      expect(broken).toEqual(
+        receiverCases.map(({ id, rule }) => ({
+          id,
+          message: `${rule} The receiver answers ${status} to a sound notification, so nothing else it answers proves anything: is the path right, and are the credentials?`,
+        })),
+      );
+    },
+  );
+
+  it('each turn red where nothing is answered, and say so', async () => {
+    const broken = await brokenRules(() => Promise.reject(new Error('fetch failed')));
+    expect(broken.map(({ id }) => id)).toEqual(receiverCases.map(({ id }) => id));
+    for (const { message } of broken)
+      expect(message).toContain('A sound notification is not answered, so nothing else proves anything');
   });
 
   it('are content with a receiver of another taste in ids', async () => {
