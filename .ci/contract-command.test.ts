@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { edit } from './contract-diff/judged-edits.ts';
+import { edit } from './judged-edits.ts';
 import { objectOf } from './contract-diff/alternatives.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 import { listWorkspaces, repositoryRoot } from './workspaces.ts';

@@ -1,6 +1,6 @@
 // Every kind of change of what is read: which version it needs and whom it breaks.
 import { describe } from 'node:test';
-import { testEdits } from './contract-diff/judged-edits.ts';
+import { testEdits } from './judged-edits.ts';
 
 const text = { type: 'string' };
 const incode = 'readers of what Incode sends';

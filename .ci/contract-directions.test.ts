@@ -1,6 +1,6 @@
 // The same kinds of change in the other directions, and what is said of operations.
 import { describe } from 'node:test';
-import { testEdits } from './contract-diff/judged-edits.ts';
+import { testEdits } from './judged-edits.ts';
 
 const text = { type: 'string' };
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { objectOf } from './contract-diff/alternatives.ts';
-import { edit, judgeChange, readSnapshot } from './contract-diff/judged-edits.ts';
+import { edit, judgeChange, readSnapshot } from './judged-edits.ts';
 
 const text = { type: 'string' };
 

@@ -4,15 +4,14 @@ export type Json = Record<string, unknown>;
 export interface Alternative {
   /** An integer is a number of which that is demanded. */
   type: string;
-  /** As JSON: only these (`const`, `enum`). */
-  values?: string[];
+  /** As JSON: only this. An enumeration is an alternative for each of its values. */
+  constant: string | undefined;
   /** Every other demand by keyword, as texts that must all hold. A keyword that nobody here knows is one too. */
   demands: Record<string, string[]>;
-  properties: Json;
+  /** The schemas of what is in the value: `.name` of a property, `{*}` of each undeclared one, `[]` of each item. */
+  inside: Json;
+  /** The properties that must be there, as `.name`. */
   required: string[];
-  /** The schema of each undeclared property, and of each item. */
-  rest: unknown;
-  items: unknown;
 }
 
 /** What makes no value valid or invalid, or is read in a way of its own. */
@@ -32,9 +31,8 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const objectOf = (value: unknown): Json => (isObject(value) ? value : {});
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const unique = <T>(all: readonly T[]): T[] => [...new Set(all)];
-
 export const textOf = (value: unknown = {}): string => JSON.stringify(value);
+const unique = <T>(all: readonly T[]): T[] => [...new Set(all)];
 
 /** A document with its names in order and what its references stand for in their place: what means the same reads the same. */
 export function dereference(document: Json): Json {
@@ -42,24 +40,16 @@ export function dereference(document: Json): Json {
     if (Array.isArray(value)) return value.map((item) => replace(item, inside));
     if (!isObject(value)) return value;
     const { $ref, ...own } = value;
-    const replaced = Object.fromEntries(
-      Object.entries(own)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, each]) => [name, replace(each, inside)]),
-    );
+    const names = Object.keys(own).toSorted();
+    const replaced: Json = Object.fromEntries(names.map((name) => [name, replace(own[name], inside)]));
     if (typeof $ref !== 'string') return replaced;
     // What contains itself is told by how far up it begins.
     if (inside.includes($ref)) return { recursion: inside.length - inside.indexOf($ref) };
-    const steps = $ref
-      .split('/')
-      .slice(1)
-      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-    const target = steps.reduce<unknown>((at, step) => objectOf(at)[step], document);
+    const steps = $ref.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const target = steps.slice(1).reduce<unknown>((at, step) => objectOf(at)[step], document);
     if (target === undefined) throw new Error(`The reference ${$ref} leads nowhere.`);
     const found = replace(target, [...inside, $ref]);
-    return Object.keys(own).length === 0
-      ? found
-      : { ...replaced, allOf: [found, ...listOf(replaced['allOf'])] };
+    return names.length === 0 ? found : { ...replaced, allOf: [found, ...listOf(replaced['allOf'])] };
   }
   return objectOf(replace(document, []));
 }
@@ -67,7 +57,7 @@ export function dereference(document: Json): Json {
 function allOf(schemas: readonly unknown[]): unknown {
   const given = schemas.filter((schema) => schema !== undefined);
   if (given.includes(false)) return false;
-  return given.length > 1 ? { allOf: given } : given[0];
+  return given.length > 1 ? { allOf: given } : (given[0] ?? {});
 }
 
 /** What all of these let through, of one type. */
@@ -84,52 +74,41 @@ function readType(parts: readonly Json[], type: string): Alternative[] {
     if (isOther || noDemand.test(name) || (value === 0 && /^min(?!imum)/.test(name))) continue;
     demands[name] = unique([...(demands[name] ?? []), textOf(value)]);
   }
+  const declared = parts.map((part) => objectOf(part['properties']));
+  const inside: Json = {
+    '{*}': allOf(parts.map((part) => part['additionalProperties'])),
+    '[]': allOf(parts.map((part) => part['items'])),
+  };
+  for (const name of declared.flatMap((properties) => Object.keys(properties)))
+    inside[`.${name}`] = allOf(declared.map((properties) => properties[name]));
+  const required = unique(parts.flatMap((part) => listOf(part['required']))).map(
+    (name) => `.${String(name)}`,
+  );
   const constants = parts
     .filter((part) => 'const' in part || 'enum' in part)
     .map((part) => ('const' in part ? [part['const']] : listOf(part['enum'])).map((value) => textOf(value)));
-  const isFitting = (text: string): boolean =>
-    constants.every((each) => each.includes(text)) && types[type]?.[0].test(text) === true;
-  const values = constants[0]?.filter(isFitting);
-  if (values?.length === 0) return [];
-  const declared = parts.map((part) => objectOf(part['properties']));
-  const names = unique(declared.flatMap((properties) => Object.keys(properties)));
-  const properties = Object.fromEntries(
-    names.map((name) => [name, allOf(declared.map((each) => each[name]))]),
+  const fitting = constants[0]?.filter(
+    (text) => types[type]?.[0].test(text) === true && constants.every((each) => each.includes(text)),
   );
-  const required = unique(parts.flatMap((part) => listOf(part['required'])).map(String));
-  const [rest, items] = ['additionalProperties', 'items'].map((name) =>
-    allOf(parts.map((part) => part[name])),
-  );
-  return [{ type, ...(values && { values }), demands, properties, required, rest, items }];
+  return (fitting ?? [undefined]).map((constant) => ({ type, constant, demands, inside, required }));
 }
 
 /** Every way through the combinations of a schema, as the plain schemas that must hold on it together. */
 function expand(schema: unknown): Json[][] {
   if (schema === false) return [];
   const own = objectOf(schema);
-  const choices = [...listOf(own['allOf']).map((member) => [member]), own['anyOf'], own['oneOf']];
-  return choices
+  return [...listOf(own['allOf']).map((member) => [member]), own['anyOf'], own['oneOf']]
     .filter((choice) => Array.isArray(choice))
     .map((choice) => choice.flatMap(expand))
     .reduce((ways, choice) => ways.flatMap((way) => choice.map((parts) => [...way, ...parts])), [[own]]);
-}
-
-/** Constants of one type are one alternative, in however many enumerations they are written. */
-function mergeConstants(all: readonly Alternative[]): Alternative[] {
-  const constants = all.filter(({ values }) => values);
-  const merged = [...Map.groupBy(constants, ({ type }) => type).values()].flatMap(([first, ...others]) =>
-    first ? [{ ...first, values: unique([first, ...others].flatMap(({ values = [] }) => values)) }] : [],
-  );
-  return [...all.filter(({ values }) => !values), ...merged];
 }
 
 const known = new Map<string, Alternative[]>();
 
 export function alternativesOf(schema: unknown): Alternative[] {
   const text = textOf(schema);
-  const ways = known.has(text) ? [] : expand(schema);
-  const found = ways.flatMap((parts) => Object.keys(types).flatMap((type) => readType(parts, type)));
-  const merged = known.get(text) ?? mergeConstants(found);
-  known.set(text, merged);
-  return merged;
+  const ofWay = (parts: Json[]) => Object.keys(types).flatMap((type) => readType(parts, type));
+  const found = known.get(text) ?? expand(schema).flatMap(ofWay);
+  known.set(text, found);
+  return found;
 }

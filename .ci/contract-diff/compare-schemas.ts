@@ -10,28 +10,18 @@ export type Effect =
   | 'text';
 
 export interface Difference {
-  /** Where in the value, `verdict.outcome`; empty for the whole. */
+  /** Where in the value, `.verdict.outcome`; empty for the whole. */
   path: string;
   effect: Effect;
   what: string;
 }
 
-type Tell = (effect: Effect, what: string, at?: string) => void;
-
+/** `found` at the place where it was looked for. */
+export const within = (place: string, found: Difference[]): Difference[] =>
+  found.map((one) => ({ ...one, path: place + one.path }));
 const missing = (from: string[] = [], others: string[] = []): string[] =>
   from.filter((each) => !others.includes(each));
 const isLower = (name: string): boolean => /min/i.test(name);
-
-/** The constants of an object, by which one of a union is known. */
-function constantsOf({ properties }: Alternative): string[] {
-  return Object.entries(properties).flatMap(([name, schema]) => {
-    const [only, ...others] = alternativesOf(schema);
-    return only?.values?.length === 1 && others.length === 0 ? [`${name} ${only.values.join()}`] : [];
-  });
-}
-
-const describe = (alternatives: Alternative[]): string =>
-  alternatives.map((each) => (each.values ?? constantsOf(each)).join(', ') || each.type).join(' or ');
 
 /** The tightest of the texts of a bound, such as `minLength`; of another demand nothing. */
 function boundOf(name: string, texts: string[] = []): number | undefined {
@@ -39,80 +29,89 @@ function boundOf(name: string, texts: string[] = []): number | undefined {
   return (isLower(name) ? Math.max : Math.min)(...texts.map(Number));
 }
 
-/** Whether constants keep what is demanded of their type. What is not understood is not kept. */
-function keep(constants: string[], demands: Alternative['demands']): boolean {
-  const values = constants.map((text): unknown => JSON.parse(text));
-  return Object.entries(demands).every(([name, texts]) =>
-    values.every((value) => {
-      const [size, bound] = [typeof value === 'string' ? value.length : Number(value), boundOf(name, texts)];
-      if (bound !== undefined)
-        return !name.startsWith('ex') && (isLower(name) ? size >= bound : size <= bound);
-      if (name === 'pattern')
-        return texts.every((text) => RegExp(String(JSON.parse(text)), 'u').test(String(value)));
-      return name === 'default' || (name === 'integer' && Number.isInteger(value));
-    }),
-  );
+/** Whether a constant keeps what is demanded of its type. What is not understood is not kept. */
+function keeps(constant: string, demands: Alternative['demands']): boolean {
+  const value: unknown = JSON.parse(constant);
+  const size = typeof value === 'string' ? value.length : Number(value);
+  return Object.entries(demands).every(([name, texts]) => {
+    const bound = boundOf(name, texts);
+    if (bound !== undefined) return !name.startsWith('ex') && (isLower(name) ? size >= bound : size <= bound);
+    if (name === 'pattern')
+      return texts.every((text) => RegExp(String(JSON.parse(text)), 'u').test(String(value)));
+    return name === 'default' || (name === 'integer' && Number.isInteger(value));
+  });
 }
 
-function compareValues(x: Alternative, y: Alternative, tell: Tell): void {
-  const [gone, come] = [missing(x.values, y.values), missing(y.values, x.values)];
-  if (x.values && !y.values)
-    tell(keep(gone, y.demands) ? 'wider' : 'other', `any ${y.type}, not only ${gone.join(', ')}`);
-  else if (gone.length > 0) tell('narrower', `no longer ${gone.join(', ')}`);
-  if (y.values && !x.values) tell(keep(come, x.demands) ? 'narrower' : 'other', `only ${come.join(', ')}`);
-  else if (come.length > 0) tell('wider', `also ${come.join(', ')}`);
-}
-
-function compareDemand(name: string, x: Alternative, y: Alternative, tell: Tell): void {
-  const [was, is] = [x.demands[name], y.demands[name]];
+function compareDemand(name: string, was: string[] | undefined, is: string[] | undefined): Difference[] {
   const [gone, come] = [missing(was, is), missing(is, was)];
   const [wasAt, isAt] = [boundOf(name, was), boundOf(name, is)];
-  const what = `${name} ${gone.join(', ') || 'none'} became ${come.join(', ') || 'none'}`;
-  // Constants say by themselves what they are.
-  if (gone.length + come.length === 0 || (name !== 'default' && (x.values || y.values))) return;
-  if (name === 'default') tell('default', what);
-  else if (wasAt !== undefined && isAt !== undefined)
-    tell(isAt > wasAt === isLower(name) ? 'narrower' : 'wider', what);
-  else if (gone.length === 0) tell('narrower', what);
-  else tell(come.length === 0 ? 'wider' : 'other', what);
+  const tell = (effect: Effect): Difference[] => [
+    { path: '', effect, what: `${name} ${gone.join(', ') || 'none'} became ${come.join(', ') || 'none'}` },
+  ];
+  if (gone.length + come.length === 0) return [];
+  if (name === 'default') return tell('default');
+  if (wasAt !== undefined && isAt !== undefined)
+    return tell(isAt > wasAt === isLower(name) ? 'narrower' : 'wider');
+  if (gone.length === 0) return tell('narrower');
+  return tell(come.length === 0 ? 'wider' : 'other');
 }
 
-function compareFields(x: Alternative, y: Alternative, tell: Tell): void {
-  const names = [x, y].flatMap(({ properties, required }) => [...Object.keys(properties), ...required]);
-  for (const name of new Set(names)) {
-    const [was, is] = [x, y].map(({ required }) => (required.includes(name) ? 'required ' : ''));
-    const [before, after] = [x.properties[name], y.properties[name]];
-    const at = `.${name}`;
-    if (before !== undefined && after === undefined) tell(`${was}field removed` as Effect, 'removed', at);
-    else if (before === undefined && after !== undefined)
-      tell(`${is}field added` as Effect, `added, ${is || 'optional'}`, at);
-    else if (was !== is) tell(is ? 'narrower' : 'wider', `became ${is || 'optional'}`, at);
-    if (before !== undefined && after !== undefined) tellInside(at, before, after, tell);
-  }
+const presenceOf = (path: string, { required }: Alternative): 'required ' | '' =>
+  required.includes(path) ? 'required ' : '';
+
+function compareInside(path: string, x: Alternative, y: Alternative): Difference[] {
+  const [was, is] = [presenceOf(path, x), presenceOf(path, y)];
+  const [before, after] = [x.inside[path], y.inside[path]];
+  if (before !== undefined && after === undefined)
+    return [{ path, effect: `${was}field removed`, what: 'removed' }];
+  if (before === undefined && after !== undefined)
+    return [{ path, effect: `${is}field added`, what: `added, ${is || 'optional'}` }];
+  const found = within(path, compareSchemas(before, after));
+  if (was === is) return found;
+  return [{ path, effect: is ? 'narrower' : 'wider', what: `became ${is || 'optional'}` }, ...found];
 }
 
-function tellInside(at: string, before: unknown, after: unknown, tell: Tell): void {
-  for (const { path, effect, what } of compareSchemas(before, after)) tell(effect, what, at + path);
-}
+/** The one cannot have become the other. */
+const isApart = (x: Alternative, y: Alternative): boolean =>
+  x.type !== y.type || Boolean(x.constant && y.constant && x.constant !== y.constant);
 
 function compareAlternatives(x: Alternative, y: Alternative): Difference[] {
-  if (x.type !== y.type) return [{ path: '', effect: 'other', what: `${x.type} became ${y.type}` }];
+  const [was, is] = [x, y].map(({ constant, type }) => constant ?? `any ${type}`);
+  const what = `${was} became ${is}`;
+  if (isApart(x, y)) return [{ path: '', effect: 'other', what }];
   const found: Difference[] = [];
-  const tell: Tell = (effect, what, path = '') => found.push({ path, effect, what });
-  compareValues(x, y, tell);
-  for (const name of Object.keys({ ...x.demands, ...y.demands })) compareDemand(name, x, y, tell);
-  compareFields(x, y, tell);
-  tellInside('.*', x.rest, y.rest, tell);
-  tellInside('[]', x.items, y.items, tell);
-  return found;
+  if (x.constant !== y.constant) {
+    const isKept = x.constant ? keeps(x.constant, y.demands) : keeps(y.constant ?? '', x.demands);
+    const effect = x.constant ? 'wider' : 'narrower';
+    found.push({ path: '', effect: isKept ? effect : 'other', what });
+  }
+  // Constants say by themselves what they are.
+  const demands = x.constant || y.constant ? ['default'] : Object.keys({ ...x.demands, ...y.demands });
+  const places = new Set([x, y].flatMap(({ inside, required }) => [...Object.keys(inside), ...required]));
+  return [
+    ...found,
+    ...demands.flatMap((name) => compareDemand(name, x.demands[name], y.demands[name])),
+    ...[...places].flatMap((path) => compareInside(path, x, y)),
+  ];
 }
 
-/** Below 0 when the one cannot have become the other: another type, or a constant tells them apart. */
+/** The constants of an object, by which one of a union is known. */
+function constantsOf({ inside }: Alternative): string[] {
+  return Object.entries(inside).flatMap(([path, schema]) => {
+    const [only, ...others] = alternativesOf(schema);
+    return only?.constant && others.length === 0 ? [`${path.slice(1)} ${only.constant}`] : [];
+  });
+}
+
+const describe = (alternatives: Alternative[]): string =>
+  alternatives.map((each) => each.constant ?? (constantsOf(each).join(', ') || each.type)).join(' or ');
+
+/** Below 0 when the one cannot have become the other, or a constant within tells them apart. */
 function likeness(x: Alternative, y: Alternative): number {
-  const [was, is] = [constantsOf(x), constantsOf(y)];
-  if (x.type !== y.type || (is.length > 0 && missing(was, is).length > 0)) return -1;
-  return Object.keys(x.properties).filter((name) => textOf(x.properties[name]) === textOf(y.properties[name]))
-    .length;
+  const is = constantsOf(y);
+  if (isApart(x, y) || (is.length > 0 && missing(constantsOf(x), is).length > 0)) return -1;
+  if (x.constant && y.constant) return Infinity;
+  return Object.keys(x.inside).filter((path) => textOf(x.inside[path]) === textOf(y.inside[path])).length;
 }
 
 function compareUnions(was: Alternative[], is: Alternative[]): Difference[] {
@@ -128,8 +127,12 @@ function compareUnions(was: Alternative[], is: Alternative[]): Difference[] {
     come.delete(y);
     const label = was.length > 1 ? constantsOf(x).map((each) => `[${each}]`) : [];
     const own = compareAlternatives(x, y).filter(({ effect }) => effect !== 'narrower' || isLost(x));
-    const kept = own.filter(({ effect }) => effect !== 'wider' || isNew(y));
-    found.push(...kept.map((one) => ({ ...one, path: label.join('') + one.path })));
+    found.push(
+      ...within(
+        label.join(''),
+        own.filter(({ effect }) => effect !== 'wider' || isNew(y)),
+      ),
+    );
   }
   const [lost, gained] = [[...gone].filter(isLost), [...come].filter(isNew)];
   if (lost.length > 0) found.push({ path: '', effect: 'narrower', what: `no longer ${describe(lost)}` });

@@ -14,11 +14,7 @@ export interface Change {
   why: string;
 }
 
-/** Who talks to whom: what is asked, and what is answered. */
-export type Conversation = Record<
-  'request' | 'answer',
-  { breaks: string; why: string; breaking: readonly Effect[] }
->;
+type Rule = readonly [breaks: string, why: string, breaking: readonly Effect[]];
 
 const lost: Effect[] = ['other', 'field removed', 'required field removed'];
 const read: Effect[] = ['narrower', 'default', 'required field added', ...lost];
@@ -26,51 +22,43 @@ const read: Effect[] = ['narrower', 'default', 'required field added', ...lost];
 const written: Effect[] = ['wider', ...lost];
 const sent: Effect[] = ['wider', 'other', 'field added', 'required field added', 'required field removed'];
 
-const fromIncode = {
-  breaks: 'readers of what Incode sends',
-  why: 'it may only be read more widely',
-  breaking: read,
-};
-const toIncode = { breaks: 'Incode', why: 'what we send to Incode may only be narrowed', breaking: sent };
-const notification: Conversation = { request: fromIncode, answer: toIncode };
-const omni: Conversation = { request: toIncode, answer: fromIncode };
-const mockWebhook: Conversation = {
-  request: {
-    breaks: 'receivers',
-    why: 'what the mock sends may only be narrowed, new fields apart',
-    breaking: written,
-  },
-  answer: {
-    breaks: 'receivers',
-    why: 'what the mock takes for an answer may only be widened',
-    breaking: read,
-  },
-};
-const ours: Conversation = {
-  request: { breaks: 'callers', why: 'requests to our own APIs may only be widened', breaking: read },
-  answer: {
-    breaks: 'callers',
-    why: 'our own answers may only be narrowed, new fields apart',
-    breaking: written,
-  },
-};
+const fromIncode: Rule = ['readers of what Incode sends', 'it may only be read more widely', read];
+const toIncode: Rule = ['Incode', 'what we send to Incode may only be narrowed', sent];
+const fromMock: Rule = ['receivers', 'what the mock sends may only be narrowed, new fields apart', written];
+const toMock: Rule = ['receivers', 'what the mock takes for an answer may only be widened', read];
+const toUs: Rule = ['callers', 'requests to our own APIs may only be widened', read];
+const fromUs: Rule = ['callers', 'our own answers may only be narrowed, new fields apart', written];
 
-/** Of a place in the snapshot of that name. */
-export function conversationOf(name: string, place: string): Conversation {
-  if (place.startsWith('webhook ')) return name === 'receiver' ? notification : mockWebhook;
-  if (place === 'document') return notification;
-  return /^\w+ (?:\/0)?\/(?:omni|executive)\//.test(place) ? omni : ours;
+/** Who talks to whom at a place in the snapshot of that name. */
+export function rulesOf(name: string, place: string): Record<'request' | 'answer', Rule> {
+  const isWebhook = place.startsWith('webhook ');
+  if (isWebhook && name !== 'receiver') return { request: fromMock, answer: toMock };
+  if (isWebhook || place === 'document') return { request: fromIncode, answer: toIncode };
+  const isOmni = /^\w+ (?:\/0)?\/(?:omni|executive)\//.test(place);
+  return isOmni ? { request: toIncode, answer: fromIncode } : { request: toUs, answer: fromUs };
 }
 
-export function judge(
-  place: string,
-  { path, effect, what }: Difference,
-  rule: Conversation['request'],
-): Change {
+export function judge(place: string, { path, effect, what }: Difference, rule: Rule): Change {
+  const [breaks, why, breaking] = rule;
   // Incode looks at the status of a refusal, not at what we explain in it.
-  const breaking = rule === toIncode && /^answer\[status "[45]/.test(path) ? written : rule.breaking;
-  const isBreaking = breaking.includes(effect);
-  const bump = isBreaking ? 'major' : effect === 'text' || effect === 'default' ? 'patch' : 'minor';
-  const told = path === '' ? what : `${path}: ${what}`;
-  return { place, what: told, bump, ...(isBreaking && { breaks: rule.breaks }), why: rule.why };
+  const isRefusal = rule === toIncode && /^answer\[status "[45]/.test(path);
+  const told = { place, what: path === '' ? what : `${path}: ${what}`, why };
+  if ((isRefusal ? written : breaking).includes(effect)) return { ...told, bump: 'major', breaks };
+  return { ...told, bump: effect === 'text' || effect === 'default' ? 'patch' : 'minor' };
+}
+
+/** Of a part of the contract that `readers` have: what is there only before, or only afterwards, is not looked into. */
+export function judgeWhole<Part>(
+  place: string,
+  readers: string,
+  [was, is]: readonly (Part | undefined)[],
+  compare: (was: Part, is: Part) => Change[],
+): Change[] {
+  if (was && is) return compare(was, is);
+  if (is) return [{ place, what: 'added', bump: 'minor', why: 'nobody uses it yet' }];
+  return [{ place, what: 'removed', bump: 'major', breaks: readers, why: 'what is there stays' }];
+}
+
+export function largestBump(changes: readonly Change[]): Change['bump'] {
+  return bumps.findLast((bump) => changes.some((change) => change.bump === bump)) ?? 'none';
 }

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Json, objectOf } from './alternatives.ts';
-import { compareDocuments } from './compare-documents.ts';
-import { bumps } from './directions.ts';
-import { repositoryRoot } from '../workspaces.ts';
+import { type Json, objectOf } from './contract-diff/alternatives.ts';
+import { compareDocuments } from './contract-diff/compare-documents.ts';
+import { type Change, largestBump } from './contract-diff/directions.ts';
+import { repositoryRoot } from './workspaces.ts';
 
 /** A place in a snapshot, its steps between bars, and what is there afterwards; `undefined` is nothing. */
 export type Edits = Record<string, unknown>;
-export type Row = [title: string, edits: Edits, bump: (typeof bumps)[number], breaks?: string];
+export type Row = [title: string, edits: Edits, bump: Change['bump'], breaks?: string];
 
 export function readSnapshot(name: string): Json {
   const folder = /^(?:notification|onboarding)/.test(name) ? 'json-schema' : 'openapi';
@@ -36,8 +36,8 @@ export function judgeChange(
   after: Json,
 ): [bump: string, breaks: string | undefined] {
   const changes = compareDocuments(name, before, after);
-  const bump = bumps.findLast((each) => changes.some((change) => change.bump === each)) ?? 'none';
-  return [bump, [...new Set(changes.flatMap(({ breaks }) => breaks ?? []))].join(', ') || undefined];
+  const breaks = [...new Set(changes.flatMap((change) => change.breaks ?? []))];
+  return [largestBump(changes), breaks.join(', ') || undefined];
 }
 
 /** A test for each row: what an edit of a snapshot, as it is with `first`, needs and breaks. */
