@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { createBenchmark, type Target } from './benchmark.ts';
+import { createBenchmark } from './benchmark.ts';
 import { medianOf } from './table.ts';
+import type { Target } from './targets.ts';
 
 test('a median is the value in the middle, or the mean of two', () => {
   expect([[9, 1, 5], [9, 1, 5, 7], [3], []].map(medianOf)).toEqual([5, 6, 3, Number.NaN]);

@@ -1,6 +1,7 @@
 import { type CleanUp, cleanUp } from '@ine-scraping/e2e/clean-up';
 
-import { formatComparison, formatTable, medianOf, type Row } from './table.ts';
+import { isBusy, type Target } from './targets.ts';
+import { type Column, formatComparison, formatTable, medianOf, type Row } from './table.ts';
 
 /** What is under way. Who starts a process or stores something adds how it ends, or is removed. */
 export interface Run {
@@ -18,20 +19,14 @@ export async function withCleanUps<Result>(signal: AbortSignal, work: (run: Run)
   }
 }
 
-/** From here on what was measured is as much the machine's as of what was measured. */
-const busyShareMin = 0.1;
-export const isBusy = (waitedShare: number): boolean => waitedShare >= busyShareMin;
-
-/** What is promised of something that was measured. `met` is `undefined` when it was missed on a busy machine: nobody knows. */
-export type Target = readonly [promise: string, measured: string | number, met: boolean | undefined];
 const verdicts = { true: 'met', false: 'missed', undefined: 'not known' } as const;
 
 /** One of those that are compared. */
 export interface Contestant<Round> {
   readonly title: string;
   measure(): Promise<Round>;
-  /** Holds all of its rounds against what is promised of it. */
-  judge?(rounds: readonly Round[]): Target[];
+  /** Holds all of its rounds against what is promised of it, alone and beside what else was `measured`. */
+  judge?(rounds: readonly Round[], measured: readonly Column<Round>[]): Target[];
 }
 
 /** Things that are measured in turn, and compared with the first of them. One more is a file, and a name in `bench.ts`. */
@@ -65,7 +60,7 @@ export function createBenchmark<Round extends { readonly waitedShare: number }>(
       if (isBusy(share)) notes.push(`The machine was busy: ${waited}.`);
     }
     const targets = measured.flatMap(({ title, rounds, judge }) =>
-      (judge?.(rounds) ?? []).map(([promise, figure, met]) => ({
+      (judge?.(rounds, measured) ?? []).map(([promise, figure, met]) => ({
         target: `${title}: ${promise}`,
         figure,
         met,

@@ -21,7 +21,7 @@ export function percentiles(values: readonly number[]): Percentiles {
   return percentilesOf(values) ?? { p50: Number.NaN, p95: Number.NaN, p99: Number.NaN, max: Number.NaN };
 }
 
-function formatFigure(value: number): string {
+export function formatFigure(value: number): string {
   return Number.isFinite(value) ? value.toFixed(value < 10 ? 2 : 0) : '-';
 }
 
@@ -39,25 +39,42 @@ export function formatTable(table: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * Medians, the baseline in the first column, and behind each of the others its ratio: the median of what each round is to the baseline
- * of the same round, because rounds are compared with what ran beside them.
+ * The median of what each round is to the one that ran `beside` it, because rounds are compared with what the machine gave both. `NaN`
+ * where none can be compared.
+ */
+export function ratioOf<Round>(
+  { read, comparable = () => false }: Row<Round>,
+  rounds: readonly Round[],
+  beside: readonly Round[],
+): number {
+  const ratios = rounds.flatMap((round, at) => {
+    const other = beside[at];
+    return other && comparable(round) && comparable(other) ? [read(round) / read(other)] : [];
+  });
+  return medianOf(ratios);
+}
+
+/** What was measured of one contestant. */
+export interface Column<Round> {
+  readonly title: string;
+  readonly rounds: readonly Round[];
+}
+
+/**
+ * Medians, the baseline in the first column, and behind each of the others its ratio.
  */
 export function formatComparison<Round>(
   rows: readonly Row<Round>[],
-  columns: readonly { readonly title: string; readonly rounds: readonly Round[] }[],
+  columns: readonly Column<Round>[],
 ): string[] {
   const baseline = columns[0]?.rounds ?? [];
   const header = columns.flatMap(({ title }, index) => (index === 0 ? [title] : [title, 'ratio']));
-  const lines = rows.map(({ title, read, comparable = () => false }) => {
+  const lines = rows.map((row) => {
     const cells = columns.flatMap(({ rounds }, index) => {
-      const figure = formatFigure(medianOf(rounds.map(read)));
-      const ratios = rounds.flatMap((round, at) => {
-        const beside = baseline[at];
-        return beside && comparable(round) && comparable(beside) ? [read(round) / read(beside)] : [];
-      });
-      return index === 0 ? [figure] : [figure, formatRatio(medianOf(ratios))];
+      const figure = formatFigure(medianOf(rounds.map(row.read)));
+      return index === 0 ? [figure] : [figure, formatRatio(ratioOf(row, rounds, baseline))];
     });
-    return [title, ...cells];
+    return [row.title, ...cells];
   });
   return formatTable([['', ...header], ...lines]);
 }

@@ -24,7 +24,7 @@ async function startBench() {
   return { pid: child.pid ?? Number.NaN, filesLeft, ended: once(child, 'exit') };
 }
 
-/** Of the run `pid`: the receiver's, and the one of its queue. */
+/** Of the run `pid`: the baseline's, the receiver's, and the one of its queue. */
 async function readSchemas(pid: number): Promise<unknown[]> {
   const client = new Client({ connectionString: postgresUrl });
   await client.connect();
@@ -41,7 +41,7 @@ test.for<[how: string, signals: NodeJS.Signals[], exitCode: number]>([
   const { pid, filesLeft, ended } = await startBench();
   // The receiver on PostgreSQL runs by then, and the embedded database is being created; nothing is waited for in vain.
   await expect.poll(filesLeft, { timeout: 30_000 }).not.toEqual([]);
-  if (postgresUrl) expect(await readSchemas(pid)).toHaveLength(2);
+  if (postgresUrl) expect(await readSchemas(pid)).toHaveLength(3);
   // To the whole group, as a terminal does it; and pnpm hands it on.
   for (const signal of signals) process.kill(-pid, signal);
   expect(await ended).toEqual([exitCode, null]);

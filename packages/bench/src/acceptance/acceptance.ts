@@ -1,120 +1,190 @@
-import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
-import { type Contestant, createBenchmark, type Target } from '../benchmark.ts';
-import { percentiles, type Row } from '../table.ts';
-import { type Candidate, createCandidates, startCandidate, startSilentScoreApi } from './candidates.ts';
-import type { LoadSender } from './load-sender.ts';
-import { checkStorage } from './stored-notifications.ts';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 
-/** Half a minute, with some seconds for creating the databases. */
-const full = {
-  /** One more comes before them, for nobody to see. */
-  rounds: 3,
+import { scrapingStatuses } from '@ine-scraping/contracts';
+
+import { listen, startBenchProcess } from '../bench-process.ts';
+import { createBenchmark, type Run } from '../benchmark.ts';
+import { Load } from '../receivers/load.ts';
+import type { LoadSender } from '../receivers/load-sender.ts';
+import {
+  type Candidate,
+  createContestants,
+  loadSender,
+  startReceivers,
+  storingReceiver,
+} from '../receivers/start-receivers.ts';
+import { prepareFolder, prepareSchema } from '../receivers/storages.ts';
+import { judgeStored } from '../receivers/stored-notifications.ts';
+import type { Column, Row } from '../table.ts';
+import { type Goal, judgeGoals } from '../targets.ts';
+
+/** Five minutes. One more round comes before them, for nobody to see. */
+export const acceptanceSize = {
+  rounds: 5,
   // Half of what the mock provider keeps open at once.
   connections: 64,
-  closedMs: 800,
-  openMs: 1000,
+  burstMs: 800,
+  /** Long enough that nothing can be put off until after it. */
+  sustainedMs: 5000,
+  pacedMs: 2000,
   // An eighth of what `load` of the mock provider sends at most: modest for every one of them.
-  openPerSecond: 250,
+  pacedPerSecond: 250,
 };
+
+/** Half a minute: it shows that everything runs, and little of how fast. */
+export const shortAcceptanceSize = { ...acceptanceSize, rounds: 1, burstMs: 300, sustainedMs: 1000, pacedMs: 500 };
 
 /** From here on it is the sender that is measured, and not the receiver. */
 const senderBusyMax = 0.9;
 
-/** How one receiver did in one round. */
-type Round = Awaited<ReturnType<ReturnType<typeof createLoadedReceiver>['measure']>>;
+/** How one of them did in one round. */
+type Round = Awaited<ReturnType<typeof measureRound>>;
 
 /** How much a receiver takes is known only where the sender could have sent more. */
-const isUnsaturated = ({ senderBusy }: Round): boolean => senderBusy < senderBusyMax;
+const inBursts = ({ burst }: Round): boolean => burst.senderBusy < senderBusyMax;
+const inSustained = ({ sustained }: Round): boolean => sustained.senderBusy < senderBusyMax;
 /** The sender does nothing for most of the time at a fixed rate, and the receiver's own work stays its own. */
 const always = (): boolean => true;
 
+const bursts: Row<Round> = {
+  title: 'accepted a second in bursts',
+  read: ({ burst }) => burst.acceptedPerSecond,
+  comparable: inBursts,
+};
+const sustained: Row<Round> = {
+  title: 'accepted and derived a second, sustained',
+  read: (round) => round.sustained.donePerSecond,
+  comparable: inSustained,
+};
+const latency99: Row<Round> = {
+  title: 'acknowledged in p99, ms',
+  read: (round) => round.sustained.latency.p99,
+  comparable: inSustained,
+};
+const paced50: Row<Round> = {
+  title: 'at a fixed rate p50, ms',
+  read: ({ paced }) => paced.latency.p50,
+  comparable: always,
+};
 const rows: readonly Row<Round>[] = [
-  { title: 'accepted a second', read: ({ perSecond }) => perSecond, comparable: isUnsaturated },
-  { title: 'acknowledged in p50, ms', read: ({ closed }) => closed.p50, comparable: isUnsaturated },
-  { title: 'acknowledged in p99, ms', read: ({ closed }) => closed.p99, comparable: isUnsaturated },
-  { title: 'at a fixed rate p50, ms', read: ({ open }) => open.p50, comparable: always },
-  { title: 'at a fixed rate p99, ms', read: ({ open }) => open.p99, comparable: always },
-  { title: 'CPU per notification, ms', read: ({ cpuMs }) => cpuMs, comparable: always },
-  { title: `sender busy, share (no ratio from ${senderBusyMax})`, read: ({ senderBusy }) => senderBusy },
+  bursts,
+  { title: 'CPU per notification, ms', read: ({ burst }) => burst.cpuMs, comparable: always },
+  sustained,
+  { title: 'CPU per notification, ms', read: (round) => round.sustained.cpuMs, comparable: always },
+  {
+    title: 'acknowledged in p50, ms',
+    read: (round) => round.sustained.latency.p50,
+    comparable: inSustained,
+  },
+  latency99,
+  paced50,
+  { title: 'at a fixed rate p99, ms', read: ({ paced }) => paced.latency.p99, comparable: always },
+  {
+    title: `sender busy, share (no ratio from ${senderBusyMax})`,
+    read: (round) => Math.max(round.burst.senderBusy, round.sustained.senderBusy),
+  },
 ];
 
-/** Whether a receiver has what it acknowledged, after each round. A fast one that loses is worth nothing. Pure. */
-export function judgeReceiver(rounds: readonly Pick<Round, 'storage'>[]): Target[] {
-  const judged = rounds.flatMap(({ storage }) => storage ?? []);
-  // The first that is wrong says most: what is lost in one round is still lost in the next.
-  const worst = judged.find(({ lost, surplus }) => lost + surplus > 0) ?? judged.at(-1);
-  if (!worst) return [];
-  const { sent, acknowledged, stored, lost, surplus } = worst;
-  const measured = `${stored} of ${acknowledged} (${sent} sent), lost ${lost}, too many ${surplus}`;
-  return [['all acknowledged is stored, once', measured, lost + surplus === 0]];
+const baseline = 'Express + zod';
+const transactions = 'one transaction each';
+/** Nothing else is promised at once of a fixed rate: it is what a customer sends in a busy hour. */
+const common: readonly Goal<Round>[] = [
+  { row: bursts, beside: transactions, min: 8 },
+  { row: paced50, max: 2.5 },
+];
+const goals = {
+  postgres: [
+    { row: bursts, beside: baseline, min: 1 },
+    { row: sustained, beside: baseline, min: 0.85 },
+    { row: latency99, beside: baseline, max: 1.5 },
+    ...common,
+  ],
+  pglite: [
+    { row: bursts, beside: baseline, min: 0.9 },
+    { row: sustained, beside: baseline, min: 0.5 },
+    { row: latency99, beside: baseline, max: 4 },
+    ...common,
+  ],
+};
+
+type AcceptanceCandidate = Candidate & { readonly goals?: readonly Goal<Round>[] };
+
+/**
+ * What is measured, the baseline first; one more is a line here. One that does less than the baseline, such as a bare `node:http`
+ * server, would be a baseline that nobody has measured: it takes more than one sender sends.
+ */
+export function createCandidates(postgresUrl: string | undefined): readonly AcceptanceCandidate[] {
+  const express = { module: new URL('express-receiver.ts', import.meta.url), replicas: 1 };
+  const receiver = { module: storingReceiver, replicas: 1 };
+  const prepareTables = prepareSchema(postgresUrl);
+  return [
+    { title: baseline, ...express, prepare: async () => ({}) },
+    { title: transactions, ...express, prepare: prepareTables },
+    { title: 'receiver, PostgreSQL', ...receiver, prepare: prepareTables, goals: goals.postgres },
+    { title: 'receiver, PGlite', ...receiver, prepare: prepareFolder, goals: goals.pglite },
+  ];
 }
 
-/** One receiver under load, by what was sent to it so far. */
-function createLoadedReceiver(
-  { title, stores }: Candidate,
-  { webhookUrl, readUsage }: Exclude<Awaited<ReturnType<typeof startCandidate>>, string>,
-  { connections, closedMs, openMs, openPerSecond }: typeof full,
-  sender: BenchProcess<LoadSender>,
-  signal: AbortSignal,
-) {
-  const unacknowledged = new Set<number>();
-  let sent = 0;
-
-  async function send(forMs: number, perSecond: number | null) {
-    const step = { url: webhookUrl, first: sent, connections, perSecond, forMs };
-    const { latenciesMs, ...answer } = await sender.ask('run', step);
-    sent += answer.sent;
-    for (const number of answer.failed) unacknowledged.add(number);
-    return { ...answer, acknowledged: latenciesMs.length, latency: percentiles(latenciesMs) };
-  }
-
-  /** Times in milliseconds. */
-  async function measure() {
-    const before = await readUsage();
-    const fast = await send(closedMs, null);
-    const after = await readUsage();
-    const paced = await send(openMs, openPerSecond);
-    return {
-      perSecond: (fast.acknowledged / fast.elapsedMs) * 1000,
-      closed: fast.latency,
-      open: paced.latency,
-      /** Of the receiver's process, for each acknowledgement of the closed loop; PostgreSQL's own is in other processes. */
-      cpuMs: (after.cpuMs - before.cpuMs) / fast.acknowledged,
-      /** Share of the closed loop in which the sender was busy: near 1 it is the sender that was measured. */
-      senderBusy: fast.busyShare,
-      // Whether others have the processors is seen beside the baseline: who stores shares them with its database.
-      waitedShare: stores ? Number.NaN : fast.waitedShare,
-      /** Of everything since the start; nothing of one that stores nothing. */
-      storage: stores ? await checkStorage(new URL(webhookUrl).origin, sent, unacknowledged, signal) : null,
-    };
-  }
-  return { title, measure, judge: judgeReceiver };
+/** A score API that takes connections and never answers, so that the jobs of a receiver exist and cost nothing. */
+async function startSilentScoreApi({ cleanUps }: Run): Promise<string> {
+  // Read, so that the end of a receiver that was killed is seen: all of them have ended when this is closed.
+  const server = createServer((socket) => void socket.on('error', () => undefined).resume());
+  const url = await listen(server);
+  cleanUps.push(() => once(server.close(), 'close'));
+  return url;
 }
 
-/** The receiver's webhook on both engines, and in turn one that stores nothing. `postgresUrl` is optional. */
-export function createAcceptance(postgresUrl: string | undefined, size = full) {
+/** Times in milliseconds. */
+async function measureRound(load: Load, size: typeof acceptanceSize, stores: boolean) {
+  const { connections, burstMs, sustainedMs, pacedMs, pacedPerSecond } = size;
+  load.beginRound();
+  const burst = await load.run({ connections, perSecond: null, forMs: burstMs });
+  const sustained = await load.run({ connections, perSecond: null, forMs: sustainedMs });
+  const paced = await load.run({ connections, perSecond: pacedPerSecond, forMs: pacedMs });
+  // Whether others have the processors is seen beside the baseline: who stores shares them with its database.
+  const waitedShare = stores ? Number.NaN : sustained.waitedShare;
+  /** Of the round; nothing of what people write, of which nothing is promised. */
+  const storage = stores ? await load.check() : null;
+  return { burst, sustained, paced, waitedShare, storage };
+}
+
+/** The receiver's webhook on both engines, and in turn two that people write. `postgresUrl` is optional. */
+export function createAcceptance(postgresUrl: string | undefined, size = acceptanceSize) {
   return createBenchmark<Round>({
     name: 'acceptance',
     description:
       `Notifications accepted by the receiver, committed before they are acknowledged, on PGlite and on the PostgreSQL in ` +
-      `TEST_DATABASE_URL; compared with a server that checks and stores nothing. ${size.connections} connections ` +
-      `as fast as they are answered, then ${size.openPerSecond} a second whatever is answered; medians of ${size.rounds} rounds. ` +
-      'Scores are not read.',
+      `TEST_DATABASE_URL, with a static header checked; compared with a server that checks the same and stores nothing, and ` +
+      `with one that commits a transaction for each request. ${size.connections} connections as fast as they are answered, for ` +
+      `${size.burstMs} ms and for ${size.sustainedMs} ms until all is derived, then ${size.pacedPerSecond} a second whatever is ` +
+      `answered; medians of ${size.rounds} rounds. Scores are not read.`,
     rounds: size.rounds,
     rows,
     async prepare(run) {
       const scoreApi = await startSilentScoreApi(run);
-      const sender = startBenchProcess<LoadSender>(run, new URL('load-sender.ts', import.meta.url), {});
-      const contestants: Contestant<Round>[] = [];
-      const notes: string[] = [];
-      // One after the other: what one has started is there to be stopped when the next one fails.
-      for (const candidate of createCandidates(postgresUrl)) {
-        const started = await startCandidate(candidate, scoreApi, run);
-        if (typeof started === 'string') notes.push(`${candidate.title}: not measured, ${started}.`);
-        else contestants.push(createLoadedReceiver(candidate, started, size, sender, run.signal));
-      }
-      for (const { measure } of contestants) await measure();
-      return { contestants, notes };
+      const sender = startBenchProcess<LoadSender>(run, loadSender, {});
+      // A job that waits for a score costs a connection: one is enough.
+      const settings = { RECEIVER_SCORE_CONCURRENCY: '1' };
+      const prepared = await createContestants(
+        createCandidates(postgresUrl),
+        (candidate) => startReceivers(candidate, scoreApi, run, settings),
+        ({ title, goals: promised }, receivers) => {
+          // That there is a verification is all that follows while no score comes.
+          const isDone = promised && (() => true);
+          const load = new Load({ receivers, sender, statuses: scrapingStatuses, isDone, signal: run.signal });
+          return {
+            title,
+            measure: () => measureRound(load, size, promised !== undefined),
+            judge: (rounds: readonly Round[], measured: readonly Column<Round>[]) => [
+              ...judgeStored(rounds.flatMap(({ storage }) => storage ?? [])),
+              ...judgeGoals(promised ?? [], rounds, measured),
+            ],
+          };
+        },
+      );
+      for (const { measure } of prepared.contestants) await measure();
+      return prepared;
     },
   });
 }

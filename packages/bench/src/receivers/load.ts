@@ -1,0 +1,94 @@
+import { createReceiverClient } from '@ine-scraping/client';
+import type { Verification } from '@ine-scraping/contracts';
+import { waitUntil } from '@ine-scraping/e2e/wait-until';
+
+import type { BenchProcess } from '../bench-process.ts';
+import type { Step } from '../run-step.ts';
+import { percentiles } from '../table.ts';
+import type { LoadSender } from './load-sender.ts';
+import type { Receivers } from './start-receivers.ts';
+import { checkStorage, numberedNotification, type SentStatus } from './stored-notifications.ts';
+
+/** What a load needs to know of the receivers, which share one storage. */
+export interface Loaded {
+  readonly receivers: Receivers;
+  readonly sender: BenchProcess<LoadSender>;
+  /** What each interview is told of. */
+  readonly statuses: readonly SentStatus[];
+  /** Whether all that follows from a notification has been done; without it nothing follows. */
+  readonly isDone?: ((verification: Verification) => boolean) | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** How long what was acknowledged may take to be done. */
+const doneMsMax = 60_000;
+
+/** Load on receivers, round by round. */
+export class Load {
+  readonly #loaded: Loaded;
+  readonly #client;
+  readonly #unacknowledged = new Set<number>();
+  #first = 0;
+  #end = 0;
+  #createdFrom = new Date().toISOString();
+
+  constructor(loaded: Loaded) {
+    this.#loaded = loaded;
+    this.#client = createReceiverClient({ baseUrl: new URL(loaded.receivers.webhookUrls[0] ?? '').origin });
+  }
+
+  /** With an interview of its own. What was sent before is not looked at again. */
+  beginRound(): void {
+    const { length } = this.#loaded.statuses;
+    this.#end = Math.ceil(this.#end / length) * length;
+    this.#first = this.#end;
+    this.#createdFrom = new Date().toISOString();
+    this.#unacknowledged.clear();
+  }
+
+  /** Times in milliseconds. */
+  async run(step: Omit<Step, 'first'>) {
+    const { receivers, sender, statuses } = this.#loaded;
+    const cpuMsBefore = await receivers.readCpuMs();
+    const sending = { ...step, urls: receivers.webhookUrls, statuses, first: this.#end };
+    const { elapsedMs, busyShare, failed, latenciesMs, sent, waitedShare } = await sender.ask('run', sending);
+    this.#end += sent;
+    for (const number of failed) this.#unacknowledged.add(number);
+    const doneMs = elapsedMs + (await this.#drain());
+    const acknowledged = latenciesMs.length;
+    return {
+      acceptedPerSecond: (acknowledged / elapsedMs) * 1000,
+      /** Until all that follows has been done as well. */
+      donePerSecond: (acknowledged / doneMs) * 1000,
+      latency: percentiles(latenciesMs),
+      /** Of the receivers' processes, for each that was acknowledged and done; PostgreSQL's own is in other processes. */
+      cpuMs: ((await receivers.readCpuMs()) - cpuMsBefore) / acknowledged,
+      /** Share of the time in which the sender was busy: near 1 it is the sender that was measured. */
+      senderBusy: busyShare,
+      waitedShare,
+    };
+  }
+
+  /** Everything since the round began. */
+  check() {
+    const sent = { first: this.#first, end: this.#end, createdFrom: this.#createdFrom };
+    const { signal, statuses } = this.#loaded;
+    return checkStorage(this.#client, { ...sent, statuses }, this.#unacknowledged, signal);
+  }
+
+  /** How long until the last that was acknowledged is done: those before it are, or are in the same batch. */
+  async #drain(): Promise<number> {
+    const { isDone, signal, statuses } = this.#loaded;
+    if (!isDone) return 0;
+    const begunMs = performance.now();
+    let last = this.#end - 1;
+    while (this.#unacknowledged.has(last)) last -= 1;
+    const { InterviewId } = numberedNotification(last, statuses);
+    const look = async () => {
+      const verification = await this.#client.getVerification(InterviewId, { signal });
+      return verification && isDone(verification) ? true : undefined;
+    };
+    await waitUntil(look, { limitMs: doneMsMax, everyMs: 20, signal });
+    return performance.now() - begunMs;
+  }
+}

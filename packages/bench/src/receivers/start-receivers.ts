@@ -1,0 +1,77 @@
+import { developmentCredentials } from '@ine-scraping/contracts/conformance';
+
+import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
+import type { Contestant, Run } from '../benchmark.ts';
+import type { PrepareStorage } from './storages.ts';
+import type { Receiver } from './storing-receiver.ts';
+
+/** A static header that each notification must have. */
+export const webhookSecret = 'bench-webhook-secret-of-32-characters';
+
+/** Something that takes notifications and can be measured. */
+export interface Candidate {
+  readonly title: string;
+  /** What is started, in a process of its own, or in several on one storage. */
+  readonly module: URL;
+  readonly replicas: number;
+  readonly prepare: PrepareStorage;
+}
+
+/** Processes of their own. */
+export const loadSender = new URL('load-sender.ts', import.meta.url);
+export const storingReceiver = new URL('storing-receiver.ts', import.meta.url);
+
+/** Starts it as in production, but for the score API; or tells why it cannot be measured. */
+export async function startReceivers(
+  { module, replicas, prepare }: Candidate,
+  omniUrl: string,
+  run: Run,
+  further: Readonly<Record<string, string>> = {},
+) {
+  const own = await prepare(run);
+  if (typeof own === 'string') return own;
+  const settings = {
+    RECEIVER_PORT: '0',
+    RECEIVER_WEBHOOK_SECRETS: webhookSecret,
+    OMNI_BASE_URL: omniUrl,
+    OMNI_API_KEY: developmentCredentials.apiKey,
+    OMNI_EMAIL: developmentCredentials.email,
+    OMNI_PASSWORD: developmentCredentials.password,
+    ...further,
+    ...own,
+  };
+  const processes: BenchProcess<Receiver>[] = [];
+  const urls: string[] = [];
+  // One after the other: the first creates the tables.
+  while (processes.length < replicas) {
+    const one = startBenchProcess<Receiver>(run, module, settings);
+    processes.push(one);
+    urls.push(await one.ask('url'));
+  }
+  return {
+    webhookUrls: urls,
+    own,
+    /** Of all of them. */
+    async readCpuMs(): Promise<number> {
+      const usages = await Promise.all(processes.map(({ ask }) => ask('usage')));
+      return usages.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+    },
+  };
+}
+export type Receivers = Exclude<Awaited<ReturnType<typeof startReceivers>>, string>;
+
+/** Starts each candidate, one after the other: what one has started is there to be stopped when the next one fails. */
+export async function createContestants<One extends Candidate, Round>(
+  candidates: readonly One[],
+  start: (candidate: One) => Promise<Receivers | string>,
+  create: (candidate: One, receivers: Receivers) => Contestant<Round>,
+) {
+  const contestants: Contestant<Round>[] = [];
+  const notes: string[] = [];
+  for (const candidate of candidates) {
+    const started = await start(candidate);
+    if (typeof started === 'string') notes.push(`${candidate.title}: not measured, ${started}.`);
+    else contestants.push(create(candidate, started));
+  }
+  return { contestants, notes };
+}
