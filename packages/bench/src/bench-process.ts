@@ -91,3 +91,10 @@ export function readUsageSince(before: ReturnType<typeof readUsage>) {
   const waitedShare = (waitedMs - before.waitedMs) / elapsedMs;
   return { elapsedMs, cpuMs: usedMs, busyShare: usedMs / elapsedMs, waitedShare, residentMibMax };
 }
+
+/** For what share of the time others have the processors while nobody else of us needs one; `NaN` where only Linux knows. */
+export function measureWaitedShare(forMs = 200): number {
+  const before = readUsage();
+  while (performance.now() - before.atMs < forMs);
+  return readUsageSince(before).waitedShare;
+}

@@ -2,9 +2,11 @@
 import { createCommand, exitCodes, runCommand, UsageError } from '@ine-scraping/e2e/run-command';
 
 import { createAcceptance } from './acceptance/acceptance.ts';
+import { createWholeWay } from './whole-way/whole-way.ts';
 import { sessionsInFlight } from './sessions-in-flight/sessions-in-flight.ts';
 
-const benchmarks = [sessionsInFlight, createAcceptance(process.env.TEST_DATABASE_URL || undefined)];
+const postgresUrl = process.env.TEST_DATABASE_URL || undefined;
+const benchmarks = [sessionsInFlight, createAcceptance(postgresUrl), createWholeWay(postgresUrl)];
 const names = benchmarks.map(({ name }) => name);
 
 const command = createCommand({

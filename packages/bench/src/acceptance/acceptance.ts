@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+import type { ReceiverClient } from '@ine-scraping/client';
 import { scrapingStatuses } from '@ine-scraping/contracts';
 
 import { listen, startBenchProcess } from '../bench-process.ts';
@@ -135,6 +136,11 @@ async function startSilentScoreApi({ cleanUps }: Run): Promise<string> {
   return url;
 }
 
+/** That there is a verification: nothing else follows while no score comes. */
+async function isDerived(client: ReceiverClient, interviewId: string, signal: AbortSignal): Promise<boolean> {
+  return (await client.getVerification(interviewId, { signal })) !== undefined;
+}
+
 /** Times in milliseconds. */
 async function measureRound(load: Load, size: typeof acceptanceSize, stores: boolean) {
   const { connections, burstMs, sustainedMs, pacedMs, pacedPerSecond } = size;
@@ -170,9 +176,13 @@ export function createAcceptance(postgresUrl: string | undefined, size = accepta
         createCandidates(postgresUrl),
         (candidate) => startReceivers(candidate, scoreApi, run, settings),
         ({ title, goals: promised }, receivers) => {
-          // That there is a verification is all that follows while no score comes.
-          const isDone = promised && (() => true);
-          const load = new Load({ receivers, sender, statuses: scrapingStatuses, isDone, signal: run.signal });
+          const load = new Load({
+            receivers,
+            sender,
+            statuses: scrapingStatuses,
+            isDone: promised && isDerived,
+            signal: run.signal,
+          });
           return {
             title,
             measure: () => measureRound(load, size, promised !== undefined),

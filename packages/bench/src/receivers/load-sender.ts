@@ -4,13 +4,11 @@ import { Client } from 'undici';
 
 import { answerQuestions, readUsage, readUsageSince } from '../bench-process.ts';
 import { runStep, type Step } from '../run-step.ts';
-import { webhookSecret } from './start-receivers.ts';
+import { notificationHeaders as headers } from './start-receivers.ts';
 import { numberedNotification, type SentStatus } from './stored-notifications.ts';
 
 /** Longer than a receiver may take (five seconds): what is not answered by then never is. */
 const limits = { headersTimeout: 10_000, bodyTimeout: 10_000 };
-
-const headers = { 'content-type': 'application/json', 'x-webhook-secret': webhookSecret };
 
 async function isAcknowledged(connection: Client | undefined, path: string, body: string): Promise<boolean> {
   try {

@@ -1,13 +1,14 @@
-import { createReceiverClient } from '@ine-scraping/client';
-import type { Verification } from '@ine-scraping/contracts';
+import { createReceiverClient, type ReceiverClient } from '@ine-scraping/client';
 import { waitUntil } from '@ine-scraping/e2e/wait-until';
 
 import type { BenchProcess } from '../bench-process.ts';
 import type { Step } from '../run-step.ts';
 import { percentiles } from '../table.ts';
 import type { LoadSender } from './load-sender.ts';
-import type { Receivers } from './start-receivers.ts';
+import { notificationHeaders, type Receivers } from './start-receivers.ts';
 import { checkStorage, numberedNotification, type SentStatus } from './stored-notifications.ts';
+
+type IsDone = (client: ReceiverClient, interviewId: string, signal: AbortSignal) => Promise<boolean>;
 
 /** What a load needs to know of the receivers, which share one storage. */
 export interface Loaded {
@@ -15,18 +16,20 @@ export interface Loaded {
   readonly sender: BenchProcess<LoadSender>;
   /** What each interview is told of. */
   readonly statuses: readonly SentStatus[];
-  /** Whether all that follows from a notification has been done; without it nothing follows. */
-  readonly isDone?: ((verification: Verification) => boolean) | undefined;
+  /** Whether all that follows from the notifications of an interview has been done; without it nothing follows. */
+  readonly isDone?: IsDone | undefined;
   readonly signal: AbortSignal;
 }
 
 /** How long what was acknowledged may take to be done. */
 const doneMsMax = 60_000;
+/** How often it is looked: one in a hundred of a round, and little work for a receiver that has enough. */
+const doneEveryMs = 50;
 
 /** Load on receivers, round by round. */
 export class Load {
   readonly #loaded: Loaded;
-  readonly #client;
+  readonly #client: ReceiverClient;
   readonly #unacknowledged = new Set<number>();
   #first = 0;
   #end = 0;
@@ -76,19 +79,29 @@ export class Load {
     return checkStorage(this.#client, { ...sent, statuses }, this.#unacknowledged, signal);
   }
 
+  /** Sends one, and looks all the time: how many milliseconds until it is acknowledged and done. */
+  async runAlone(): Promise<number> {
+    const { receivers, signal, statuses } = this.#loaded;
+    const [url = ''] = receivers.webhookUrls;
+    const body = JSON.stringify(numberedNotification(this.#end, statuses));
+    const begunMs = performance.now();
+    const { ok } = await fetch(url, { method: 'POST', headers: notificationHeaders, body, signal });
+    if (!ok) this.#unacknowledged.add(this.#end);
+    this.#end += 1;
+    await this.#drain(1);
+    return performance.now() - begunMs;
+  }
+
   /** How long until the last that was acknowledged is done: those before it are, or are in the same batch. */
-  async #drain(): Promise<number> {
+  async #drain(everyMs = doneEveryMs): Promise<number> {
     const { isDone, signal, statuses } = this.#loaded;
     if (!isDone) return 0;
     const begunMs = performance.now();
     let last = this.#end - 1;
     while (this.#unacknowledged.has(last)) last -= 1;
     const { InterviewId } = numberedNotification(last, statuses);
-    const look = async () => {
-      const verification = await this.#client.getVerification(InterviewId, { signal });
-      return verification && isDone(verification) ? true : undefined;
-    };
-    await waitUntil(look, { limitMs: doneMsMax, everyMs: 20, signal });
+    const look = async () => (await isDone(this.#client, InterviewId, signal)) || undefined;
+    await waitUntil(look, { limitMs: doneMsMax, everyMs, signal });
     return performance.now() - begunMs;
   }
 }

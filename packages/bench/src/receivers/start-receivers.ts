@@ -6,7 +6,8 @@ import type { PrepareStorage } from './storages.ts';
 import type { Receiver } from './storing-receiver.ts';
 
 /** A static header that each notification must have. */
-export const webhookSecret = 'bench-webhook-secret-of-32-characters';
+const webhookSecret = 'bench-webhook-secret-of-32-characters';
+export const notificationHeaders = { 'content-type': 'application/json', 'x-webhook-secret': webhookSecret };
 
 /** Something that takes notifications and can be measured. */
 export interface Candidate {
