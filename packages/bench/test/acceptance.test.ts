@@ -9,7 +9,14 @@ const postgresUrl = process.env.TEST_DATABASE_URL || undefined;
 
 test('what was acknowledged is stored after each round', async ({ signal }) => {
   // Small: what is tested is that the benchmark measures, not what it measures.
-  const size = { rounds: 2, connections: 8, burstMs: 100, sustainedMs: 200, pacedMs: 100, pacedPerSecond: 400 };
+  const size = {
+    rounds: 2,
+    connections: 8,
+    burstMs: 100,
+    sustainedMs: 200,
+    pacedMs: 100,
+    pacedPerSecond: 400,
+  };
   const { measured, targets, notes } = await createAcceptance(postgresUrl, size).run(signal);
   const stores = [...(postgresUrl ? ['receiver, PostgreSQL'] : []), 'receiver, PGlite'];
   const written = ['Express + zod', ...(postgresUrl ? ['one transaction each'] : [])];
@@ -21,7 +28,11 @@ test('what was acknowledged is stored after each round', async ({ signal }) => {
   expect(targets).toHaveLength(postgresUrl ? 12 : 5);
   for (const { storage, ...figures } of measured.flatMap(({ rounds }) => rounds)) {
     const { burst, sustained, paced } = figures;
-    for (const { acceptedPerSecond, donePerSecond, cpuMs, latency, senderBusy } of [burst, sustained, paced]) {
+    for (const { acceptedPerSecond, donePerSecond, cpuMs, latency, senderBusy } of [
+      burst,
+      sustained,
+      paced,
+    ]) {
       for (const value of [donePerSecond, latency.p50, cpuMs, senderBusy]) expect(value).toBeGreaterThan(0);
       // What nobody derives has no drain.
       if (storage) expect(acceptedPerSecond).toBeGreaterThan(donePerSecond);
@@ -31,7 +42,9 @@ test('what was acknowledged is stored after each round', async ({ signal }) => {
     expect(storage?.stored).toBe(storage?.sent);
   }
   const missing = 'TEST_DATABASE_URL is not set.';
-  const why = ['one transaction each', 'receiver, PostgreSQL'].map((title) => `${title}: not measured, ${missing}`);
+  const why = ['one transaction each', 'receiver, PostgreSQL'].map(
+    (title) => `${title}: not measured, ${missing}`,
+  );
   expect(notes.filter((note) => note.includes(missing))).toEqual(postgresUrl ? [] : why);
 });
 

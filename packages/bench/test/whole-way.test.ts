@@ -4,16 +4,17 @@ import { createWholeWay, judgeVerdicts } from '../src/whole-way/whole-way.ts';
 
 const postgresUrl = process.env.TEST_DATABASE_URL || undefined;
 
-test('each FINISHED has its verdict after each round, whoever of the replicas read the score', async ({ signal }) => {
+test('each FINISHED has its verdict after each round, whoever of the replicas read the score', async ({
+  signal,
+}) => {
   // Small: what is tested is that the benchmark measures, not what it measures.
   const paced = { connections: 8, perSecond: 200, forMs: 500 };
   const size = { ...paced, rounds: 1, alone: 3, aloneEveryMs: 10, answerAfterMs: 20 };
   const { measured, targets } = await createWholeWay(postgresUrl, size).run(signal);
   const onPostgres = ['PostgreSQL', 'PGlite', '2 replicas', '4 replicas'];
   expect(measured.map(({ title }) => title)).toEqual(postgresUrl ? onPostgres : ['PGlite']);
-  expect(targets.filter(({ met }) => met !== undefined && !met).map(({ target }) => target)).not.toContainEqual(
-    expect.stringMatching(/once|twice/),
-  );
+  const counted = targets.filter(({ target }) => /once|twice/.test(target)).map(({ met }) => met);
+  expect(counted).toEqual(measured.flatMap(() => [true, true]));
   for (const { aloneMs, loaded, storage, verdicts } of measured.flatMap(({ rounds }) => rounds)) {
     expect(storage).toMatchObject({ sent: 103, stored: 103, scored: 103, lost: 0, surplus: 0 });
     expect(verdicts).toBe(103);
@@ -33,6 +34,10 @@ test.each([
 ])('%s', (_, found, verdicts, met) => {
   const right = { storage, verdicts: 4 };
   expect(judgeVerdicts([right, { storage: found, verdicts }, right])).toEqual([
-    [expect.stringContaining('nothing is scored twice'), expect.stringContaining(`${verdicts} verdicts`), met],
+    [
+      expect.stringContaining('nothing is scored twice'),
+      expect.stringContaining(`${verdicts} verdicts`),
+      met,
+    ],
   ]);
 });

@@ -1,24 +1,13 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-
 import type { ReceiverClient } from '@ine-scraping/client';
 import { scrapingStatuses } from '@ine-scraping/contracts';
 
-import { listen, startBenchProcess } from '../bench-process.ts';
-import { createBenchmark, type Run } from '../benchmark.ts';
 import { Load } from '../receivers/load.ts';
-import type { LoadSender } from '../receivers/load-sender.ts';
-import {
-  type Candidate,
-  createContestants,
-  loadSender,
-  startReceivers,
-  storingReceiver,
-} from '../receivers/start-receivers.ts';
+import { createReceiverBenchmark } from '../receivers/receiver-benchmark.ts';
+import { type Candidate, storingReceiver } from '../receivers/start-receivers.ts';
 import { prepareFolder, prepareSchema } from '../receivers/storages.ts';
 import { judgeStored } from '../receivers/stored-notifications.ts';
-import type { Column, Row } from '../table.ts';
-import { type Goal, judgeGoals } from '../targets.ts';
+import type { Row } from '../table.ts';
+import type { Goal } from '../targets.ts';
 
 /** Five minutes. One more round comes before them, for nobody to see. */
 export const acceptanceSize = {
@@ -34,7 +23,13 @@ export const acceptanceSize = {
 };
 
 /** Half a minute: it shows that everything runs, and little of how fast. */
-export const shortAcceptanceSize = { ...acceptanceSize, rounds: 1, burstMs: 300, sustainedMs: 1000, pacedMs: 500 };
+export const shortAcceptanceSize = {
+  ...acceptanceSize,
+  rounds: 1,
+  burstMs: 300,
+  sustainedMs: 1000,
+  pacedMs: 500,
+};
 
 /** From here on it is the sender that is measured, and not the receiver. */
 const senderBusyMax = 0.9;
@@ -43,44 +38,34 @@ const senderBusyMax = 0.9;
 type Round = Awaited<ReturnType<typeof measureRound>>;
 
 /** How much a receiver takes is known only where the sender could have sent more. */
-const inBursts = ({ burst }: Round): boolean => burst.senderBusy < senderBusyMax;
-const inSustained = ({ sustained }: Round): boolean => sustained.senderBusy < senderBusyMax;
-/** The sender does nothing for most of the time at a fixed rate, and the receiver's own work stays its own. */
-const always = (): boolean => true;
+const isBurstWhole = ({ burst }: Round): boolean => burst.senderBusy < senderBusyMax;
+const isWhole = (round: Round): boolean => round.sustained.senderBusy < senderBusyMax;
 
-const bursts: Row<Round> = {
-  title: 'accepted a second in bursts',
-  read: ({ burst }) => burst.acceptedPerSecond,
-  comparable: inBursts,
-};
-const sustained: Row<Round> = {
-  title: 'accepted and derived a second, sustained',
-  read: (round) => round.sustained.donePerSecond,
-  comparable: inSustained,
-};
-const latency99: Row<Round> = {
-  title: 'acknowledged in p99, ms',
-  read: (round) => round.sustained.latency.p99,
-  comparable: inSustained,
-};
-const paced50: Row<Round> = {
-  title: 'at a fixed rate p50, ms',
-  read: ({ paced }) => paced.latency.p50,
-  comparable: always,
-};
+function createRow(
+  title: string,
+  read: (round: Round) => number,
+  comparable: (round: Round) => boolean = () => true,
+): Row<Round> {
+  return { title, read, comparable };
+}
+const bursts = createRow('accepted a second in bursts', ({ burst }) => burst.acceptedPerSecond, isBurstWhole);
+const overTime = createRow(
+  'accepted and derived a second',
+  (round) => round.sustained.donePerSecond,
+  isWhole,
+);
+const latency99 = createRow('acknowledged in p99, ms', (round) => round.sustained.latency.p99, isWhole);
+// The sender does nothing for most of the time at a fixed rate.
+const paced50 = createRow('at a fixed rate p50, ms', ({ paced }) => paced.latency.p50);
 const rows: readonly Row<Round>[] = [
   bursts,
-  { title: 'CPU per notification, ms', read: ({ burst }) => burst.cpuMs, comparable: always },
-  sustained,
-  { title: 'CPU per notification, ms', read: (round) => round.sustained.cpuMs, comparable: always },
-  {
-    title: 'acknowledged in p50, ms',
-    read: (round) => round.sustained.latency.p50,
-    comparable: inSustained,
-  },
+  createRow('CPU per notification in bursts, ms', ({ burst }) => burst.cpuMs),
+  overTime,
+  createRow('CPU per notification, ms', (round) => round.sustained.cpuMs),
+  createRow('acknowledged in p50, ms', (round) => round.sustained.latency.p50, isWhole),
   latency99,
   paced50,
-  { title: 'at a fixed rate p99, ms', read: ({ paced }) => paced.latency.p99, comparable: always },
+  createRow('at a fixed rate p99, ms', ({ paced }) => paced.latency.p99),
   {
     title: `sender busy, share (no ratio from ${senderBusyMax})`,
     read: (round) => Math.max(round.burst.senderBusy, round.sustained.senderBusy),
@@ -97,13 +82,13 @@ const common: readonly Goal<Round>[] = [
 const goals = {
   postgres: [
     { row: bursts, beside: baseline, min: 1 },
-    { row: sustained, beside: baseline, min: 0.85 },
+    { row: overTime, beside: baseline, min: 0.85 },
     { row: latency99, beside: baseline, max: 1.5 },
     ...common,
   ],
   pglite: [
     { row: bursts, beside: baseline, min: 0.9 },
-    { row: sustained, beside: baseline, min: 0.5 },
+    { row: overTime, beside: baseline, min: 0.5 },
     { row: latency99, beside: baseline, max: 4 },
     ...common,
   ],
@@ -127,15 +112,6 @@ export function createCandidates(postgresUrl: string | undefined): readonly Acce
   ];
 }
 
-/** A score API that takes connections and never answers, so that the jobs of a receiver exist and cost nothing. */
-async function startSilentScoreApi({ cleanUps }: Run): Promise<string> {
-  // Read, so that the end of a receiver that was killed is seen: all of them have ended when this is closed.
-  const server = createServer((socket) => void socket.on('error', () => undefined).resume());
-  const url = await listen(server);
-  cleanUps.push(() => once(server.close(), 'close'));
-  return url;
-}
-
 /** That there is a verification: nothing else follows while no score comes. */
 async function isDerived(client: ReceiverClient, interviewId: string, signal: AbortSignal): Promise<boolean> {
   return (await client.getVerification(interviewId, { signal })) !== undefined;
@@ -157,7 +133,7 @@ async function measureRound(load: Load, size: typeof acceptanceSize, stores: boo
 
 /** The receiver's webhook on both engines, and in turn two that people write. `postgresUrl` is optional. */
 export function createAcceptance(postgresUrl: string | undefined, size = acceptanceSize) {
-  return createBenchmark<Round>({
+  return createReceiverBenchmark<Round, AcceptanceCandidate>({
     name: 'acceptance',
     description:
       `Notifications accepted by the receiver, committed before they are acknowledged, on PGlite and on the PostgreSQL in ` +
@@ -167,34 +143,19 @@ export function createAcceptance(postgresUrl: string | undefined, size = accepta
       `answered; medians of ${size.rounds} rounds. Scores are not read.`,
     rounds: size.rounds,
     rows,
-    async prepare(run) {
-      const scoreApi = await startSilentScoreApi(run);
-      const sender = startBenchProcess<LoadSender>(run, loadSender, {});
-      // A job that waits for a score costs a connection: one is enough.
-      const settings = { RECEIVER_SCORE_CONCURRENCY: '1' };
-      const prepared = await createContestants(
-        createCandidates(postgresUrl),
-        (candidate) => startReceivers(candidate, scoreApi, run, settings),
-        ({ title, goals: promised }, receivers) => {
-          const load = new Load({
-            receivers,
-            sender,
-            statuses: scrapingStatuses,
-            isDone: promised && isDerived,
-            signal: run.signal,
-          });
-          return {
-            title,
-            measure: () => measureRound(load, size, promised !== undefined),
-            judge: (rounds: readonly Round[], measured: readonly Column<Round>[]) => [
-              ...judgeStored(rounds.flatMap(({ storage }) => storage ?? [])),
-              ...judgeGoals(promised ?? [], rounds, measured),
-            ],
-          };
-        },
-      );
-      for (const { measure } of prepared.contestants) await measure();
-      return prepared;
+    candidates: createCandidates(postgresUrl),
+    // A job that waits for a score costs a connection: one is enough.
+    settings: { RECEIVER_SCORE_CONCURRENCY: '1' },
+    goalsOf: (candidate) => candidate.goals ?? [],
+    start(started, candidate) {
+      const stores = candidate.goals !== undefined;
+      const load = new Load({
+        ...started,
+        statuses: scrapingStatuses,
+        isDone: stores ? isDerived : undefined,
+      });
+      return () => measureRound(load, size, stores);
     },
+    judge: (rounds) => judgeStored(rounds.flatMap(({ storage }) => storage ?? [])),
   });
 }

@@ -1,24 +1,18 @@
 import { createReceiverClient, type ReceiverClient } from '@ine-scraping/client';
 import { waitUntil } from '@ine-scraping/e2e/wait-until';
 
-import type { BenchProcess } from '../bench-process.ts';
 import type { Step } from '../run-step.ts';
 import { percentiles } from '../table.ts';
-import type { LoadSender } from './load-sender.ts';
-import { notificationHeaders, type Receivers } from './start-receivers.ts';
+import type { Started } from './receiver-benchmark.ts';
+import { notificationHeaders } from './start-receivers.ts';
 import { checkStorage, numberedNotification, type SentStatus } from './stored-notifications.ts';
 
 type IsDone = (client: ReceiverClient, interviewId: string, signal: AbortSignal) => Promise<boolean>;
 
-/** What a load needs to know of the receivers, which share one storage. */
-export interface Loaded {
-  readonly receivers: Receivers;
-  readonly sender: BenchProcess<LoadSender>;
-  /** What each interview is told of. */
+/** Whom it is for, what each interview is told of, and whether all that follows from that has been done; without `isDone` nothing does. */
+interface Loaded extends Pick<Started, 'receivers' | 'sender' | 'signal'> {
   readonly statuses: readonly SentStatus[];
-  /** Whether all that follows from the notifications of an interview has been done; without it nothing follows. */
   readonly isDone?: IsDone | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** How long what was acknowledged may take to be done. */

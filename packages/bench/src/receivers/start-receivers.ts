@@ -1,8 +1,8 @@
 import { developmentCredentials } from '@ine-scraping/contracts/conformance';
 
 import { type BenchProcess, startBenchProcess } from '../bench-process.ts';
-import type { Contestant, Run } from '../benchmark.ts';
-import type { PrepareStorage } from './storages.ts';
+import type { Run } from '../benchmark.ts';
+import type { PrepareStorage, Settings } from './storages.ts';
 import type { Receiver } from './storing-receiver.ts';
 
 /** A static header that each notification must have. */
@@ -18,8 +18,6 @@ export interface Candidate {
   readonly prepare: PrepareStorage;
 }
 
-/** Processes of their own. */
-export const loadSender = new URL('load-sender.ts', import.meta.url);
 export const storingReceiver = new URL('storing-receiver.ts', import.meta.url);
 
 /** Starts it as in production, but for the score API; or tells why it cannot be measured. */
@@ -27,7 +25,7 @@ export async function startReceivers(
   { module, replicas, prepare }: Candidate,
   omniUrl: string,
   run: Run,
-  further: Readonly<Record<string, string>> = {},
+  further: Settings = {},
 ) {
   const own = await prepare(run);
   if (typeof own === 'string') return own;
@@ -60,19 +58,3 @@ export async function startReceivers(
   };
 }
 export type Receivers = Exclude<Awaited<ReturnType<typeof startReceivers>>, string>;
-
-/** Starts each candidate, one after the other: what one has started is there to be stopped when the next one fails. */
-export async function createContestants<One extends Candidate, Round>(
-  candidates: readonly One[],
-  start: (candidate: One) => Promise<Receivers | string>,
-  create: (candidate: One, receivers: Receivers) => Contestant<Round>,
-) {
-  const contestants: Contestant<Round>[] = [];
-  const notes: string[] = [];
-  for (const candidate of candidates) {
-    const started = await start(candidate);
-    if (typeof started === 'string') notes.push(`${candidate.title}: not measured, ${started}.`);
-    else contestants.push(create(candidate, started));
-  }
-  return { contestants, notes };
-}

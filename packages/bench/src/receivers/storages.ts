@@ -22,17 +22,24 @@ export async function prepareFolder({ cleanUps }: Run): Promise<Settings> {
 /** Who does not answer by then is taken as not there; and somebody holds what cannot be removed by then. */
 const limits = { connectionTimeoutMillis: 3000, query_timeout: 10_000 };
 
-/** `queryMsMax` for what takes its time. */
+/** The options are for what takes its time, which ends when the run does. */
 export async function query(
   connectionString: string,
   statements: readonly string[],
-  queryMsMax = limits.query_timeout,
+  { queryMsMax, signal }: { readonly queryMsMax?: number; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const client = new Client({ connectionString, ...limits, query_timeout: queryMsMax });
+  const options = { ...limits, ...(queryMsMax && { query_timeout: queryMsMax }) };
+  const client = new Client({ connectionString, ...options });
+  const end = () => void client.end();
   await client.connect();
+  signal?.addEventListener('abort', end);
   try {
-    for (const statement of statements) await client.query(statement);
+    for (const statement of statements) {
+      signal?.throwIfAborted();
+      await client.query(statement);
+    }
   } finally {
+    signal?.removeEventListener('abort', end);
     await client.end();
   }
 }

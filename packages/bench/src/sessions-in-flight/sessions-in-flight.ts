@@ -42,9 +42,9 @@ const mix =
   'mix:current=12,duplicate-finished=3,finished-first=2,late-in-progress=2,malformed-json=2,duplicate-burst=1';
 
 /** In the order in which they run and are shown; the first is what the others are compared with, and nothing is promised of it. */
-const variants: readonly (readonly [title: string, variant: Variant])[] = [
+const variantsOf = (main: Variant): readonly (readonly [title: string, variant: Variant])[] => [
   ['bare sender', { ...short, sender: 'bare' }],
-  ['mock provider', full],
+  ['mock provider', main],
   ['mix of scenarios', { ...short, scenario: mix, perSecond: 250 }],
   [`answers after ${answerAfterMs} ms`, { ...short, answerAfterMs }],
 ];
@@ -119,28 +119,33 @@ export function judgeSender(measured: Measurement): Target[] {
     [`all ${sessions} in flight at once`, inFlight, inTime(inFlight === sessions, waitedShare)],
     ['all notifications arrived, once', counts, lost + surplus + left === 0],
     [`memory under ${memoryMibMax} MiB`, Math.round(memory), memory < memoryMibMax],
-    [`none over ${latenessMsMax} ms late`, Math.round(lateness.max), inTime(lateness.max <= latenessMsMax, waitedShare)],
+    [
+      `none over ${latenessMsMax} ms late`,
+      Math.round(lateness.max),
+      inTime(lateness.max <= latenessMsMax, waitedShare),
+    ],
   ];
 }
 
 /**
  * The mock provider with 10,000 sessions, and in turn a bare loop of timers and requests, a mix of scenarios, and a
- * receiver that takes its time. A minute and a half.
+ * receiver that takes its time. A minute and a half; `isShort` has it carry as few as the others, in one.
  */
-export const sessionsInFlight = createBenchmark<Measurement>({
-  name: 'sessions-in-flight',
-  description:
-    `${sessionsOf(full)} sessions in flight at once in the mock provider, real clock, a timer and a connection for each ` +
-    'notification, against the smallest receiver in another process; compared with a bare loop that sends the same of ' +
-    `${sessionsOf(short)} sessions, with a mix of scenarios with bursts and retries, and with a receiver that answers after ${answerAfterMs} ms.`,
-  rounds: 1,
-  rows,
-  async prepare({ signal }) {
-    const contestants = variants.map(([title, variant], index) => ({
-      title,
-      measure: () => measureSender(variant, signal),
-      ...(index > 0 && { judge: (rounds: readonly Measurement[]) => rounds.flatMap(judgeSender) }),
-    }));
-    return { contestants, notes: [] };
-  },
-});
+export const createSessionsInFlight = (isShort = false) =>
+  createBenchmark<Measurement>({
+    name: 'sessions-in-flight',
+    description:
+      `${sessionsOf(isShort ? short : full)} sessions in flight at once in the mock provider, real clock, a timer and a connection for each ` +
+      'notification, against the smallest receiver in another process; compared with a bare loop that sends the same of ' +
+      `${sessionsOf(short)} sessions, with a mix of scenarios with bursts and retries, and with a receiver that answers after ${answerAfterMs} ms.`,
+    rounds: 1,
+    rows,
+    async prepare({ signal }) {
+      const contestants = variantsOf(isShort ? short : full).map(([title, variant], index) => ({
+        title,
+        measure: () => measureSender(variant, signal),
+        ...(index > 0 && { judge: (rounds: readonly Measurement[]) => rounds.flatMap(judgeSender) }),
+      }));
+      return { contestants, notes: [] };
+    },
+  });

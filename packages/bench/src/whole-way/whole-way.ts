@@ -2,25 +2,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { ReceiverClient } from '@ine-scraping/client';
 
-import { type BenchProcess, measureWaitedShare, startBenchProcess } from '../bench-process.ts';
-import { createBenchmark } from '../benchmark.ts';
+import { measureWaitedShare } from '../bench-process.ts';
 import { Load } from '../receivers/load.ts';
-import type { LoadSender } from '../receivers/load-sender.ts';
-import {
-  type Candidate,
-  createContestants,
-  loadSender,
-  type Receivers,
-  startReceivers,
-  storingReceiver,
-} from '../receivers/start-receivers.ts';
+import { createReceiverBenchmark, type Started } from '../receivers/receiver-benchmark.ts';
+import { type Candidate, type Receivers, storingReceiver } from '../receivers/start-receivers.ts';
 import { prepareFolder, prepareSchema } from '../receivers/storages.ts';
 import { judgeStored } from '../receivers/stored-notifications.ts';
-import { type Column, medianOf, type Row } from '../table.ts';
-import { type Goal, judgeGoals, type Target } from '../targets.ts';
-import type { ScoreApi } from './score-api.ts';
+import { medianOf, type Row } from '../table.ts';
+import type { Goal, Target } from '../targets.ts';
 
-/** Five minutes. One more round comes before them, for nobody to see. */
+/** Six minutes. One more round comes before them, for nobody to see. */
 export const wholeWaySize = {
   rounds: 5,
   connections: 64,
@@ -96,10 +87,8 @@ async function isDone(client: ReceiverClient, interviewId: string, signal: Abort
 /** Times in milliseconds. */
 async function measureRound(
   load: Load,
-  receivers: Receivers,
-  scoreApi: BenchProcess<ScoreApi>,
+  { receivers, scoreApi, signal }: Started,
   { alone, aloneEveryMs, answerAfterMs, connections, forMs, perSecond }: typeof wholeWaySize,
-  signal: AbortSignal,
 ) {
   // All of them are idle now.
   const waitedShare = measureWaitedShare();
@@ -136,7 +125,7 @@ export function judgeVerdicts(rounds: readonly Pick<Round, 'storage' | 'verdicts
 
 /** From FINISHED to the stored verdict, on both engines and with several replicas. `postgresUrl` is optional. */
 export function createWholeWay(postgresUrl: string | undefined, size = wholeWaySize) {
-  return createBenchmark<Round>({
+  return createReceiverBenchmark<Round, WholeWayCandidate>({
     name: 'whole-way',
     description:
       `From FINISHED to the stored verdict: ${size.perSecond} a second for ${size.forMs} ms, until all have theirs, with a score ` +
@@ -144,28 +133,12 @@ export function createWholeWay(postgresUrl: string | undefined, size = wholeWayS
       `PostgreSQL in TEST_DATABASE_URL with one receiver, two and four; medians of ${size.rounds} rounds.`,
     rounds: size.rounds,
     rows,
-    async prepare(run) {
-      const scoreApi = startBenchProcess<ScoreApi>(run, new URL('score-api.ts', import.meta.url), {});
-      const sender = startBenchProcess<LoadSender>(run, loadSender, {});
-      const omniUrl = await scoreApi.ask('url');
-      const prepared = await createContestants(
-        createCandidates(postgresUrl),
-        (candidate) => startReceivers(candidate, omniUrl, run),
-        ({ title, goals }, receivers) => {
-          const load = new Load({ receivers, sender, statuses: ['FINISHED'], isDone, signal: run.signal });
-          return {
-            title,
-            measure: () => measureRound(load, receivers, scoreApi, size, run.signal),
-            judge: (rounds: readonly Round[], measured: readonly Column<Round>[]) => [
-              ...judgeStored(rounds.map(({ storage }) => storage)),
-              ...judgeVerdicts(rounds),
-              ...judgeGoals(goals, rounds, measured),
-            ],
-          };
-        },
-      );
-      for (const { measure } of prepared.contestants) await measure();
-      return prepared;
+    candidates: createCandidates(postgresUrl),
+    goalsOf: ({ goals }) => goals,
+    start(started) {
+      const load = new Load({ ...started, statuses: ['FINISHED'], isDone });
+      return () => measureRound(load, started, size);
     },
+    judge: (rounds) => [...judgeStored(rounds.map(({ storage }) => storage)), ...judgeVerdicts(rounds)],
   });
 }
