@@ -40,10 +40,9 @@ const heartbeatSecondsDefault = 15;
 /** What pg-boss calls our one queue. */
 export const fetchScoreTask = 'fetch-score';
 
-/** What pg-boss's types do not tell: the ids that a statement found still ours. */
-function settledIds(response: object): ReadonlySet<string> {
-  const ids = 'settled' in response ? response.settled : undefined;
-  return new Set(Array.isArray(ids) ? ids.map(String) : []);
+/** What pg-boss's types do not tell: whether a statement about one job found it still ours. */
+function foundOurs(response: object): boolean {
+  return !('affected' in response) || response.affected !== 0;
 }
 
 /** What pg-boss itself complains of (no such queue, not started) is never the fault of what is scheduled. */
@@ -127,7 +126,7 @@ export class ScoreQueue {
       // Twice in the time after which a silent job counts as lost.
       touchMs: heartbeatSeconds * 500,
       take: (count) => this.#boss.fetch(fetchScoreTask, { batchSize: count, includeMetadata: true }),
-      touch: async (jobs) => settledIds(await this.#boss.touch(fetchScoreTask, [...jobs])),
+      touch: (jobs) => this.#touch(jobs),
       run,
       breakOff: (job, error) => this.#breakOff(job, { name: error.name }),
       logger,
@@ -181,7 +180,7 @@ export class ScoreQueue {
   async retryLater(transaction: Transaction, job: HeldJob, delayMs: number): Promise<void> {
     const db = inTransaction(transaction);
     const response = await this.#boss.fail(fetchScoreTask, job, undefined, { db });
-    if ('affected' in response && response.affected === 0) return;
+    if (!foundOurs(response)) return;
     await this.#boss.update(fetchScoreTask, undefined, { id: job.id, startAfter: delayMs / 1000, db });
   }
 
@@ -220,6 +219,18 @@ export class ScoreQueue {
   async #tell(transaction: Transaction): Promise<void> {
     const channel = this.#options.database.queueSchema;
     await transaction.query(`/* tell-of-jobs */ SELECT pg_notify($1::text, '')`, [channel]);
+  }
+
+  /**
+   * One after the other: a statement for all would wait for a job that is being settled with others in its hands, which may be
+   * settled together with that one. That is a deadlock, and whoever loses it does not say that we hold them.
+   */
+  async #touch(jobs: readonly HeldJob[]): Promise<ReadonlySet<string>> {
+    const ours = new Set<string>();
+    for (const job of jobs) {
+      if (foundOurs(await this.#boss.touch(fetchScoreTask, job))) ours.add(job.id);
+    }
+    return ours;
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Score } from '@ine-scraping/contracts';
 import { expect, test, vi } from 'vitest';
 
 import { startTestCore, type TestCore } from '../support/core.ts';
-import { describeOnEachEngine } from '../support/engines.ts';
+import { describeOnEachEngine, describeOnPostgres } from '../support/engines.ts';
 import { createScoreSource, readyScore } from '../support/score-source.ts';
 
 const id = 'interview-1';
@@ -144,5 +144,29 @@ describeOnEachEngine('a job that does not come to its end', (engine) => {
     expect(seen[0]?.aborted).toBe(true);
     const attempts = (await core.getTimeline(id))?.entries.filter((entry) => entry.kind === 'attempt');
     expect(attempts).toMatchObject([{ outcome: 'RETRYABLE_ERROR', detail: 'no score within 30 ms' }, {}]);
+  });
+});
+
+describeOnPostgres('jobs that are held', (engine) => {
+  test('while one of them is being settled, the queue is told of the others without a lock on any: settled together they would be a deadlock', async () => {
+    const { notify, schema, scores } = await startTestCore(engine);
+    const ids = Array.from({ length: 10 }, (_, index) => `interview-${index}`);
+    for (const each of ids) scores.answer(each, () => new Promise(() => {}));
+    for (const each of ids) await notify(each, 'FINISHED');
+    await vi.waitFor(() => expect(ids.map(scores.readsOf)).toEqual(ids.map(() => 1)), waitOptions);
+    const jobs = `${schema}_queue.job`;
+    const free = await engine.database.transaction(async ({ query }) => {
+      await query(`SELECT FROM ${jobs} WHERE state = 'active' ORDER BY ctid DESC LIMIT 1 FOR UPDATE`);
+      await vi.waitFor(async () => {
+        const waiting = await engine.database.query(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND position($1::text IN query) > 0
+          AND query LIKE '%SET heartbeat_on%'`,
+          [`${schema}_queue`],
+        );
+        expect(waiting).toHaveLength(1);
+      }, waitOptions);
+      return engine.database.query(`SELECT FROM ${jobs} WHERE state = 'active' FOR UPDATE SKIP LOCKED`);
+    });
+    expect(free).toHaveLength(ids.length - 1);
   });
 });
