@@ -20,22 +20,20 @@ const git = (...args: string[]): string =>
   execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26, stdio: 'pipe' });
 const titleOf = ({ info, title }: Json): unknown => (info as Json | undefined)?.['title'] ?? title;
 
+type Snapshots = Record<string, Json>;
+
 /** Snapshots by their names. One of a title that `known` has too is the same, whatever its file is called. */
-function readAll(
-  files: string[],
-  read: (file: string) => string,
-  known: Record<string, Json> = {},
-): typeof known {
+function readAll(files: string[], read: (file: string) => string, known: Snapshots = {}): Snapshots {
   const named = files.map((file) => {
     const document = JSON.parse(read(file)) as Json;
     const title = titleOf(document);
     const same = Object.keys(known).find((name) => title && titleOf(known[name] ?? {}) === title);
     return [same ?? basename(file, '.json'), document];
   });
-  return Object.fromEntries(named) as typeof known;
+  return Object.fromEntries(named) as Snapshots;
 }
 
-function readBase(base: string, known: Record<string, Json>): typeof known {
+function readBase(base: string, known: Snapshots): Snapshots {
   if (existsSync(base)) {
     const isFolder = statSync(base).isDirectory();
     const files = isFolder ? globSync('**/*.json', { cwd: base }).map((file) => join(base, file)) : [base];
@@ -63,13 +61,9 @@ function printChanges(name: string, changes: Change[]): void {
 }
 
 async function main(): Promise<void> {
+  const flag = { type: 'boolean' } as const;
   const { values } = parseArgs({
-    options: {
-      base: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-      'write-base': { type: 'boolean' },
-    },
+    options: { base: { type: 'string' }, json: flag, help: flag, 'write-base': flag },
   });
   if (values.help) return console.log(help);
   if (values['write-base']) {

@@ -21,18 +21,15 @@ const readContent = (content: unknown): Json =>
 
 /** Parameters or headers as the properties of one object. */
 function fields(given: [name: string, field: Json][]): Json {
-  const properties = given.map(([key, { name: _name, in: _in, required: _required, schema, ...how }]) => [
-    key,
-    { allOf: [schema ?? {}, how] },
-  ]);
+  const properties = given.map(([name, { schema, ...how }]) => [name, { allOf: [schema ?? {}, how] }]);
   const required = given.filter(([, field]) => field['required'] === true).map(([name]) => name);
   return { type: 'object', properties: Object.fromEntries(properties), required };
 }
 
 /** A parameter of a path has a place and no name on the wire; the name of a header has no case. */
-function nameParameter({ name, in: place }: Json, path: string): string {
-  if (place === 'path') return `path ${path.split('/').indexOf(`{${String(name)}}`)}`;
-  return `${String(place)} ${place === 'header' ? String(name).toLowerCase() : String(name)}`;
+function nameParameter(name: string, place: string, path: string): string {
+  if (place === 'path') return `path ${path.split('/').indexOf(`{${name}}`)}`;
+  return `${place} ${place === 'header' ? name.toLowerCase() : name}`;
 }
 
 /** The ways to be let in. Where nothing need be shown, anything may be. */
@@ -54,8 +51,9 @@ type Operation = ReturnType<typeof readOperation>;
 function readOperation(document: Json, path: string, own: Json, shared?: unknown) {
   const security = readSecurity(own['security'], document);
   const parameters = [...listOf(shared), ...listOf(own['parameters'])].map(objectOf);
-  const asked = new Map(parameters.map((field) => [nameParameter(field, path), field]));
-  asked.set('security', security);
+  const asked = new Map([['security', security]]);
+  for (const { name, in: place, ...field } of parameters)
+    asked.set(nameParameter(String(name), String(place), path), field);
   const { content, ...body } = objectOf(own['requestBody']);
   if (own['requestBody'] !== undefined) asked.set('body', { ...body, schema: readContent(content) });
   const answer = variants('status', own['responses'], ({ headers, content: answered }) => ({

@@ -1,13 +1,8 @@
 import { type Alternative, alternativesOf, textOf } from './alternatives.ts';
 
 /** What happened to the values that a schema lets through. Whom it breaks depends on who sends them. */
-export type Effect =
-  | 'wider'
-  | 'narrower'
-  | 'other'
-  | `${'required ' | ''}field ${'added' | 'removed'}`
-  | 'default'
-  | 'text';
+export type Effect = 'wider' | 'narrower' | 'other' | 'default' | 'text' | FieldEffect;
+type FieldEffect = `${'required ' | ''}field ${'added' | 'removed'}`;
 
 export interface Difference {
   /** Where in the value, `.verdict.outcome`; empty for the whole. */
