@@ -17,22 +17,18 @@ function findObstacle(host: string, port: number): Promise<string | undefined> {
   });
 }
 
-async function problemOf(wanted: WantedPort, before: readonly WantedPort[]): Promise<string[]> {
-  const { host, port, setting } = wanted;
-  if (port === 0) return [`${setting} is 0, but the other app must know the port: set it to a free one.`];
-  const twin = before.find((other) => other.host === host && other.port === port);
-  if (twin) return [`${twin.setting} and ${setting} are both ${port}: set one of them to another port.`];
-  const code = await findObstacle(host, port);
-  if (code === undefined) return [];
-  const where = `port ${port} on ${host}`;
-  if (code === 'EADDRINUSE') {
-    return [`Something already listens on ${where}: stop it, or set ${setting} to another port.`];
-  }
-  return [`It is not possible to listen on ${where} (${code}): set ${setting} to another port.`];
-}
-
 /** One sentence for each port that an app could not listen on. Nothing is kept open. */
 export async function checkPorts(wanted: readonly WantedPort[]): Promise<string[]> {
-  const problems = await Promise.all(wanted.map((port, index) => problemOf(port, wanted.slice(0, index))));
-  return problems.flat();
+  const looks = wanted.map(async ({ host, port, setting }, index) => {
+    if (port === 0) return `${setting} is 0, but the other app must know the port: set it to a free one.`;
+    const twin = wanted.slice(0, index).find((other) => other.host === host && other.port === port);
+    if (twin) return `${twin.setting} and ${setting} are both ${port}: set one of them to another port.`;
+    const code = await findObstacle(host, port);
+    const where = `port ${port} on ${host}`;
+    if (code === 'EADDRINUSE')
+      return `Something already listens on ${where}: stop it, or set ${setting} to another port.`;
+    return code && `It is not possible to listen on ${where} (${code}): set ${setting} to another port.`;
+  });
+  const problems = await Promise.all(looks);
+  return problems.filter((problem) => problem !== undefined);
 }

@@ -25,47 +25,45 @@ export function canPlay(plan: Plan, externalId: string): Playable {
   const { mockProvider, mockProviderUrl: mock, receiver, receiverUrl } = plan;
   const { webhookUrl, scrapingMs, clock } = mockProvider;
   const { baseUrl } = receiver.omni;
-  const timePasses = clock === 'real';
-  const later = timePasses ? 'some seconds later' : 'a moment later';
+  const [another, later] = clock === 'real' ? ['another', 'some seconds later'] : ['a', 'a moment later'];
   const play = post(`${mock}/_mock/sessions`, { scenario: 'not-found', externalId });
   const advance = post(`${mock}/_mock/clock/advance`, { ms: scrapingMs });
-  const moveClock: Suggestion[] = timePasses ? [] : [['move the clock to the end of its scraping', advance]];
-  const inTurn = (first: Suggestion, last: Suggestion) => [first, ...moveClock, last];
-  const obstructed = (reason: string, suggestions: readonly Suggestion[]): Playable => ({
+  const moveClock: Suggestion[] =
+    clock === 'real' ? [] : [['move the clock to the end of its scraping', advance]];
+  const obstructed = (reason: string, ...suggestions: Suggestion[]): Playable => ({
     obstacle: `No verification is played: ${reason}.`,
     suggestions,
   });
 
-  if (!isSame(baseUrl, mock)) {
-    // What the mock plays, that API has never heard of.
+  // What the mock plays, that API has never heard of.
+  if (!isSame(baseUrl, mock))
     return obstructed(
       `OMNI_BASE_URL is ${baseUrl}, so the receiver reads its scores there and not from the mock provider`,
-      [['read what the receiver has stored', `curl -sS ${receiverUrl}/v1/verifications`]],
+      ['read what the receiver has stored', `curl -sS ${receiverUrl}/v1/verifications`],
     );
-  }
-  if (webhookUrl === null) {
-    // Only the score tells how it went. With `/0` the session's token is enough, and no API key is printed.
-    const keepToken = String.raw`token=$(${play} | sed 's/.*"token":"\([^"]*\)".*/\1/')`;
-    const read = `curl -sS ${mock}/0/omni/get/score -H 'api-version: 1.0' -H "x-incode-hardware-id: $token"`;
+  // Only the score tells how it went. With `/0` the session's token is enough, and no API key is printed.
+  const keepToken = String.raw`token=$(${play} | sed 's/.*"token":"\([^"]*\)".*/\1/')`;
+  const readScore = `curl -sS ${mock}/0/omni/get/score -H 'api-version: 1.0' -H "x-incode-hardware-id: $token"`;
+  if (webhookUrl === null)
     return obstructed(
       'MOCK_PROVIDER_WEBHOOK_URL is none, so the mock provider notifies nobody',
-      inTurn(
-        ['play a scenario and keep the token of its session', keepToken],
-        [`and read its score by the Omni API, ${later}`, read],
-      ),
+      ['play a scenario and keep the token of its session', keepToken],
+      ...moveClock,
+      [`and read its score by the Omni API, ${later}`, readScore],
     );
-  }
-  if (!isSame(webhookUrl, `${receiverUrl}${receiver.webhookPath}`)) {
-    const read = `curl -sS ${mock}/_mock/deliveries`;
+  if (!isSame(webhookUrl, `${receiverUrl}${receiver.webhookPath}`))
     return obstructed(
       `MOCK_PROVIDER_WEBHOOK_URL is ${webhookUrl}, so the mock provider does not notify this receiver`,
-      inTurn(['play a scenario', play], [`and read how its notifications were answered, ${later}`, read]),
+      ['play a scenario', play],
+      ...moveClock,
+      [`and read how its notifications were answered, ${later}`, `curl -sS ${mock}/_mock/deliveries`],
     );
-  }
-  const suggestions = inTurn(
-    [`play ${timePasses ? 'another' : 'a'} scenario`, play],
-    [`and read its verdict, ${later}`, `curl -sS '${receiverUrl}/v1/verifications?externalId=${externalId}'`],
-  );
-  if (timePasses) return { suggestions };
-  return obstructed('MOCK_PROVIDER_CLOCK is manual, so nothing happens until you advance it', suggestions);
+  const readVerdict = `curl -sS '${receiverUrl}/v1/verifications?externalId=${externalId}'`;
+  const suggestions: Suggestion[] = [
+    [`play ${another} scenario`, play],
+    ...moveClock,
+    [`and read its verdict, ${later}`, readVerdict],
+  ];
+  if (clock === 'real') return { suggestions };
+  return obstructed('MOCK_PROVIDER_CLOCK is manual, so nothing happens until you advance it', ...suggestions);
 }

@@ -3,10 +3,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The environment of each app. */
 export type AppEnvironments = Readonly<Record<'receiver' | 'mockProvider', Environment>>;
 
-/** What to connect to when somebody listens on `host`: a listener on all addresses is found on loopback. */
-export function reachableHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+/** Where whoever listens on `host` is found: a listener on all addresses also on loopback. */
+export function urlOf(host: string, port: number | string): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
 }
 
 function without(env: Environment, ...prefixes: string[]): Environment {
@@ -16,18 +16,14 @@ function without(env: Environment, ...prefixes: string[]): Environment {
 
 /** What a shell has of somewhere else: how the names of its variables begin, and a sentence about it without credentials. */
 function findForeign(env: Environment): [prefix: string, what: string][] {
-  const { DATABASE_URL, OMNI_BASE_URL, NODE_ENV } = env;
+  const { DATABASE_URL = '', OMNI_BASE_URL = '', NODE_ENV } = env;
   const foreign: [string, string][] = [];
-  if (DATABASE_URL) {
-    const url = URL.parse(DATABASE_URL);
-    const database = url ? `the database ${url.host}${url.pathname}` : 'a database';
-    foreign.push(['DATABASE_URL', `DATABASE_URL names ${database}`]);
-  }
-  if (OMNI_BASE_URL) {
-    const { hostname = '', origin = 'another host' } = URL.parse(OMNI_BASE_URL) ?? {};
-    const isThisMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-    if (!isThisMachine) foreign.push(['OMNI_', `OMNI_BASE_URL names ${origin}`]);
-  }
+  const url = URL.parse(DATABASE_URL);
+  const database = url ? `the database ${url.host}${url.pathname}` : 'a database';
+  if (DATABASE_URL) foreign.push(['DATABASE_URL', `DATABASE_URL names ${database}`]);
+  const { hostname = '', origin = 'another host' } = URL.parse(OMNI_BASE_URL) ?? {};
+  const isThisMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  if (OMNI_BASE_URL && !isThisMachine) foreign.push(['OMNI_', `OMNI_BASE_URL names ${origin}`]);
   if (NODE_ENV === 'production') foreign.push(['NODE_ENV', 'NODE_ENV is production']);
   return foreign;
 }
@@ -41,10 +37,9 @@ export function takeDevelopment(
   isMeant: boolean,
 ): { env: Environment; warnings: readonly string[] } {
   const foreign = findForeign(env);
-  const flag = '--use-environment';
   const told = isMeant
-    ? `pnpm dev uses it, as ${flag} says.`
-    : `pnpm dev does not touch it, and runs as without it. ${flag} uses it.`;
+    ? 'pnpm dev uses it, as --use-environment says.'
+    : 'pnpm dev does not touch it, and runs as without it. --use-environment uses it.';
   return {
     env: isMeant ? env : without(env, ...foreign.map(([prefix]) => prefix)),
     warnings: foreign.map(([, what]) => `${what}: ${told}`),
@@ -61,18 +56,14 @@ export function connectApps(env: Environment): AppEnvironments {
   const first = (...names: string[]) => names.map((name) => env[name]).find((value) => value);
   /** Nothing when the pieces make no URL: the app that owns the wrong piece says so by its name. */
   const url = (app: string, port: string, path = '') => {
-    const host = reachableHost(first(`${app}_HOST`) ?? '127.0.0.1');
-    const joined = `http://${host}:${first(`${app}_PORT`) ?? port}${path}`;
+    const joined = urlOf(first(`${app}_HOST`) ?? '127.0.0.1', first(`${app}_PORT`) ?? port) + path;
     return URL.canParse(joined) ? joined : undefined;
   };
   const shared = (own: string, others: string): Environment => ({
     LOG_LEVEL: first('LOG_LEVEL') ?? 'warn',
-    ...Object.fromEntries(
-      ['API_KEY', 'EMAIL', 'PASSWORD'].map((name) => [
-        `${own}_${name}`,
-        first(`${own}_${name}`, `${others}_${name}`),
-      ]),
-    ),
+    [`${own}_API_KEY`]: first(`${own}_API_KEY`, `${others}_API_KEY`),
+    [`${own}_EMAIL`]: first(`${own}_EMAIL`, `${others}_EMAIL`),
+    [`${own}_PASSWORD`]: first(`${own}_PASSWORD`, `${others}_PASSWORD`),
   });
   const [secret] = first('RECEIVER_WEBHOOK_SECRETS')?.split(',', 1) ?? [];
   const header = first('RECEIVER_WEBHOOK_HEADER') ?? 'x-webhook-secret';

@@ -19,9 +19,7 @@ export interface DevRun {
 /** How much longer than the scraping itself a verification may take, in milliseconds. */
 const verdictLimitMs = 30_000;
 
-function newExternalId(prefix: string): string {
-  return `${prefix}-${randomBytes(3).toString('hex')}`;
-}
+const newExternalId = (prefix: string): string => `${prefix}-${randomBytes(3).toString('hex')}`;
 
 /** Plays one verification. Resolves with its interview; with nothing when it was not played to its end, which is told. */
 async function play({ plan, terminal, signal }: DevRun): Promise<string | undefined> {
@@ -37,9 +35,8 @@ async function play({ plan, terminal, signal }: DevRun): Promise<string | undefi
         onStep: (step, startedAt) => terminal.line(formatStep(step, startedAt, terminal)),
       },
     );
-    if (!verification?.verdict && !verification?.failure) {
+    if (!verification?.verdict && !verification?.failure)
       terminal.line('There is no verdict yet; the receiver goes on trying.');
-    }
     return interviewId;
   } catch (error) {
     signal.throwIfAborted();
@@ -52,22 +49,18 @@ async function play({ plan, terminal, signal }: DevRun): Promise<string | undefi
 /** The scenarios of the mock provider: those it comes with, and those it was given. */
 async function readScenarios({ plan, signal }: DevRun): Promise<ScenarioSummary[]> {
   const { path, responses } = mockControlContract.listScenarios;
-  try {
-    const response = await fetch(`${plan.mockProviderUrl}${path}`, { signal });
-    return responses[200].parse(await response.json()).scenarios;
-  } catch {
-    signal.throwIfAborted();
-    // It starts again because its sources changed: the list is not worth waiting for.
-    return [];
-  }
+  const response = await fetch(`${plan.mockProviderUrl}${path}`, { signal });
+  return responses[200].parse(await response.json()).scenarios;
 }
 
 /** What a newcomer sees once both apps are ready, from the start of one verification to the next steps. Rejects when aborted. */
 export async function showFirstScreen(run: DevRun): Promise<void> {
-  const { plan, terminal } = run;
+  const { plan, terminal, signal } = run;
   const { obstacle, suggestions } = canPlay(plan, newExternalId('prueba'));
   terminal.line(`\n${obstacle ?? 'One verification, played through the Omni API:\n'}`);
   const interviewId = obstacle === undefined ? await play(run) : undefined;
-  const scenarios = await readScenarios(run);
+  // While it starts again because its sources changed, the list is not worth waiting for.
+  const scenarios = await readScenarios(run).catch(() => []);
+  signal.throwIfAborted();
   terminal.line(`\n${nextSteps(plan, { suggestions, interviewId, scenarios }, terminal)}`);
 }

@@ -20,19 +20,16 @@ export function nextSteps(plan: Plan, options: NextStepsOptions, terminal: Termi
   const bold = (text: string) => terminal.style('bold', text);
   const dim = (text: string) => terminal.style('dim', text);
   const tries = suggestions.map(([text, command]) => `${text}\n\n  ${command}`);
-  const quarantine = `\n\n  curl -sS ${receiverUrl}/v1/quarantine`;
-  const whereToLook =
-    interviewId === undefined
-      ? `/v1/verifications/<interviewId>/timeline${quarantine}`
-      : `the timeline, such as the one above${quarantine}\n  curl -sS ${receiverUrl}/v1/verifications/${interviewId}/timeline`;
-  const scenarioNames = scenarios.map(({ name }) => name);
-  const names = wrapList(scenarioNames, '           ');
+  const timeline = `/v1/verifications/${interviewId ?? '<interviewId>'}/timeline`;
+  const looks = interviewId === undefined ? ['/v1/quarantine'] : ['/v1/quarantine', timeline];
+  const names = scenarios.map(({ name }) => name);
   return `${bold('Receiver')}       ${receiverUrl}  ${dim(`webhook ${receiver.webhookPath}, read API /v1, /openapi.json`)}
 ${bold('Mock provider')}  ${mockProviderUrl}  ${dim('Omni API /omni, control API /_mock, /openapi.json')}
 
 Try next, in another terminal: ${tries.join('\n\n')}
 
-Where to look when something is refused, or no verdict comes: the quarantine, and ${whereToLook}
+Where to look when something is refused, or no verdict comes: the quarantine, and ${timeline}
 
-${names && `Scenarios: ${names}.\n`}Both apps start again when their sources change. Ctrl-C stops them.`;
+${looks.map((path) => `  curl -sS ${receiverUrl}${path}\n`).join('')}
+${names.length > 0 ? `Scenarios: ${wrapList(names, '           ')}.\n` : ''}Both apps start again when their sources change. Ctrl-C stops them.`;
 }

@@ -1,14 +1,10 @@
-import {
-  loadConfig as loadMockProviderConfig,
-  MockProviderError,
-  type Settings,
-} from '@ine-scraping/mock-provider';
+import { loadConfig as loadSettings, MockProviderError, type Settings } from '@ine-scraping/mock-provider';
 import { didYouMean } from '@ine-scraping/mock-provider/did-you-mean';
 import { ConfigError, loadConfig as loadReceiverConfig, type ReceiverConfig } from '@ine-scraping/receiver';
 import { settingsSchema } from '@ine-scraping/receiver/settings';
 
 import { checkPorts } from './busy-ports.ts';
-import { type AppEnvironments, connectApps, type Environment, reachableHost } from './connect-apps.ts';
+import { type AppEnvironments, connectApps, type Environment, urlOf } from './connect-apps.ts';
 
 /** Both apps with settings that they can start with, and where each will be. */
 export interface Plan {
@@ -34,12 +30,6 @@ function sentencesOf(error: unknown): readonly string[] {
   throw error;
 }
 
-/** The receiver only logs these, because in production they may be somebody else's; in this shell they are a slip. */
-function describeIgnored(name: string): string {
-  const meant = didYouMean(name, Object.keys(settingsSchema.shape)) || '.';
-  return `${name} is no setting of the receiver and does nothing${meant}`;
-}
-
 /**
  * Checks everything that can be checked before an app is started. Opens nothing that stays open.
  *
@@ -58,7 +48,7 @@ export async function preflight(env: Environment): Promise<Plan> {
     }
   };
   const receiver = attempt(loadReceiverConfig, environments.receiver);
-  const mockProvider = attempt(loadMockProviderConfig, environments.mockProvider);
+  const mockProvider = attempt(loadSettings, environments.mockProvider);
   if (!receiver || !mockProvider) throw new StartError([...mistakes.values()].join('\n'));
 
   const inTheWay = await checkPorts([
@@ -66,13 +56,12 @@ export async function preflight(env: Environment): Promise<Plan> {
     { host: mockProvider.host, port: mockProvider.port, setting: 'MOCK_PROVIDER_PORT' },
   ]);
   if (inTheWay.length > 0) throw new StartError(inTheWay.join('\n'));
-  const urlOf = ({ host, port }: ReceiverConfig | Settings) => `http://${reachableHost(host)}:${port}`;
-  return {
-    environments,
-    receiver,
-    receiverUrl: urlOf(receiver),
-    mockProvider,
-    mockProviderUrl: urlOf(mockProvider),
-    warnings: receiver.unknownNames.map(describeIgnored),
-  };
+  // The receiver only logs these, because in production they may be somebody else's; in this shell they are a slip.
+  const warnings = receiver.unknownNames.map((name) => {
+    const meant = didYouMean(name, Object.keys(settingsSchema.shape)) || '.';
+    return `${name} is no setting of the receiver and does nothing${meant}`;
+  });
+  const receiverUrl = urlOf(receiver.host, receiver.port);
+  const mockProviderUrl = urlOf(mockProvider.host, mockProvider.port);
+  return { environments, receiver, receiverUrl, mockProvider, mockProviderUrl, warnings };
 }

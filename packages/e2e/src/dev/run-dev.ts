@@ -23,11 +23,8 @@ const apps = [
 /** A first start creates the embedded database; on a slow machine that takes some ten seconds. */
 const readyLimitMs = 90_000;
 
-/** Together with everything else it must stay below the two seconds after which people press Ctrl-C again. */
-const stopLimitMs = 1_500;
-
-/** Longest time that an app may take to let go of its port and its folder before it is started again. */
-const restartLimitMs = 10_000;
+/** Until an app is killed that was told to end. On Ctrl-C all must be over within the two seconds after which people press it again. */
+const stopLimitMs = { forGood: 1_500, toStartAgain: 10_000 };
 
 /**
  * Runs an app until the run is aborted, and starts it again whenever its sources change. `onEnded` is told in words when it has ended
@@ -66,10 +63,10 @@ async function runApp(
     }
     if (signal.aborted) break;
     terminal.line(terminal.style('dim', `Sources changed: the ${name} starts again.`));
-    await Promise.race([app.stop(restartLimitMs), aborted]);
+    await Promise.race([app.stop(stopLimitMs.toStartAgain), aborted]);
     if (!signal.aborted) app = start();
   }
-  return app.stop(stopLimitMs);
+  return app.stop(stopLimitMs.forGood);
 }
 
 /**
@@ -107,10 +104,8 @@ export async function runDev(
   );
   try {
     const waiting = { limitMs: readyLimitMs, everyMs: 100, signal: run.signal };
-    const urls = [plan.mockProviderUrl, plan.receiverUrl];
-    const ready = await Promise.all(urls.map((url) => waitUntilReady(url, waiting)));
-    const late = urls.filter((_, index) => !ready[index]);
-    if (late.length > 0) throw new StartError(`${late.join(' and ')} did not become ready.`);
+    for (const url of [plan.mockProviderUrl, plan.receiverUrl])
+      if (!(await waitUntilReady(url, waiting))) throw new StartError(`${url} did not become ready.`);
     wereReady = true;
     await showFirstScreen(run);
   } catch (error) {
@@ -118,9 +113,8 @@ export async function runDev(
   }
   const inTime = await Promise.all(running);
   failing.signal.throwIfAborted();
-  const killed = apps.filter((_, index) => !inTime[index]).map(({ name }) => name);
-  const late = `; the ${killed.join(' and the ')} needed more than ${stopLimitMs / 1000} seconds and had to be killed`;
+  const killed = inTime.includes(false) ? '; an app did not end in time and was killed' : '';
   // On a line of its own: the terminal has written ^C on the last one.
-  terminal.line(`\nStopped${killed.length > 0 ? late : ''}.`);
+  terminal.line(`\nStopped${killed}.`);
   return exitCodes.done;
 }
