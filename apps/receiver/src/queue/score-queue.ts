@@ -166,14 +166,15 @@ export class ScoreQueue {
     await this.#boss.deleteJob(fetchScoreTask, [...jobs], { db: inTransaction(transaction) });
   }
 
-  /** Removes the jobs of interviews, whoever holds them. */
-  async erase(transaction: Transaction, interviewIds: readonly string[]): Promise<void> {
-    await transaction.query(
-      `/* erase-jobs */
+  /**
+   * Removes the jobs of interviews, whoever holds them. Twice, as one that is given back at that moment is deleted and inserted
+   * anew: the first statement waits for that and does not see the new row, the second one does.
+   */
+  async erase({ query }: Transaction, interviewIds: readonly string[]): Promise<void> {
+    const text = `/* erase-jobs */
       DELETE FROM ${this.#options.database.queueSchema}.job
-      WHERE name = $1::text AND COALESCE(singleton_key, '') = ANY($2::text[]) AND state <= 'active' AND policy = 'exclusive'`,
-      [fetchScoreTask, interviewIds],
-    );
+      WHERE name = $1::text AND COALESCE(singleton_key, '') = ANY($2::text[]) AND state <= 'active' AND policy = 'exclusive'`;
+    for (let pass = 1; pass <= 2; pass++) await query(text, [fetchScoreTask, interviewIds]);
   }
 
   /** The same job again, after `delayMs`. Nothing happens when somebody else holds it by now. */

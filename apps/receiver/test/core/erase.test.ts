@@ -7,7 +7,7 @@ import { Database } from '../../src/database/database.ts';
 import { pauseAfter } from '../support/blocking-engine.ts';
 import { startTestCore, type TestCore } from '../support/core.ts';
 import { dumpTables, tablesWith } from '../support/dump-tables.ts';
-import { describeOnEachEngine, type TestEngine } from '../support/engines.ts';
+import { describeOnEachEngine, describeOnPostgres, type TestEngine } from '../support/engines.ts';
 import { createScoreSource, notReadyScore, readyScore } from '../support/score-source.ts';
 
 const waitOptions = { timeout: 10_000, interval: 15 };
@@ -223,5 +223,38 @@ describeOnEachEngine('erasing', (engine) => {
     expect(await engine.database.query(`SELECT 1 FROM ${schema}.erased`)).toEqual([]);
     await notify(id, 'IN_PROGRESS');
     await reach(id, 'IN_PROGRESS');
+  });
+});
+
+describeOnPostgres('erasing', (engine) => {
+  test('a job that is given back at that moment, which is a row of its own, is erased, too', async () => {
+    const testCore = await startTestCore(engine, {
+      retryPolicy: { notReady: { baseMs: hour, maxMs: hour } },
+    });
+    const { core, notify, schema, scores } = testCore;
+    scores.answer(id, notReadyScore());
+    await notify(id, 'FINISHED');
+    await vi.waitFor(
+      async () => expect(await core.getVerification(id)).toMatchObject({ scoreAttempts: 1 }),
+      waitOptions,
+    );
+    const jobs = `${schema}_queue.job`;
+    const erasing = await engine.database.transaction(async ({ query }) => {
+      await query(
+        `WITH given AS (DELETE FROM ${jobs} WHERE singleton_key = $1::text RETURNING *) INSERT INTO ${jobs} SELECT * FROM given`,
+        [id],
+      );
+      const erased = core.erase(id);
+      await vi.waitFor(async () => {
+        const waiting = await engine.database.query(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '/* erase-jobs */%' AND position($1::text IN query) > 0`,
+          [jobs],
+        );
+        expect(waiting).toHaveLength(1);
+      }, waitOptions);
+      return { erased };
+    });
+    expect(await erasing.erased).toEqual([id]);
+    await expectErased(engine, testCore);
   });
 });
