@@ -23,7 +23,8 @@ test('each FINISHED has its verdict after each round, whoever of the replicas re
     expect(Math.min(...aloneMs)).toBeGreaterThan(19);
     for (const value of [loaded.donePerSecond, loaded.cpuMs]) expect(value).toBeGreaterThan(0);
   }
-});
+  // Eight receivers are started, one after the other.
+}, 240_000);
 
 const storage = { sent: 4, acknowledged: 4, stored: 4, scored: 4, lost: 0, surplus: 0 };
 

@@ -1,7 +1,5 @@
-import { retainedScoreSchema, verdict } from '@ine-scraping/contracts';
-import { goldenScores } from '@ine-scraping/contracts/examples';
-
 import { measureWaitedShare } from '../bench-process.ts';
+import { isScored, Load } from '../receivers/load.ts';
 import { createReceiverBenchmark } from '../receivers/receiver-benchmark.ts';
 import { storingReceiver } from '../receivers/start-receivers.ts';
 import { prepareSchema, query, type Settings } from '../receivers/storages.ts';
@@ -22,30 +20,30 @@ export const readsSize = {
 /** Until the tables are full. */
 const fillMsMax = 900_000;
 
-/** One in a hundred has no verdict yet, and one in fifty is not found at INE. */
-function fill(schema: string, count: number): string[] {
-  const [current, notFound] = ['CURRENT', 'NOT_FOUND'].map((outcome) => {
-    const score = goldenScores.find((example) => example.verdict.outcome === outcome)?.score ?? {};
-    const [retained, decided] = [retainedScoreSchema.parse(score), verdict(score)];
-    return [retained, decided].map((value) => `'${JSON.stringify(value).replaceAll("'", "''")}'::json`);
-  });
-  const isOpen = 'i % 100 = 0';
-  const ofScored = (index: 0 | 1): string =>
-    `CASE WHEN ${isOpen} THEN NULL WHEN i % 50 = 1 THEN ${notFound?.[index]} ELSE ${current?.[index]} END`;
-  const interviewId = `lpad(to_hex(i), 24, '0')`;
-  const at = `now() - interval '1 day' + i * interval '1 day' / ${count}`;
+/**
+ * Copies of the one verification that there is, with its history: whatever columns a release has. One in a hundred has no verdict yet,
+ * and one in fifty is not found at INE. They came evenly, in the day that ends at `filledAt`.
+ */
+function fill(schema: string, count: number, filledAt: number): string[] {
+  const at = `to_timestamp(${filledAt / 1000}) - interval '1 day' + i * interval '1 day' / ${count}`;
+  const open = `'{"state": "IN_PROGRESS", "outcome": null, "result": null, "finished_at": null}'::jsonb
+    || jsonb_build_object('next_attempt_at', now() + interval '1 day')`;
   return [
-    `INSERT INTO ${schema}.verifications (interview_id, external_id, state, created_at, updated_at, in_progress_at, finished_at,
-        finished_count, score_attempts, next_attempt_at, score, verdict, scored_at)
-      SELECT ${interviewId}, 'solicitud-' || i, CASE WHEN ${isOpen} THEN 'IN_PROGRESS' ELSE 'SCORED' END, ${at}, ${at}, ${at},
-        CASE WHEN ${isOpen} THEN NULL ELSE ${at} END, 1, 1, now() + interval '1 day', ${ofScored(0)}, ${ofScored(1)},
-        CASE WHEN ${isOpen} THEN NULL ELSE ${at} END
-      FROM generate_series(0, ${count - 1}) AS i`,
-    `INSERT INTO ${schema}.notifications (interview_id, scraping_status, kind, raw_body, received_at, derived_at)
-      SELECT ${interviewId}, status, status, '', ${at}, ${at}
-      FROM generate_series(0, ${count - 1}) AS i, unnest(ARRAY['IN_PROGRESS', 'FINISHED']) AS status`,
-    `VACUUM ANALYZE ${schema}.verifications`,
-    `VACUUM ANALYZE ${schema}.notifications`,
+    `INSERT INTO ${schema}.verifications OVERRIDING SYSTEM VALUE
+      SELECT copy.* FROM ${schema}.verifications v CROSS JOIN generate_series(1, ${count - 1}) AS i
+      CROSS JOIN LATERAL jsonb_populate_record(v, jsonb_build_object(
+        'id', v.id + i, 'interview_id', lpad(to_hex(i), 24, '0'), 'external_id', 'solicitud-' || i, 'created_at', ${at})
+        || CASE WHEN i % 100 = 0 THEN ${open} WHEN i % 50 = 1 THEN '{"outcome": "NOT_FOUND"}' ELSE '{}' END) AS copy`,
+    ...['notifications', 'transitions', 'attempts'].map(
+      // Read once: the join would look through what it has just written, again and again.
+      (table) => `WITH h AS MATERIALIZED (SELECT * FROM ${schema}.${table})
+        INSERT INTO ${schema}.${table}
+        SELECT copy.* FROM h JOIN ${schema}.verifications v ON v.id > h.verification_id CROSS JOIN LATERAL
+          jsonb_populate_record(NULL::${schema}.${table}, to_jsonb(h) || jsonb_build_object('verification_id', v.id)) AS copy`,
+    ),
+    ...['verifications', 'notifications', 'transitions', 'attempts'].map(
+      (table) => `VACUUM ANALYZE ${schema}.${table}`,
+    ),
   ];
 }
 
@@ -121,10 +119,13 @@ export function createReadsAtSize(postgresUrl: string | undefined, size = readsS
     rows,
     candidates,
     goalsOf: ({ count }) => (count === many ? goals : []),
-    async start({ receivers, signal }, { count }) {
+    async start(started, { count }) {
+      const { receivers, scoreApi, signal } = started;
+      await scoreApi.ask('answerAfter', 0);
+      await new Load({ ...started, statuses: ['FINISHED'], isDone: isScored }).runAlone();
       const { DATABASE_URL = '', RECEIVER_DATABASE_SCHEMA: schema = '' }: Settings = receivers.own;
       const filledAt = Date.now();
-      await query(DATABASE_URL, fill(schema, count), { queryMsMax: fillMsMax, signal });
+      await query(DATABASE_URL, fill(schema, count, filledAt), { queryMsMax: fillMsMax, signal });
       const { origin } = new URL(receivers.webhookUrls[0] ?? '');
       return () => measureRound(origin, count, filledAt, requests, signal);
     },

@@ -9,6 +9,10 @@ import { checkStorage, numberedNotification, type SentStatus } from './stored-no
 
 type IsDone = (client: ReceiverClient, interviewId: string, signal: AbortSignal) => Promise<boolean>;
 
+/** That an interview has its verdict. */
+export const isScored: IsDone = async (client, interviewId, signal) =>
+  (await client.getVerification(interviewId, { signal }))?.state === 'SCORED';
+
 /** Whom it is for, what each interview is told of, and whether all that follows from that has been done; without `isDone` nothing does. */
 interface Loaded extends Pick<Started, 'receivers' | 'sender' | 'signal'> {
   readonly statuses: readonly SentStatus[];

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ReceiverClient } from '@ine-scraping/client';
 
 import { measureWaitedShare } from '../bench-process.ts';
-import { Load } from '../receivers/load.ts';
+import { isScored, Load } from '../receivers/load.ts';
 import { createReceiverBenchmark, type Started } from '../receivers/receiver-benchmark.ts';
 import { type Candidate, type Receivers, storingReceiver } from '../receivers/start-receivers.ts';
 import { prepareFolder, prepareSchema } from '../receivers/storages.ts';
@@ -78,8 +78,7 @@ async function countVerdicts({ webhookUrls }: Receivers, signal: AbortSignal): P
 
 /** That it has its verdict, and that no other waits for one: replicas work in no order. */
 async function isDone(client: ReceiverClient, interviewId: string, signal: AbortSignal): Promise<boolean> {
-  const verification = await client.getVerification(interviewId, { signal });
-  if (verification?.state !== 'SCORED') return false;
+  if (!(await isScored(client, interviewId, signal))) return false;
   const waiting = client.listVerifications({ state: 'FINISHED', pageSize: 1, signal });
   return (await waiting.next()).done === true;
 }
