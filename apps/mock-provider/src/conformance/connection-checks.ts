@@ -70,6 +70,9 @@ const connectionRules: readonly EffectRule[] = [
     cost: 'verdict',
     advice: 'Compare what came with Content-Length, and answer 400 or nothing.',
     async run(stage) {
+      // What ended it before is told by `input.alive`.
+      if (!(await stage.isReachable()))
+        throw new NotCheckedError('The receiver takes no connections any more.');
       const request = await finishedRequest(stage);
       const firstBytes = request.body.length - 20;
       const exchange = await stage.paced({ firstBytes, pause: 'cut' }).exchange(request);

@@ -96,13 +96,13 @@ export const orderMutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'cannot do thirty things at once',
+    name: 'cannot do twenty things at once',
     caughtBy: ['parallel.acknowledged'],
     parts: withSteps({
       async understand(exchange, core) {
-        // Whoever comes at once is let pile up.
-        await wait(30);
-        const isTooMuch = core.inHand > 25;
+        // Whoever comes at once is let pile up, on a busy machine too.
+        await wait(300);
+        const isTooMuch = core.inHand > 20;
         if (core.inHand > 5) await wait(aLongWhile);
         if (isTooMuch) throw new Refusal(503, 'too busy');
         return honestSteps.understand(exchange, core);
@@ -115,9 +115,9 @@ export const orderMutants: readonly Mutant[] = [
     parts: withSteps({
       followUp(exchange, core) {
         const { interviewId } = exchange.notification;
-        if (exchange.notification.status !== 'FINISHED' || core.waiting.size >= 30) return;
+        if (exchange.notification.status !== 'FINISHED' || core.waiting.size >= 20) return;
         core.waiting.add(interviewId);
-        void wait(aLongWhile).then(() => {
+        void wait(2 * aLongWhile).then(() => {
           core.waiting.delete(interviewId);
           honestSteps.followUp(exchange, core);
         });
