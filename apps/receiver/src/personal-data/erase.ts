@@ -63,16 +63,23 @@ async function bury({ clock, database }: EraseContext, interviewIds: readonly st
   );
 }
 
-/** Traces of refused requests, by the interview that was found in them and by what they hold of it. */
-async function deleteTraces({ query, schema }: Transaction, interviewIds: readonly string[]): Promise<void> {
-  const searched = interviewIds.filter((interviewId) => interviewId.length >= searchedLengthMin);
-  await query(
-    `/* delete-traces */
-    DELETE FROM ${schema}.quarantine WHERE interview_id = ANY($1::text[]) OR EXISTS (
+/** Traces of refused requests, by the interview that was found in them and by what they hold of it: of {@link namesOf}. */
+const namesInterview = `interview_id = ANY($1::text[]) OR EXISTS (
       SELECT FROM unnest($2::text[]) AS id
       WHERE position(convert_to(id, 'UTF8') IN body) > 0 OR position(id IN path) > 0
-        OR position(id IN request_id) > 0)`,
-    [interviewIds, searched],
+        OR position(id IN request_id) > 0)`;
+
+/** As they are compared, and as they are searched for. */
+function namesOf(
+  interviewIds: readonly string[],
+): [compared: readonly string[], searched: readonly string[]] {
+  return [interviewIds, interviewIds.filter((interviewId) => interviewId.length >= searchedLengthMin)];
+}
+
+async function deleteTraces({ query, schema }: Transaction, interviewIds: readonly string[]): Promise<void> {
+  await query(
+    `/* delete-traces */ DELETE FROM ${schema}.quarantine WHERE ${namesInterview}`,
+    namesOf(interviewIds),
   );
 }
 
@@ -113,11 +120,11 @@ export async function erase(context: EraseContext, interviewId: string): Promise
   const { schema } = database;
   const [known] = await database.query<{ known: boolean }>(
     `/* find-traces-of-interview */
-    SELECT EXISTS (SELECT FROM ${schema}.verifications WHERE interview_id = $1::text)
-      OR EXISTS (SELECT FROM ${schema}.inbox WHERE interview_id = $1::text)
-      OR EXISTS (SELECT FROM ${schema}.dead_letters WHERE interview_id = $1::text)
-      OR EXISTS (SELECT FROM ${schema}.quarantine WHERE interview_id = $1::text) AS known`,
-    [interviewId],
+    SELECT EXISTS (SELECT FROM ${schema}.verifications WHERE interview_id = ANY($1::text[]))
+      OR EXISTS (SELECT FROM ${schema}.inbox WHERE interview_id = ANY($1::text[]))
+      OR EXISTS (SELECT FROM ${schema}.dead_letters WHERE interview_id = ANY($1::text[]))
+      OR EXISTS (SELECT FROM ${schema}.quarantine WHERE ${namesInterview}) AS known`,
+    namesOf([interviewId]),
   );
   return known?.known ? eraseAll(context, [interviewId]) : [];
 }

@@ -79,6 +79,12 @@ describeOnEachEngine('erasing', (engine) => {
         await core.quarantine({ ...refused, body: Buffer.alloc(0), interviewId: null, path: `/hook/${id}` });
       },
     },
+    {
+      what: 'named by a broken body alone',
+      arrange: async ({ core }: TestCore) => {
+        await core.quarantine({ ...refused, body: Buffer.from(`{"InterviewId":"${id}"`), interviewId: null });
+      },
+    },
   ])('an interview $what is in no row of any table, and another stays', async ({ arrange }) => {
     const testCore = await startTestCore(engine, {
       retryPolicy: { notReady: { baseMs: hour, maxMs: hour } },

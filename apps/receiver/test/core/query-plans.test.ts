@@ -57,7 +57,7 @@ const shortTables: Readonly<Record<string, readonly string[]>> = {
   // A row for each code of a refusal.
   refusal_counts: ['list-refusal-counts'],
   // At most `RECEIVER_QUARANTINE_ROWS_MAX`: whoever erases looks into what was kept of bodies, too.
-  quarantine: ['delete-traces'],
+  quarantine: ['find-traces-of-interview', 'delete-traces'],
   // What is not derived yet.
   inbox: ['find-by-external-id'],
 };
