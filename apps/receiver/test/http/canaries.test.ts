@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 
 import { scoreSchema } from '@ine-scraping/contracts';
 import { goldenScores } from '@ine-scraping/contracts/examples';
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { Database, type Engine } from '../../src/database/database.ts';
@@ -93,7 +94,7 @@ function inTables(dumped: ReadonlyMap<string, string>, texts: readonly string[])
 
 describeOnEachEngine('canaries', (engine) => {
   test(
-    'what is never stored is in no file, table, log line, metric and answer; what is erased is in no row',
+    'what is never stored is in no file, table, log line, metric, trace and answer; what is erased is in no row',
     { timeout: 60_000 },
     async () => {
       planted.length = 0;
@@ -105,6 +106,7 @@ describeOnEachEngine('canaries', (engine) => {
           callback();
         },
       });
+      const exporter = new InMemorySpanExporter();
       const omni = await startFakeOmni();
       const config = loadConfig({
         RECEIVER_PORT: '0',
@@ -117,6 +119,7 @@ describeOnEachEngine('canaries', (engine) => {
       const receiver = await startReceiver(config, {
         logger: createJsonLogger('trace', out),
         openDatabase: () => Promise.resolve({ ...keepOpen(own.engine) }),
+        tracerProvider: new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
       });
       onTestFinished(() => receiver.stop());
       const database = new Database(own.engine, own.schema);
@@ -201,6 +204,15 @@ describeOnEachEngine('canaries', (engine) => {
       expect(tablesWith(before, ids.externalId).length).toBeGreaterThan(0);
       expect(planted.filter((text) => answers.join('\n').includes(text))).toEqual([]);
       expect(planted.filter((text) => log.join('').includes(text))).toEqual([]);
+      const spans = exporter
+        .getFinishedSpans()
+        .map(({ attributes, events, links, name, resource, status }) =>
+          JSON.stringify([name, attributes, events, links, status, resource.attributes]),
+        );
+      expect(new Set(spans.map((span) => (JSON.parse(span) as string[])[0])).size).toBe(6);
+      // No id of anybody either, which may be stored.
+      const never = [...planted, ...Object.values(ids), failing.InterviewId];
+      expect(never.filter((text) => spans.join('\n').includes(text))).toEqual([]);
 
       for (const interviewId of [ids.interviewId, failing.InterviewId]) {
         const erased = await fetch(`${receiver.url}/v1/verifications/${interviewId}`, { method: 'DELETE' });
