@@ -40,7 +40,7 @@ const broken = report.checks.filter(({ status }) => status === 'failed');
 \`\`\`
 
 \`receiverCases\` of \`@ine-scraping/contracts/conformance\` are the checks of the answers alone, one by one, for whoever has nothing but a
-\`send\`.
+\`send\`. Each fails, and says why, where a sound notification is refused: a wrong path refuses what is bad like a good receiver.
 `;
 
 const groups: Readonly<Record<string, string>> = {
