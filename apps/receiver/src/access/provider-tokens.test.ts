@@ -5,6 +5,7 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK, type JWTPayl
 import { expect, test } from 'vitest';
 
 import { createRecordingLogger } from '../../test/support/recording-logger.ts';
+import { BearerTokens } from './bearer-tokens.ts';
 import { IdentityProviderUnavailableError, ProviderTokens } from './provider-tokens.ts';
 
 const startMs = Date.parse('2026-01-05T10:00:00Z');
@@ -134,6 +135,30 @@ test('a key that the provider withdraws no longer gets in after ten minutes', as
   expect(await tokens.verify(token)).toMatchObject({ valid: true });
   clock.ms += 1;
   expect(await tokens.verify(token)).toMatchObject({ valid: false });
+});
+
+test('what is kept of a good token does not outlive the key that the provider withdraws', async () => {
+  const { tokens: provider, clock, serve, fail } = await startStage();
+  const tokens = new BearerTokens({ own: undefined, provider, clock });
+  const token = await keys.first.sign();
+  const later = await keys.first.sign({ sub: 'later' });
+  await tokens.judge(token);
+  serve(keys.second);
+  clock.ms += 9 * minuteMs;
+  // Seen for the first time, a minute before its key is forgotten.
+  expect(await tokens.judge(later)).toMatchObject({ valid: true });
+  clock.ms += minuteMs + 1;
+  for (const withdrawn of [token, later])
+    expect(await tokens.judge(withdrawn)).toMatchObject({ valid: false });
+  serve(keys.first);
+  clock.ms += 10 * minuteMs;
+  await tokens.judge(token);
+  fail();
+  clock.ms += 11 * minuteMs;
+  await tokens.judge(token);
+  // Nobody can say what was withdrawn meanwhile: no notification waits for a provider that is away each time.
+  clock.ms += minuteMs;
+  expect(tokens.judge(token)).not.toBeInstanceOf(Promise);
 });
 
 test('while the provider is away known keys go on for three days, an unknown one is an outage of ours, and it is asked six times a minute', async () => {

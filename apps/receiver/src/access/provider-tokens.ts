@@ -101,9 +101,11 @@ export class ProviderTokens {
         currentDate: now,
       });
       const { exp = 0 } = payload;
+      // While the provider is away nobody can say what it withdrew: no notification waits for it each time.
+      const knownAtMs = this.#last.succeeded ? this.#fetchedAtMs : now.getTime();
       return {
         valid: true,
-        untilMs: Math.min((exp + clockToleranceSeconds) * 1000, now.getTime() + keysMsMax),
+        untilMs: Math.min((exp + clockToleranceSeconds) * 1000, knownAtMs + keysMsMax),
       };
     } catch (error) {
       return refuseToken(error);

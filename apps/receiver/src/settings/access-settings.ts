@@ -72,8 +72,10 @@ const trustedProxies = z.union([z.string().regex(hopsPattern).transform(Number),
 /** Whoever can change the answer on its way makes tokens of their own. */
 const jwksUrl = url(
   ['http:', 'https:'],
-  'https://login.example.com/keys, by http only on this machine',
-  ({ protocol, hostname }) => protocol === 'http:' && !isLoopbackHost(hostname.replaceAll(/[[\]]/g, '')),
+  'https://login.example.com/keys, without credentials, by http only on this machine',
+  ({ protocol, hostname, username, password }) =>
+    username + password !== '' ||
+    (protocol === 'http:' && !isLoopbackHost(hostname.replaceAll(/[[\]]/g, ''))),
 );
 
 const claim = z.string().max(512, { error: 'must have at most 512 characters' });

@@ -183,6 +183,8 @@ test('keys of a provider come by https, or from this machine', () => {
     'http://login.example.com/keys',
     'ftp://login.example.com',
     'login.example.com',
+    // The command check would show it, and it would not be sent.
+    'https://user:made-up-secret@login.example.com/keys',
   ]) {
     expect(problemsOf({ ...rest, RECEIVER_JWKS_URL })).toEqual([
       expect.stringMatching(/^RECEIVER_JWKS_URL must be/),
