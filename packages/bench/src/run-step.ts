@@ -32,7 +32,9 @@ export async function runStep({ first, connections, perSecond, forMs }: Step, se
       sent += 1;
       const earlyMs = sinceMs - performance.now();
       if (earlyMs > 0) await wait(earlyMs);
-      if (await send(number, connection)) latenciesMs.push(performance.now() - sinceMs);
+      // A timer cuts off parts of a millisecond: what is sent before it is due counts from then.
+      const fromMs = Math.min(sinceMs, performance.now());
+      if (await send(number, connection)) latenciesMs.push(performance.now() - fromMs);
       else failed.push(number);
     }
   });
