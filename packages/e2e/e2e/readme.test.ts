@@ -12,7 +12,6 @@ import { loadConfig as loadReceiverConfig } from '@ine-scraping/receiver';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { createFetchSend } from '../src/contract/send-with-fetch.ts';
 import { settingsPage, settingsPagePath } from '../src/settings-page.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -60,8 +59,9 @@ describe('the README', () => {
     }
   });
 
-  it('shows a receiver that passes all conformance cases', async () => {
+  it('shows a receiver that passes all conformance cases, and how to run them', async () => {
     const snippet = blocks('ts').find((code) => code.includes('app.post(')) ?? '';
+    const suite = blocks('ts').find((code) => code.includes('of receiverCases')) ?? '';
     const folder = await mkdtemp(join(workspace, '.readme-'));
     const server = createServer();
     try {
@@ -74,8 +74,22 @@ describe('the README', () => {
       server.on('request', app).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = z.object({ port: z.number() }).parse(server.address());
-      const send = createFetchSend(`http://127.0.0.1:${port}/your/webhook`);
-      const results = await Promise.allSettled(receiverCases.map((receiverCase) => receiverCase.run(send)));
+      // As it stands, but for the port, and for `it`, which no test may call inside a test.
+      const collected = suite
+        .replace(
+          /^import \{ it \} from 'vitest';$/m,
+          'const tests = []; const it = (...test) => tests.push(test);',
+        )
+        .replace('127.0.0.1:8080', `127.0.0.1:${port}`);
+      await writeFile(join(folder, 'cases.ts'), `${collected}\nexport { tests };\n`);
+      const cases: unknown = await import(join(folder, 'cases.ts'));
+      const test = z.tuple([
+        z.string(),
+        z.custom<() => Promise<void>>((value) => typeof value === 'function'),
+      ]);
+      const { tests } = z.object({ tests: z.array(test) }).parse(cases);
+      expect(tests.map(([name]) => name)).toEqual(receiverCases.map(({ name }) => name));
+      const results = await Promise.allSettled(tests.map(([, run]) => run()));
       expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
     } finally {
       server.close();
