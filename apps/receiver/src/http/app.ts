@@ -1,4 +1,10 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, {
+  Router,
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express';
 
 import type { Access } from '../access/access.ts';
 import type { ReadCaller } from '../access/caller.ts';
@@ -6,15 +12,17 @@ import type { OwnHosts } from '../access/own-hosts.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
 import type { Tracing } from '../monitoring/tracing.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRouter } from './health.ts';
 import { answerJsonExactly } from './answer.ts';
 import { receiveBody } from './body.ts';
 import type { ReceiverCore } from '../core.ts';
-import { RequestRefusedError } from './problem.ts';
+import { AccessRefusedError, RequestRefusedError } from './problem.ts';
 import { createMetricsRouter } from './metrics-page.ts';
 import { createReadRouter } from './read-api.ts';
 import type { Refusals } from './refusals.ts';
+import { requestIdOf } from './request-id.ts';
 import { createTokenRouter } from './token-endpoint.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -82,6 +90,21 @@ function traceMissedWebhook({ access, readCaller, refusals }: AppOptions): Error
   };
 }
 
+/** Who tries keys is seen in the log. Nothing else tells: the quarantine and the count of refusals are about notifications. */
+function tellStrangers(logger: Logger): ErrorRequestHandler {
+  const strangers = new RepeatedLog();
+  return (error: unknown, req, _res, next) => {
+    if (error instanceof AccessRefusedError) {
+      const { code } = error.problem;
+      strangers.write(code, (more) => {
+        const fields = { code, detail: error.message, requestId: requestIdOf(req), ...more };
+        logger.warn(fields, 'a caller of the API was not let in');
+      });
+    }
+    next(error);
+  };
+}
+
 /** The receiver's HTTP side: it translates, and knows nothing of databases and queues. */
 export function createApp(options: AppOptions, webhook: Webhook): Express {
   const app = express();
@@ -99,8 +122,11 @@ export function createApp(options: AppOptions, webhook: Webhook): Express {
   if (tokens) app.use(createTokenRouter({ ...options, tokens }));
   // Everything below is asked by people and programs of ours.
   app.use(requireOwnHost(options.ownHosts));
-  app.use(createReadRouter(options));
-  app.use(createMetricsRouter(metrics, (req) => access.mayRead(readCaller(req))));
+  const withKey = Router();
+  withKey.use(createReadRouter(options));
+  withKey.use(createMetricsRouter(metrics, (req) => access.mayRead(readCaller(req))));
+  withKey.use(tellStrangers(options.logger));
+  app.use(withKey);
   app.use(refuseUnknownPath);
   app.use(traceMissedWebhook(options));
   app.use(createErrorHandler(options.logger));

@@ -6,7 +6,11 @@ import { text } from 'node:stream/consumers';
 import { openRawConnection } from '@ine-scraping/test-kit/raw-connection';
 import { expect, onTestFinished, test } from 'vitest';
 
+import type { Scope } from '../../src/access/api-key.ts';
+import { hashCredential } from '../../src/access/credential.ts';
 import { createAuditLogger, createJsonLogger, logLevels } from '../../src/runtime/logger.ts';
+import { Secret } from '../../src/runtime/secret.ts';
+import { accessWith } from '../support/callers.ts';
 import { allReady } from '../support/core.ts';
 import { createRecordingLogger } from '../support/recording-logger.ts';
 import { ask, coreThat, serveTestApp, webhookPath, type Asked } from './test-app.ts';
@@ -107,6 +111,34 @@ test('the line of who operated is written at every level of the log but silent',
     const lines = (await text(out)).split('\n').filter((line) => line.includes('"operated"'));
     expect([level, lines.length]).toEqual([level, level === 'silent' ? 0 : 1]);
   }
+});
+
+test('who tries keys at the API leaves a line that a flood does not multiply, and no key in it', async () => {
+  const logger = createRecordingLogger();
+  const key = {
+    name: 'backend',
+    scopes: new Set<Scope>(['read']),
+    sha256: hashCredential(new Secret('a-key')),
+  };
+  const url = await serveTestApp({ logger, access: accessWith({ apiKeys: [key] }) });
+  const tries: [string, Asked, number][] = [
+    ['/v1/dead-letters', { headers: { Authorization: 'Bearer made-up' } }, 401],
+    ['/metrics', {}, 401],
+    [
+      '/v1/verifications/interview-1/look',
+      { method: 'POST', headers: { Authorization: 'Bearer a-key' } },
+      403,
+    ],
+  ];
+  for (const [path, request, status] of [...tries, ...tries]) {
+    expect([path, (await ask(url + path, request)).status]).toEqual([path, status]);
+  }
+  const lines = logger.lines.filter(({ level }) => level === 'warn');
+  expect(lines.map(({ fields }) => fields)).toMatchObject([
+    { code: 'UNAUTHENTICATED', detail: expect.stringMatching(/API key/), requestId: expect.any(String) },
+    { code: 'FORBIDDEN', detail: expect.stringMatching(/scope operate/) },
+  ]);
+  expect(JSON.stringify(logger.lines)).not.toMatch(/made-up|a-key/);
 });
 
 test('what is read leaves no line of its own', async () => {
