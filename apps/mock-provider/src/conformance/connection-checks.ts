@@ -1,6 +1,6 @@
 import { type Check, type ConformanceRequest, NotCheckedError } from '@ine-scraping/contracts/conformance';
 
-import { defineEffect, type EffectRule } from './effect.ts';
+import { answersNoMore, defineEffect, type EffectRule } from './effect.ts';
 import type { Stage } from './stage.ts';
 
 /** From the first part of a body to the rest, in milliseconds: a packet that is late. */
@@ -55,7 +55,7 @@ const connectionRules: readonly EffectRule[] = [
         if (isHeld || !wasHeld) return undefined;
         return { seen: 'It answered only when the request that stalled was over.', exchange };
       }
-      if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(exchange.noAnswer.reason);
+      if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(answersNoMore);
       const came = exchange.response
         ? `The receiver answered ${exchange.response.status}.`
         : exchange.noAnswer?.reason;
@@ -77,6 +77,7 @@ const connectionRules: readonly EffectRule[] = [
       const firstBytes = request.body.length - 20;
       const exchange = await stage.paced({ firstBytes, pause: 'cut' }).exchange(request);
       if (await stage.isTaken(exchange)) return { seen: 'The receiver acknowledged a half.', exchange };
+      if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(answersNoMore);
       await stage.pause(fallMs);
       if (await stage.isReachable()) return undefined;
       return { seen: 'After it the receiver took no connections any more.', exchange, isFatal: true };

@@ -20,6 +20,9 @@ export interface Broken {
   readonly isFatal?: boolean;
 }
 
+/** Why nothing can be told of a receiver that has gone, or fallen silent: `input.alive` says that it did. */
+export const answersNoMore = 'The receiver answers no more.';
+
 /** A check of what a receiver does, seen at Incode. */
 export interface EffectRule extends Omit<CheckInput<Stage>, 'run'> {
   /** Resolves with what broke the rule; with a remark; or with nothing. */
@@ -33,8 +36,7 @@ export function defineEffect({ run, ...rule }: EffectRule): Check<Stage> {
       const found = await run(stage);
       if (typeof found !== 'object') return found;
       // A receiver that has gone does nothing any more, whatever it would have done.
-      if (!found.isFatal && !(await stage.isReachable()))
-        throw new NotCheckedError('The receiver takes no connections any more.');
+      if (!found.isFatal && !(await stage.isReachable())) throw new NotCheckedError(answersNoMore);
       throw new ConformanceError(rule.rule, found.seen, found.exchange);
     },
   });

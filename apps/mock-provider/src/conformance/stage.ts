@@ -5,7 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ReceiverRequest } from '@ine-scraping/contracts';
 import {
   type ConformanceRequest,
+  type ConformanceResponse,
   type Exchange,
+  NoAnswerError,
   NotCheckedError,
   type NotifiedInterview,
   ReceiverUnderTest,
@@ -53,6 +55,9 @@ export class Stage extends ReceiverUnderTest {
   readonly #lookup: LookupFunction;
   #turn: Promise<unknown> = Promise.resolve();
   #drawn = 0;
+  #hasAnswered = false;
+  #hasFallenSilent = false;
+  #probe: Promise<unknown> | undefined;
 
   constructor({
     provider,
@@ -95,9 +100,33 @@ export class Stage extends ReceiverUnderTest {
     this.#lookup = createAllowedHosts({ hosts, any }).lookup;
   }
 
-  #send(request: ConformanceRequest, pace?: Pace) {
+  async #send(request: ConformanceRequest, pace?: Pace): Promise<ConformanceResponse> {
     const { url, deadlineMs } = this;
+    if (this.#hasFallenSilent)
+      throw new NoAnswerError({ kind: 'UNREACHABLE', reason: 'It has fallen silent.' });
     return sendByHttp(request, { url, lookup: this.#lookup, deadlineMs, signal: this.#signal }, pace);
+  }
+
+  /** Tells the receiver; whether it answers nothing any more is asked once, and not waited for again in each check. */
+  override async notify(body: unknown): Promise<Exchange> {
+    const exchange = await super.notify(body);
+    this.#hasAnswered ||= exchange.response !== undefined;
+    if (exchange.noAnswer?.kind === 'TIMED_OUT' && this.#hasAnswered) {
+      this.#probe ??= this.#askWhetherSilent().finally(() => (this.#probe = undefined));
+      await this.#probe;
+    }
+    return exchange;
+  }
+
+  /** A receiver may hang on one notification, or now and then: silent is who answers neither of two others. */
+  async #askWhetherSilent(): Promise<void> {
+    const ask = async (): Promise<boolean> => {
+      const { interviewId: InterviewId, externalId } = await this.newInterview();
+      const { noAnswer } = await super.notify({ InterviewId, externalId, ScrapingStatus: 'IN_PROGRESS' });
+      return noAnswer?.kind === 'TIMED_OUT';
+    };
+    const silent = await Promise.all([ask(), ask()]);
+    this.#hasFallenSilent ||= silent.every(Boolean);
   }
 
   /** The same receiver as somebody sees it who sends these headers in the place of the credentials. */
@@ -191,8 +220,9 @@ export class Stage extends ReceiverUnderTest {
     return acted;
   }
 
-  /** Whether somebody listens at the receiver's port. */
-  isReachable(): Promise<boolean> {
+  /** Whether somebody listens at the receiver's port, and answers. */
+  async isReachable(): Promise<boolean> {
+    if (this.#hasFallenSilent) return false;
     const { hostname, port, protocol } = new URL(this.url);
     const host = hostname.replace(/^\[(.*)\]$/, '$1');
     const defaultPort = protocol === 'https:' ? 443 : 80;

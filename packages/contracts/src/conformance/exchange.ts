@@ -20,7 +20,7 @@ export type Send = (request: ConformanceRequest) => Promise<ConformanceResponse>
 
 /** Why no answer came. */
 export interface NoAnswer {
-  /** Nothing whole came within the deadline; the connection ended before; or there was none, as nobody listens. */
+  /** Nothing whole came within the deadline; the connection ended before; or there was none, as nobody listens, or nobody answers any more. */
   readonly kind: 'TIMED_OUT' | 'CUT_OFF' | 'UNREACHABLE';
   /** One sentence. */
   readonly reason: string;

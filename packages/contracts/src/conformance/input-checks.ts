@@ -10,8 +10,7 @@ export function describeAnswer({ response, noAnswer }: Exchange): string {
 
 /** A receiver that has gone keeps and breaks no rule: `input.alive` says that it went. */
 export function requireReached(exchange: Exchange): void {
-  if (exchange.noAnswer?.kind === 'UNREACHABLE')
-    throw new NotCheckedError('The receiver takes no connections any more.');
+  if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError('The receiver answers no more.');
 }
 
 function acceptCheck({ samples, ...rule }: InputRule): Check<ReceiverUnderTest> {
