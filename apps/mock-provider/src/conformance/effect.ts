@@ -65,12 +65,13 @@ export async function awaitOutcome(
   { interviewId }: NotifiedInterview,
   exchange?: Exchange,
 ): Promise<Broken | undefined> {
-  const sinceMs = Date.now();
+  // The first read may have been waited for already.
+  const sinceMs = exchange ? exchange.sentAt.getTime() : Date.now();
   const look = async (): Promise<true | undefined> =>
     (await stage.reads(interviewId)).some(({ withOutcome }) => withOutcome) ? true : undefined;
   if (await stage.until(look, stage.waitMs)) return undefined;
   const reads = await stage.reads(interviewId);
-  return { seen: describeReads(reads, sinceMs, stage.waitMs), ...(exchange ? { exchange } : {}) };
+  return { seen: describeReads(reads, sinceMs, Date.now() - sinceMs), ...(exchange ? { exchange } : {}) };
 }
 
 /** Waits until the score was read so many times; resolves with the reads, or with `undefined` when that takes too long. */

@@ -31,6 +31,7 @@ export interface Exchange {
   readonly request: ConformanceRequest;
   readonly response: ConformanceResponse | undefined;
   readonly noAnswer: NoAnswer | undefined;
+  readonly sentAt: Date;
   /** Until the answer, or until there was none, in milliseconds. */
   readonly tookMs: number;
 }

@@ -128,14 +128,15 @@ export class ReceiverUnderTest {
   /** Sends `request` as it is, with the headers of every request. */
   async exchange(given: ConformanceRequest): Promise<Exchange> {
     const request = { ...given, headers: { ...(await this.#headers?.()), ...given.headers } };
+    const sentAt = new Date();
     const startedAt = performance.now();
     const came = await Promise.resolve()
       .then(() => this.#send(request))
       .catch(describeNoAnswer);
     const tookMs = performance.now() - startedAt;
     return 'status' in came
-      ? { request, response: came, noAnswer: undefined, tookMs }
-      : { request, response: undefined, noAnswer: came, tookMs };
+      ? { request, response: came, noAnswer: undefined, sentAt, tookMs }
+      : { request, response: undefined, noAnswer: came, sentAt, tookMs };
   }
 
   /** Posts one notification, as JSON; again, when the receiver is busy and says when it will not be. */
