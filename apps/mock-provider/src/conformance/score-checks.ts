@@ -5,8 +5,8 @@ import { describeNoReads } from './preflight.ts';
 import type { StageScenario } from './scenarios.ts';
 import type { Stage } from './stage.ts';
 
-/** How long nobody may read after IN_PROGRESS, in milliseconds. */
-const earlyWatchMs = 3000;
+/** How long nobody may read after IN_PROGRESS, in milliseconds: whoever asks after five is seen. */
+const earlyWatchMs = 6000;
 
 /** By how much later a slow score may make the answer, in milliseconds: less than the score is late by. */
 const answerDelayMsMax = 3000;

@@ -1,4 +1,6 @@
-import { honestParts } from '../honest-parts.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { honestParts, honestSteps } from '../honest-parts.ts';
 import type { Parts, ScoreAnswer } from '../parts.ts';
 import { type Mutant, withSteps } from './mutant.ts';
 
@@ -32,6 +34,22 @@ export const effectMutants: readonly Mutant[] = [
     parts: {
       apply: (entry, notification) => ({ ...honestParts.apply(entry, notification), finished: true }),
     },
+  },
+  {
+    name: 'does not wait for FINISHED for ever',
+    caughtBy: ['score.early'],
+    parts: withSteps({
+      followUp(exchange, core) {
+        honestSteps.followUp(exchange, core);
+        const key = core.parts.keyOf(exchange.notification);
+        void wait(5000).then(() => {
+          const entry = core.memory.get(key);
+          if (!entry || entry.finished) return;
+          core.memory.set(key, { ...entry, finished: true });
+          void core.follow(key);
+        });
+      },
+    }),
   },
   { name: 'never reads the score', caughtBy: ['score.read'], parts: { isDue: () => false } },
   {
