@@ -71,13 +71,11 @@ const connectionRules: readonly EffectRule[] = [
     advice: 'Compare what came with Content-Length, and answer 400 or nothing.',
     async run(stage) {
       // What ended it before is told by `input.alive`.
-      if (!(await stage.isReachable()))
-        throw new NotCheckedError('The receiver takes no connections any more.');
+      if (!(await stage.isReachable())) throw new NotCheckedError(answersNoMore);
       const request = await finishedRequest(stage);
       const firstBytes = request.body.length - 20;
       const exchange = await stage.paced({ firstBytes, pause: 'cut' }).exchange(request);
       if (await stage.isTaken(exchange)) return { seen: 'The receiver acknowledged a half.', exchange };
-      if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(answersNoMore);
       await stage.pause(fallMs);
       if (await stage.isReachable()) return undefined;
       return { seen: 'After it the receiver took no connections any more.', exchange, isFatal: true };
