@@ -100,10 +100,10 @@ export const orderMutants: readonly Mutant[] = [
     caughtBy: ['parallel.acknowledged'],
     parts: withSteps({
       async understand(exchange, core) {
-        // Whoever comes at once is let pile up, on a busy machine too.
+        // Whoever comes at once is let pile up, on a busy machine too; the few of other checks go on.
         await wait(300);
         const isTooMuch = core.inHand > 20;
-        if (core.inHand > 5) await wait(aLongWhile);
+        if (core.inHand > 12) await wait(aLongWhile);
         if (isTooMuch) throw new Refusal(503, 'too busy');
         return honestSteps.understand(exchange, core);
       },
