@@ -30,7 +30,7 @@ describe.concurrent('conform', { retry: 1, timeout: 180_000 }, () => {
     async ({ caughtBy, ...subject }) => {
       const report = await gradeSubject(subject, isLong ? undefined : groupsOf(caughtBy));
       expect(listFailed(report).toSorted()).toEqual(caughtBy.toSorted());
-      // Times of reads count from the notification: none is before it.
+      // Times of reads count from the notification.
       expect(report.checks.filter(({ seen }) => seen?.includes('after -'))).toEqual([]);
     },
   );

@@ -52,9 +52,11 @@ const readsShownMax = 6;
 /** What a receiver did about a score since `sinceMs`, as one sentence. */
 export function describeReads(reads: readonly ReceiverRequest[], sinceMs: number, waitedMs: number): string {
   if (reads.length === 0) return `It did not read the score within ${seconds(waitedMs)}.`;
-  const told = reads
-    .slice(0, readsShownMax)
-    .map(({ at, status }) => `after ${seconds(Date.parse(at) - sinceMs)} (${status ?? 'no answer'})`);
+  const told = reads.slice(0, readsShownMax).map(({ at, status }) => {
+    const afterMs = Date.parse(at) - sinceMs;
+    const when = afterMs < 0 ? `${seconds(-afterMs)} before` : `after ${seconds(afterMs)}`;
+    return `${when} (${status ?? 'no answer'})`;
+  });
   const rest = reads.length > readsShownMax ? ', …' : '';
   return `It read the score ${reads.length === 1 ? 'once' : `${reads.length} times`} within ${seconds(waitedMs)}: ${told.join(', ')}${rest}.`;
 }
