@@ -5,21 +5,11 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { ConfigError } from './config-error.ts';
+import { problemsOf } from '../../test/support/problems-of.ts';
 import { loadConfig } from './config.ts';
-import { settingsSchema, type Environment } from './settings.ts';
+import { settingsSchema } from './settings.ts';
 
 const root = join(import.meta.dirname, '../../../..');
-
-function problemsOf(env: Environment): readonly string[] {
-  try {
-    loadConfig(env);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
 
 test('nothing has to be set, and an empty variable is an unset one', () => {
   const config = loadConfig({});

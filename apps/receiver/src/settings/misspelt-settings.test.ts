@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { ConfigError } from './config-error.ts';
+import { problemsOf } from '../../test/support/problems-of.ts';
 import { loadConfig } from './config.ts';
-import type { Environment } from './settings.ts';
-
-function problemsOf(env: Environment): readonly string[] {
-  try {
-    loadConfig(env);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
 
 test.each([
   ['RECEIVER_PROT', 'RECEIVER_PORT'],

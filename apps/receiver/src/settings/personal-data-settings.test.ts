@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { ConfigError } from './config-error.ts';
+import { problemsOf } from '../../test/support/problems-of.ts';
 import { loadConfig } from './config.ts';
-
-function problemsOf(env: Record<string, string>): readonly string[] {
-  try {
-    loadConfig(env);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-}
 
 test.each([
   ['RECEIVER_EVIDENCE', ['drop'], ['true', 'Store', 'keep', ' ']],

@@ -4,8 +4,7 @@ import { inspect } from 'node:util';
 import { notificationSchema, type Notification, type Score } from '@ine-scraping/contracts';
 import { expect, test } from 'vitest';
 
-import type { Engine } from '../../src/database/database.ts';
-import { blockAfter } from '../support/blocking-engine.ts';
+import { blockAfter, wrapStatements } from '../support/wrapped-engine.ts';
 import { allReady, startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { readyScore } from '../support/score-source.ts';
@@ -20,18 +19,11 @@ function notification(interviewId: string, rest: Partial<Notification> = {}): No
 
 describeOnEachEngine('accepting notifications', (engine) => {
   test('however many ask at once whether we are ready, the database is asked once', async () => {
-    const { engine: asked } = engine.database;
     const statements: string[] = [];
-    const counting: Engine = {
-      name: asked.name,
-      queueConnection: asked.queueConnection,
-      query: (text, params) => {
-        statements.push(text);
-        return asked.query(text, params);
-      },
-      transaction: (run, options) => asked.transaction(run, options),
-      stop: () => asked.stop(),
-    };
+    const counting = wrapStatements(engine.database.engine, (query) => (text, params) => {
+      statements.push(text);
+      return query(text, params);
+    });
     const { core } = await startTestCore(engine, { engine: counting });
     const probes = () => statements.filter((text) => /^SELECT 1$|probe-store/.test(text)).length;
     for (const total of [2, 4]) {
@@ -74,17 +66,10 @@ describeOnEachEngine('accepting notifications', (engine) => {
 
   test('notifications that arrive one by one in the same turn are far fewer commits than rows', async () => {
     let statements = 0;
-    const { engine: inner } = engine.database;
-    const counting: Engine = {
-      name: inner.name,
-      queueConnection: inner.queueConnection,
-      query: (text, params) => {
-        if (text.startsWith('/* insert-notifications */')) statements += 1;
-        return inner.query(text, params);
-      },
-      transaction: (run, options) => inner.transaction(run, options),
-      stop: () => inner.stop(),
-    };
+    const counting = wrapStatements(engine.database.engine, (query) => (text, params) => {
+      if (text.startsWith('/* insert-notifications */')) statements += 1;
+      return query(text, params);
+    });
     const { notify, schema } = await startTestCore(engine, { engine: counting, settings: underived });
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>

@@ -4,7 +4,7 @@ import type { Score } from '@ine-scraping/contracts';
 import { expect, test, vi } from 'vitest';
 
 import { Database } from '../../src/database/database.ts';
-import { pauseAfter } from '../support/blocking-engine.ts';
+import { pauseAfter } from '../support/wrapped-engine.ts';
 import { startTestCore, type TestCore } from '../support/core.ts';
 import { dumpTables, tablesWith } from '../support/dump-tables.ts';
 import { describeOnEachEngine, describeOnPostgres, type TestEngine } from '../support/engines.ts';

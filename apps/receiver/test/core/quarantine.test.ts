@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
-import type { Engine } from '../../src/database/database.ts';
 import type { RefusedRequest } from '../../src/inbox/quarantine.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
+import { wrapStatements } from '../support/wrapped-engine.ts';
 
 const receivedAt = new Date('2026-01-02T03:04:05.678Z');
 /** So that what came then is not too old to be kept. */
@@ -103,17 +103,10 @@ describeOnEachEngine('quarantine', (engine) => {
 
   test('a stop waits for the traces under way', async () => {
     const release = Promise.withResolvers<void>();
-    const shared = engine.database.engine;
-    const held: Engine = {
-      name: shared.name,
-      queueConnection: shared.queueConnection,
-      query: async (text, params) => {
-        if (text.includes('insert-quarantine-entry')) await release.promise;
-        return shared.query(text, params);
-      },
-      transaction: (run, options) => shared.transaction(run, options),
-      stop: () => shared.stop(),
-    };
+    const held = wrapStatements(engine.database.engine, (query) => async (text, params) => {
+      if (text.includes('insert-quarantine-entry')) await release.promise;
+      return query(text, params);
+    });
     const { core } = await startTestCore(engine, { clock, engine: held });
     const order: string[] = [];
     const trace = core.quarantine(refused()).then(() => order.push('trace'));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { expect, test, vi } from 'vitest';
 
-import type { Engine, Query } from '../../src/database/database.ts';
+import type { Engine } from '../../src/database/database.ts';
+import { wrapStatements } from '../support/wrapped-engine.ts';
 import { startTestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { omniError, readyScore } from '../support/score-source.ts';
@@ -21,20 +22,11 @@ interface Asked {
 
 /** An engine that remembers the last of each statement. */
 function remember(engine: Engine, asked: Map<string, Asked>): Engine {
-  const wrap =
-    (query: Query): Query =>
-    (text, params = []) => {
-      const [, name] = namePattern.exec(text) ?? [];
-      if (name !== undefined) asked.set(name, { text, params });
-      return query(text, params);
-    };
-  return {
-    name: engine.name,
-    queueConnection: engine.queueConnection,
-    query: wrap((text, params) => engine.query(text, params)),
-    transaction: (run, options) => engine.transaction((query) => run(wrap(query)), options),
-    stop: () => engine.stop(),
-  };
+  return wrapStatements(engine, (query) => (text, params = []) => {
+    const [, name] = namePattern.exec(text) ?? [];
+    if (name !== undefined) asked.set(name, { text, params });
+    return query(text, params);
+  });
 }
 
 /** Those that stand in the sources. What is made of a table's name, such as `delete-old-…`, is found when it is asked. */

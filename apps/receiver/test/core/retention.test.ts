@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { Database, type Engine } from '../../src/database/database.ts';
 import { retentionBatchMax, type Retention } from '../../src/personal-data/retention.ts';
 import { historyEntriesMax } from '../../src/verifications/write-verifications.ts';
+import { wrapStatements } from '../support/wrapped-engine.ts';
 import { startTestCore } from '../support/core.ts';
 import { dumpTables, tablesWith } from '../support/dump-tables.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
@@ -37,23 +38,11 @@ const refused = {
 /** The engine, and the statements of retention that it was given. */
 function recordRetention(engine: Engine): { engine: Engine; statements: Map<string, readonly unknown[]> } {
   const statements = new Map<string, readonly unknown[]>();
-  const wrap =
-    (query: Engine['query']): Engine['query'] =>
-    (text, params = []) => {
-      if (/\/\* (lock-old|delete)-/.test(text)) statements.set(text, params);
-      return query(text, params);
-    };
-  const { name, queueConnection } = engine;
-  return {
-    statements,
-    engine: {
-      name,
-      queueConnection,
-      query: wrap((text, params) => engine.query(text, params)),
-      transaction: (run, options) => engine.transaction((query) => run(wrap(query)), options),
-      stop: () => engine.stop(),
-    },
-  };
+  const recorded = wrapStatements(engine, (query) => (text, params = []) => {
+    if (/\/\* (lock-old|delete)-/.test(text)) statements.set(text, params);
+    return query(text, params);
+  });
+  return { engine: recorded, statements };
 }
 
 describeOnEachEngine('retention', (engine) => {

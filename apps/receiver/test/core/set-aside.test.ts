@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { deriveFailuresMax } from '../../src/inbox/set-aside.ts';
 import { Deadline } from '../../src/runtime/deadline.ts';
-import { blockAfter } from '../support/blocking-engine.ts';
+import { blockAfter } from '../support/wrapped-engine.ts';
 import { startTestCore, type TestCore } from '../support/core.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
 import { createScoreSource, readyScore } from '../support/score-source.ts';

@@ -3,8 +3,9 @@ import { receiverCases } from '@ine-scraping/contracts/conformance';
 import { openRawConnection, rawPost } from '@ine-scraping/test-kit/raw-connection';
 import { expect, test } from 'vitest';
 
-import { toStorableText, type Engine, type Query } from '../../src/database/database.ts';
+import { toStorableText, type Engine } from '../../src/database/database.ts';
 import { describeOnEachEngine } from '../support/engines.ts';
+import { keepOpen, wrapStatements } from '../support/wrapped-engine.ts';
 import { startTestReceiver } from './test-receiver.ts';
 
 const path = '/webhooks/ine-scraping';
@@ -12,18 +13,11 @@ const notification = JSON.stringify({ InterviewId: 'interview-1', ScrapingStatus
 
 /** The engine, but that nothing is taken out of the inbox. */
 function withoutDeriving(engine: Engine): Engine {
-  return {
-    name: engine.name,
-    queueConnection: engine.queueConnection,
-    query: (text, params) => engine.query(text, params),
-    transaction: (run, options) =>
-      engine.transaction((ask) => {
-        const answer: Query = async (text, params) =>
-          text.includes('/* take-notifications */') ? [] : ask(text, params);
-        return run(answer);
-      }, options),
-    stop: () => Promise.resolve(),
-  };
+  const untaken = wrapStatements(
+    engine,
+    (query) => async (text, params) => (text.includes('/* take-notifications */') ? [] : query(text, params)),
+  );
+  return keepOpen(untaken);
 }
 
 describeOnEachEngine('acknowledgement', (engine) => {

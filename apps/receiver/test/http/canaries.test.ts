@@ -12,6 +12,7 @@ import { openPglite } from '../../src/database/pglite.ts';
 import { startReceiver } from '../../src/receiver.ts';
 import { createJsonLogger } from '../../src/runtime/logger.ts';
 import { loadConfig } from '../../src/settings/config.ts';
+import { keepOpen } from '../support/wrapped-engine.ts';
 import { dumpTables, tablesWith } from '../support/dump-tables.ts';
 import { copyPgliteTemplate, describeOnEachEngine, type TestEngine } from '../support/engines.ts';
 import { startFakeOmni } from './fake-omni.ts';
@@ -118,7 +119,7 @@ describeOnEachEngine('canaries', (engine) => {
       });
       const receiver = await startReceiver(config, {
         logger: createJsonLogger('trace', out),
-        openDatabase: () => Promise.resolve({ ...keepOpen(own.engine) }),
+        openDatabase: () => Promise.resolve(keepOpen(own.engine)),
         tracerProvider: new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
       });
       onTestFinished(() => receiver.stop());
@@ -227,15 +228,3 @@ describeOnEachEngine('canaries', (engine) => {
     },
   );
 });
-
-/** The engine outlives the receiver. */
-function keepOpen(engine: Engine): Engine {
-  const { name, queueConnection } = engine;
-  return {
-    name,
-    queueConnection,
-    query: (text, params) => engine.query(text, params),
-    transaction: (run, options) => engine.transaction(run, options),
-    stop: () => Promise.resolve(),
-  };
-}

@@ -6,6 +6,7 @@ import type { Engine } from '../../src/database/database.ts';
 import { startReceiver, type Receiver } from '../../src/receiver.ts';
 import type { TestEngine } from '../support/engines.ts';
 import { createRecordingLogger, type LogLine } from '../support/recording-logger.ts';
+import { keepOpen } from '../support/wrapped-engine.ts';
 
 /** Nobody listens there: discard's port, which needs root. */
 const nobody = 'http://127.0.0.1:9';
@@ -18,17 +19,6 @@ export interface TestReceiver extends Receiver {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Resolves with the verification as soon as it is in `state`. */
   reach(interviewId: string, state: Verification['state']): Promise<Verification>;
-}
-
-/** The engine outlives the receivers of a test file. */
-function keepOpen(engine: Engine): Engine {
-  return {
-    name: engine.name,
-    queueConnection: engine.queueConnection,
-    query: (text, params) => engine.query(text, params),
-    transaction: (run, options) => engine.transaction(run, options),
-    stop: () => Promise.resolve(),
-  };
 }
 
 export interface TestReceiverOptions {

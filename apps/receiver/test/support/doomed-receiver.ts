@@ -2,7 +2,7 @@
 import { loadConfig, startReceiver } from '../../src/index.ts';
 import { openPglite } from '../../src/database/pglite.ts';
 import { openPostgres } from '../../src/database/postgres.ts';
-import { blockAfter } from './blocking-engine.ts';
+import { blockAfter } from './wrapped-engine.ts';
 
 /** Told as JSON in the first argument. */
 export interface DoomedReceiverOptions {

@@ -16,15 +16,8 @@ export function blockAfter(engine: Engine, name: string, onReached: () => void):
   });
 }
 
-/** An engine whose statement `name` is answered, each time, when what `pause` returns has settled. */
-export function pauseAfter(engine: Engine, name: string, pause: () => Promise<unknown>): Engine {
-  const wrap = (query: Query): Query => {
-    return async <Row extends object>(text: string, params?: readonly unknown[]) => {
-      const rows = await query<Row>(text, params);
-      if (nameOf(text) === name) await pause();
-      return rows;
-    };
-  };
+/** An engine whose statements, alone and in transactions, are answered by what `wrap` makes of its own. */
+export function wrapStatements(engine: Engine, wrap: (query: Query) => Query): Engine {
   return {
     name: engine.name,
     queueConnection: engine.queueConnection,
@@ -32,4 +25,20 @@ export function pauseAfter(engine: Engine, name: string, pause: () => Promise<un
     transaction: (run, options) => engine.transaction((query) => run(wrap(query)), options),
     stop: () => engine.stop(),
   };
+}
+
+/** The engine, which outlives who has it. */
+export function keepOpen(engine: Engine): Engine {
+  return { ...wrapStatements(engine, (query) => query), stop: () => Promise.resolve() };
+}
+
+/** An engine whose statement `name` is answered, each time, when what `pause` returns has settled. */
+export function pauseAfter(engine: Engine, name: string, pause: () => Promise<unknown>): Engine {
+  return wrapStatements(engine, (query) => {
+    return async <Row extends object>(text: string, params?: readonly unknown[]) => {
+      const rows = await query<Row>(text, params);
+      if (nameOf(text) === name) await pause();
+      return rows;
+    };
+  });
 }
