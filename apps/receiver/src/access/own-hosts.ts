@@ -15,6 +15,15 @@ export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || isLoopbackAddress(host);
 }
 
+/** The same of the host of a URL, which has IPv6 addresses in brackets. */
+export function isLoopbackUrl({ hostname }: URL): boolean {
+  return isLoopbackHost(withoutBrackets(hostname));
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replaceAll(/[[\]]/g, '');
+}
+
 /** A host as a `Host` header or an origin has it. */
 interface Host {
   /** In lower case, an address in its usual spelling, IPv6 without brackets. */
@@ -29,7 +38,7 @@ const hostPattern = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?<port>\d{1,5}))
 function parseHost(text: string): Host | undefined {
   const { name, port = '' } = hostPattern.exec(text)?.groups ?? {};
   const hostname = name === undefined ? undefined : URL.parse(`http://${name}`)?.hostname;
-  return hostname === undefined ? undefined : { name: hostname.replaceAll(/[[\]]/g, ''), port };
+  return hostname === undefined ? undefined : { name: withoutBrackets(hostname), port };
 }
 
 /** Whether `text` is a host name or address, with or without a port; one of IPv6 stands in brackets. */

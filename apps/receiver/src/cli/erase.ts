@@ -1,8 +1,7 @@
 import { erase, eraseByExternalId, interviewHash, type EraseContext } from '../personal-data/erase.ts';
-import { ScoreQueue } from '../queue/score-queue.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { exitCodes, type Invocation } from './invocation.ts';
-import { useDatabase } from './use-database.ts';
+import { createQueue, useDatabase } from './use-database.ts';
 
 /** Whose rows are erased: interviews by their ids, or all that have an external id. */
 export type Doomed = { readonly interviewIds: readonly string[] } | { readonly externalId: string };
@@ -14,11 +13,10 @@ export type Doomed = { readonly interviewIds: readonly string[] } | { readonly e
 export async function runErase(doomed: Doomed, invocation: Invocation): Promise<number> {
   const { stdout } = invocation;
   const instead = 'ask it: DELETE /v1/verifications/{interviewId}';
-  return useDatabase(invocation, { instead }, async ({ audit, config, database, logger }) => {
-    // Never opened: jobs are removed in the transaction that removes the rest.
-    const { gapMs } = config.retryPolicy;
-    const queue = new ScoreQueue({ database, logger, gapMs, run: () => Promise.resolve() });
-    const context: EraseContext = { database, queue, clock: systemClock };
+  return useDatabase(invocation, { instead }, async (command) => {
+    const { audit, database } = command;
+    // Jobs are removed in the transaction that removes the rest: for that the queue need not be open.
+    const context: EraseContext = { database, queue: createQueue(command), clock: systemClock };
     let unknown = 0;
     const tell = (interviewIds: readonly string[], what: string): void => {
       if (interviewIds.length === 0) {

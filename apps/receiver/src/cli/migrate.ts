@@ -3,26 +3,12 @@ import { migrate, readSchemaState } from '../database/migrate.ts';
 import type { Migration } from '../database/migrations/index.ts';
 import { describeLocation } from '../database/open-engine.ts';
 import { bossVersion, readBossVersion } from '../queue/boss.ts';
-import { ScoreQueue } from '../queue/score-queue.ts';
-import { Deadline } from '../runtime/deadline.ts';
 import { exitCodes, type Invocation } from './invocation.ts';
-import { isBegun, useDatabase, type CommandContext } from './use-database.ts';
+import { isBegun, useDatabase, useQueue } from './use-database.ts';
 import { loadConfig } from '../settings/config.ts';
-
-const closeMsMax = 5_000;
 
 function nameOf({ version, name }: Migration): string {
   return `${String(version).padStart(4, '0')} ${name}`;
-}
-
-async function migrateQueue({ config, database, logger }: CommandContext): Promise<void> {
-  const { gapMs } = config.retryPolicy;
-  const queue = new ScoreQueue({ database, logger, gapMs, run: () => Promise.resolve() });
-  try {
-    await queue.open();
-  } finally {
-    await queue.close(new Deadline(closeMsMax));
-  }
 }
 
 /** Where both schemas stand, as sentences; changes nothing. */
@@ -49,7 +35,7 @@ export async function runMigrate({ dryRun }: { dryRun: boolean }, invocation: In
     if (!dryRun) {
       const { pending } = await readSchemaState(database);
       await migrate(database);
-      await migrateQueue(context);
+      await useQueue(context, () => Promise.resolve());
       audit({ act: 'migrate', schema: database.schema, applied: String(pending.length) });
       stdout.write(pending.map((migration) => `Applied ${nameOf(migration)}.\n`).join(''));
     }

@@ -1,15 +1,12 @@
-import { ScoreQueue } from '../queue/score-queue.ts';
-import { Deadline } from '../runtime/deadline.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { redrive, type LookContext, type RedriveResult } from '../scores/look.ts';
 import { listDeadLetters } from '../verifications/dead-letters.ts';
 import { retryPolicyDefaults } from '../verifications/retry-policy.ts';
 import type { Database } from '../database/database.ts';
 import { exitCodes, type Invocation } from './invocation.ts';
-import { useDatabase, type CommandContext } from './use-database.ts';
+import { useDatabase, useQueue, type CommandContext } from './use-database.ts';
 
 const pageSize = 500;
-const closeMsMax = 5_000;
 
 /** The ids that there are now, oldest first. One that fails again meanwhile is another dead letter, and is not among them. */
 async function listIds(database: Database): Promise<string[]> {
@@ -34,14 +31,12 @@ const sentences: Readonly<Record<RedriveResult['outcome'], string>> = {
 
 async function redriveEach(
   ids: readonly string[],
-  { config, database, logger, audit }: CommandContext,
+  command: CommandContext,
   tell: (id: string, result: RedriveResult) => void,
 ): Promise<void> {
+  const { config, database, logger, audit } = command;
   const policy = { ...retryPolicyDefaults, ...config.retryPolicy };
-  // Adds jobs and runs none: the receivers do.
-  const queue = new ScoreQueue({ database, logger, gapMs: policy.gapMs, run: () => Promise.resolve() });
-  try {
-    await queue.open();
+  await useQueue(command, async (queue) => {
     const context: LookContext = { database, queue, policy, clock: systemClock, logger };
     for (const deadLetterId of ids) {
       const result = await redrive(context, deadLetterId);
@@ -49,9 +44,7 @@ async function redriveEach(
       audit({ act: 'redrive', deadLetterId, interviewId, outcome: result.outcome });
       tell(deadLetterId, result);
     }
-  } finally {
-    await queue.close(new Deadline(closeMsMax));
-  }
+  });
 }
 
 /** Tries dead letters again: those with these ids, or all that there are. Fails when one of them could not be. */

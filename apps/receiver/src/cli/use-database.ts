@@ -5,6 +5,8 @@ import { Database, type Engine } from '../database/database.ts';
 import { DatabaseFolderInUseError } from '../database/errors.ts';
 import { readSchemaState } from '../database/migrate.ts';
 import { describeLocation, openEngine, type DatabaseConfig } from '../database/open-engine.ts';
+import { ScoreQueue } from '../queue/score-queue.ts';
+import { Deadline } from '../runtime/deadline.ts';
 import { ReceiverError } from '../runtime/errors.ts';
 import { createJsonLogger, type Logger } from '../runtime/logger.ts';
 import { loadConfig, type ReceiverConfig } from '../settings/config.ts';
@@ -93,5 +95,27 @@ export async function useDatabase<T>(
     });
   } finally {
     await engine.stop();
+  }
+}
+
+/** The queue as a command has it: it adds and removes jobs, and runs none, which the receivers do. It is not opened. */
+export function createQueue({ config, database, logger }: CommandContext): ScoreQueue {
+  const { gapMs } = config.retryPolicy;
+  return new ScoreQueue({ database, logger, gapMs, run: () => Promise.resolve() });
+}
+
+const closeMsMax = 5_000;
+
+/** Does `work` with the queue open, which brings its tables to this release, and closes it after. */
+export async function useQueue(
+  context: CommandContext,
+  work: (queue: ScoreQueue) => Promise<void>,
+): Promise<void> {
+  const queue = createQueue(context);
+  try {
+    await queue.open();
+    await work(queue);
+  } finally {
+    await queue.close(new Deadline(closeMsMax));
   }
 }

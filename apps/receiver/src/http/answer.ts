@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import { problemContentType, type Problem } from '@ine-scraping/contracts';
-import type { RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 
 /** No charset: RFC 8259 defines none for JSON, and the acknowledgement's header is compared as a whole by strict senders. */
 export const jsonContentType = 'application/json';
@@ -52,3 +52,13 @@ export const answerJsonExactly: RequestHandler = (_req, res, next) => {
   };
   next();
 };
+
+/** Express, but that it says nothing of itself, hashes no answer for If-None-Match, which costs, and takes a path as it is written. */
+export function createExpress(): Express {
+  const app = express();
+  app.disable('etag');
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  app.use(answerJsonExactly);
+  return app;
+}

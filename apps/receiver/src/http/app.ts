@@ -1,10 +1,4 @@
-import express, {
-  Router,
-  type ErrorRequestHandler,
-  type Express,
-  type Request,
-  type RequestHandler,
-} from 'express';
+import { Router, type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 
 import type { Access } from '../access/access.ts';
 import type { ReadCaller } from '../access/caller.ts';
@@ -15,7 +9,7 @@ import type { Logger } from '../runtime/logger.ts';
 import { RepeatedLog } from '../runtime/repeated-log.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRouter } from './health.ts';
-import { answerJsonExactly } from './answer.ts';
+import { createExpress } from './answer.ts';
 import { receiveBody } from './body.ts';
 import type { ReceiverCore } from '../core.ts';
 import { AccessRefusedError, RequestRefusedError } from './problem.ts';
@@ -107,12 +101,7 @@ function tellStrangers(logger: Logger): ErrorRequestHandler {
 
 /** The receiver's HTTP side: it translates, and knows nothing of databases and queues. */
 export function createApp(options: AppOptions, webhook: Webhook): Express {
-  const app = express();
-  // Nobody sends the acknowledgement back with If-None-Match, and hashing it costs.
-  app.disable('etag');
-  app.disable('x-powered-by');
-  app.enable('case sensitive routing');
-  app.use(answerJsonExactly);
+  const app = createExpress();
   // Proxies call these two, under names that nobody told us.
   app.use(createHealthRouter(options));
   app.use(options.webhookPath, webhook.router);

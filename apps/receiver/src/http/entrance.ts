@@ -26,6 +26,8 @@ function readTarget(req: IncomingMessage): string | undefined {
 
 /** Somebody pasted the path behind a URL that ended with a slash, or closed it with one: it is still this webhook. */
 export function findWebhook(target: string, webhookPath: string): string {
+  // As nearly all are: it is asked twice for each request, also to count it before it is handled.
+  if (target === webhookPath) return target;
   const [path = ''] = target.split('?', 1);
   const plain = path.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
   return plain === webhookPath ? webhookPath + target.slice(path.length) : target;

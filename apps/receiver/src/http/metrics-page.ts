@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-import express, { Router, type Express } from 'express';
+import { Router, type Express } from 'express';
 
 import type { Admittance } from '../access/admittance.ts';
 import type { RequestRoute } from '../monitoring/instruments.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
 import { refuseAllButGet } from './allowed-methods.ts';
-import { answerJsonExactly, writeBytes } from './answer.ts';
+import { createExpress, writeBytes } from './answer.ts';
 import { findWebhook } from './entrance.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createHealthRouter, type HealthOptions } from './health.ts';
@@ -39,11 +39,7 @@ export interface MonitoringAppOptions extends HealthOptions {
 
 /** Health and metrics, on a port that only those who run the receiver reach. */
 export function createMonitoringApp({ metrics, logger, ...health }: MonitoringAppOptions): Express {
-  const app = express();
-  app.disable('etag');
-  app.disable('x-powered-by');
-  app.enable('case sensitive routing');
-  app.use(answerJsonExactly);
+  const app = createExpress();
   app.use(createHealthRouter(health));
   app.use(createMetricsRouter(metrics));
   app.use(() => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseAddressRange } from '../access/address.ts';
 import { parseApiKey } from '../access/api-key.ts';
 import { parseOAuthClient, parseSigningKey } from '../access/oauth-client.ts';
-import { isLoopbackHost } from '../access/own-hosts.ts';
+import { isLoopbackUrl } from '../access/own-hosts.ts';
 import { Secret } from '../runtime/secret.ts';
 import { flag, list, url } from './values.ts';
 
@@ -73,9 +73,7 @@ const trustedProxies = z.union([z.string().regex(hopsPattern).transform(Number),
 const jwksUrl = url(
   ['http:', 'https:'],
   'https://login.example.com/keys, without credentials, by http only on this machine',
-  ({ protocol, hostname, username, password }) =>
-    username + password !== '' ||
-    (protocol === 'http:' && !isLoopbackHost(hostname.replaceAll(/[[\]]/g, ''))),
+  (found) => found.username + found.password !== '' || (found.protocol === 'http:' && !isLoopbackUrl(found)),
 );
 
 const claim = z.string().max(512, { error: 'must have at most 512 characters' });

@@ -2,19 +2,14 @@ import { z } from 'zod';
 
 import { parseEvidenceKey } from '../personal-data/evidence-safe.ts';
 import { retentionDefaults } from '../personal-data/retention.ts';
+import { list } from './values.ts';
 
-const evidenceKeys = z
-  .string()
-  .transform((text) => text.split(',').map(parseEvidenceKey))
-  .refine((keys) => !keys.includes(undefined), {
-    error:
-      'must be keys with commas between, each as its name, a colon and 32 random bytes in base64, such as `openssl rand -base64 32` gives',
-    abort: true,
-  })
-  .transform((keys) => keys.filter((key) => key !== undefined))
-  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, {
-    error: 'must have a name of its own for each key, or what is sealed cannot tell by which',
-  });
+const evidenceKeys = list(
+  parseEvidenceKey,
+  'must be keys with commas between, each as its name, a colon and 32 random bytes in base64, such as `openssl rand -base64 32` gives',
+).refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, {
+  error: 'must have a name of its own for each key, or what is sealed cannot tell by which',
+});
 
 const daysMax = 3_650;
 

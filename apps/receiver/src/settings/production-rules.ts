@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../access/own-hosts.ts';
+import { isLoopbackUrl } from '../access/own-hosts.ts';
 import { findOpenDoors } from './access-rules.ts';
 import type { Environment } from './settings.ts';
 
@@ -16,7 +16,7 @@ function findForgotten(set: Environment): string[] {
   const missing = requiredInProduction.filter((name) => set[name] === undefined);
   const problems = missing.map((name) => `${name} is required with NODE_ENV=production`);
   const url = URL.parse(set['OMNI_BASE_URL'] ?? '');
-  if (url?.protocol === 'http:' && !isLoopbackHost(url.hostname.replaceAll(/[[\]]/g, ''))) {
+  if (url?.protocol === 'http:' && !isLoopbackUrl(url)) {
     problems.push(
       'OMNI_BASE_URL must begin with https:// with NODE_ENV=production, or credentials and scores go through the network for all to read',
     );
