@@ -161,6 +161,20 @@ test('what is kept of a good token does not outlive the key that the provider wi
   expect(tokens.judge(token)).not.toBeInstanceOf(Promise);
 });
 
+test('a hiccup of the provider while its keys are young makes nothing known for longer than they are', async () => {
+  const { tokens: provider, clock, serve, fail } = await startStage();
+  const tokens = new BearerTokens({ own: undefined, provider, clock });
+  const [token, later] = [await keys.first.sign(), await keys.first.sign({ sub: 'later' })];
+  await tokens.judge(token);
+  clock.ms += 9 * minuteMs;
+  fail();
+  await expect(tokens.judge(await keys.second.sign())).rejects.toThrow(IdentityProviderUnavailableError);
+  expect(await tokens.judge(later)).toMatchObject({ valid: true });
+  serve(keys.second);
+  clock.ms += minuteMs + 1;
+  expect(await tokens.judge(later)).toMatchObject({ valid: false });
+});
+
 test('while the provider is away known keys go on for three days, an unknown one is an outage of ours, and it is asked six times a minute', async () => {
   const { tokens, clock, fail, serve, asked, logger } = await startStage();
   const known = await keys.first.sign();

@@ -102,7 +102,7 @@ export class ProviderTokens {
       });
       const { exp = 0 } = payload;
       // While the provider is away nobody can say what it withdrew: no notification waits for it each time.
-      const knownAtMs = this.#last.succeeded ? this.#fetchedAtMs : now.getTime();
+      const knownAtMs = this.#ageMs() > keysMsMax ? now.getTime() : this.#fetchedAtMs;
       return {
         valid: true,
         untilMs: Math.min((exp + clockToleranceSeconds) * 1000, knownAtMs + keysMsMax),
