@@ -24,6 +24,22 @@ export function oneMore(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
+/** Where Incode is played. */
+export function hostOption(): Option {
+  const description = 'where Incode is played, for the receiver to read scores (default: 127.0.0.1)';
+  return new Option('--host <host>', description);
+}
+
+export function portOption(): Option {
+  const description = 'its port; 0 takes a free one (default: 4000, with --no-scores a free one)';
+  return new Option('--port <port>', description).argParser(wholeNumber(0, 65_535));
+}
+
+export function allowHostOption(): Option {
+  const description = 'notify this host too, not loopback only; may be repeated';
+  return new Option('--allow-host <host>', description).argParser(oneMore);
+}
+
 const exitCodesHelp = `
 Exit codes: 0 each session went as its scenario says, or a replay as its recording; 1 not so, or it could not be played;
 2 the command line is wrong; 130 interrupted. Everything else, and every secret, comes from the environment, as with serve: MOCK_PROVIDER_API_KEY,
@@ -54,12 +70,8 @@ export interface MockOptions {
 export function addMockOptions(command: Command): Command {
   return command
     .requiredOption('--url <url>', "the receiver's webhook", httpUrl)
-    .option('--host <host>', 'where Incode is played, for the receiver to read scores (default: 127.0.0.1)')
-    .option(
-      '--port <port>',
-      'its port; 0 takes a free one (default: 4000, with --no-scores a free one)',
-      wholeNumber(0, 65_535),
-    )
+    .addOption(hostOption())
+    .addOption(portOption())
     .option(
       '--seed <seed>',
       'the same seed plays the same ids, persons, times and faults (default: random, printed)',
@@ -83,7 +95,7 @@ export function addMockOptions(command: Command): Command {
       '--no-recovery',
       'the receiver need not find out by itself what no notification tells, nor ask again for a score that never becomes ready',
     )
-    .option('--allow-host <host>', 'notify this host too, not loopback only; may be repeated', oneMore)
+    .addOption(allowHostOption())
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText('after', exitCodesHelp);
 }

@@ -1,4 +1,9 @@
-import { type Check, type Exchange, NotCheckedError } from '@ine-scraping/contracts/conformance';
+import {
+  type Check,
+  describeAnswer,
+  type Exchange,
+  NotCheckedError,
+} from '@ine-scraping/contracts/conformance';
 
 import { type Broken, defineEffect, type EffectRule } from './effect.ts';
 import type { Stage } from './stage.ts';
@@ -32,8 +37,7 @@ async function findLetIn(
     const status = exchange.response?.status;
     const isRefused = status !== undefined && status >= 400 && status < 500;
     if (isRefused) continue;
-    const came = status === undefined ? exchange.noAnswer?.reason : `The receiver answered ${status}.`;
-    return { seen: `With ${what}: ${came}`, exchange };
+    return { seen: `With ${what}: ${describeAnswer(exchange)}`, exchange };
   }
   return undefined;
 }

@@ -1,6 +1,13 @@
-import { type Check, type ConformanceRequest, NotCheckedError } from '@ine-scraping/contracts/conformance';
+import {
+  answersNoMore,
+  type Check,
+  type ConformanceRequest,
+  describeAnswer,
+  NotCheckedError,
+  requireReached,
+} from '@ine-scraping/contracts/conformance';
 
-import { answersNoMore, defineEffect, type EffectRule } from './effect.ts';
+import { defineEffect, type EffectRule } from './effect.ts';
 import type { Stage } from './stage.ts';
 
 /** From the first part of a body to the rest, in milliseconds: a packet that is late. */
@@ -29,10 +36,7 @@ const connectionRules: readonly EffectRule[] = [
       const request = await finishedRequest(stage);
       const exchange = await stage.paced({ firstBytes: 20, pause: pauseMs }).exchange(request);
       if (await stage.isTaken(exchange)) return undefined;
-      const came = exchange.response
-        ? `The receiver answered ${exchange.response.status}.`
-        : exchange.noAnswer?.reason;
-      return { seen: came ?? '', exchange };
+      return { seen: describeAnswer(exchange), exchange };
     },
   },
   {
@@ -55,11 +59,8 @@ const connectionRules: readonly EffectRule[] = [
         if (isHeld || !wasHeld) return undefined;
         return { seen: 'It answered only when the request that stalled was over.', exchange };
       }
-      if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(answersNoMore);
-      const came = exchange.response
-        ? `The receiver answered ${exchange.response.status}.`
-        : exchange.noAnswer?.reason;
-      return { seen: came ?? '', exchange };
+      requireReached(exchange);
+      return { seen: describeAnswer(exchange), exchange };
     },
   },
   {

@@ -1,5 +1,6 @@
 import type { ReceiverRequest } from '@ine-scraping/contracts';
 import {
+  answersNoMore,
   type Check,
   type CheckInput,
   ConformanceError,
@@ -19,9 +20,6 @@ export interface Broken {
   /** It ended the receiver: that it is gone is then no excuse. */
   readonly isFatal?: boolean;
 }
-
-/** Why nothing can be told of a receiver that has gone, or fallen silent: `input.alive` says that it did. */
-export const answersNoMore = 'The receiver answers no more.';
 
 /** A check of what a receiver does, seen at Incode. */
 export interface EffectRule extends Omit<CheckInput<Stage>, 'run'> {

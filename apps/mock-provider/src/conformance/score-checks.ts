@@ -12,12 +12,8 @@ const earlyWatchMs = 6000;
 const answerDelayMsMax = 3000;
 
 /** A score that answers something else first. The rest of the rule is one: read it again. */
-interface FaultRule {
-  readonly id: string;
+interface FaultRule extends Pick<EffectRule, 'id' | 'title' | 'rule' | 'advice'> {
   readonly scenario: StageScenario;
-  readonly title: string;
-  readonly rule: string;
-  readonly advice: string;
 }
 
 const again = 'Try again with a growing delay, and keep what waits where a restart finds it.';

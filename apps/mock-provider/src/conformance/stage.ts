@@ -11,6 +11,7 @@ import {
   NotCheckedError,
   type NotifiedInterview,
   ReceiverUnderTest,
+  type ReceiverUnderTestOptions,
 } from '@ine-scraping/contracts/conformance';
 
 import { readsScore } from '../incode/request-counts.ts';
@@ -131,23 +132,22 @@ export class Stage extends ReceiverUnderTest {
 
   /** The same receiver as somebody sees it who sends these headers in the place of the credentials. */
   as(headers: Readonly<Record<string, string>>): ReceiverUnderTest {
-    return new ReceiverUnderTest({
-      send: (request) => this.#send(request),
-      headers: async () => headers,
-      judge: this.judge,
-      wait: (ms) => this.pause(ms),
-      newInterview: this.newInterview,
-    });
+    return this.#seenBy({ headers: async () => headers });
   }
 
   /** The same receiver as a sender sees it whose body leaves in two parts. */
   paced(pace: Pace): ReceiverUnderTest {
+    return this.#seenBy({ send: (request) => this.#send(request, pace) });
+  }
+
+  #seenBy(other: Pick<Partial<ReceiverUnderTestOptions>, 'send' | 'headers'>): ReceiverUnderTest {
     return new ReceiverUnderTest({
-      send: (request) => this.#send(request, pace),
+      send: (request) => this.#send(request),
       headers: () => this.credentials.get(),
       judge: this.judge,
       wait: (ms) => this.pause(ms),
       newInterview: this.newInterview,
+      ...other,
     });
   }
 

@@ -23,6 +23,7 @@ export {
   NoAnswerError,
   type Send,
 } from './exchange.ts';
+export { answersNoMore, describeAnswer, requireReached } from './input-checks.ts';
 export { parallelSessions } from './order-checks.ts';
 export { providerCases, type ProviderCase } from './provider-cases.ts';
 export { receiverCases, type ReceiverCase, receiverChecks } from './receiver-checks.ts';

@@ -8,9 +8,12 @@ export function describeAnswer({ response, noAnswer }: Exchange): string {
   return response ? `The receiver answered ${response.status}.` : (noAnswer?.reason ?? '');
 }
 
-/** A receiver that has gone keeps and breaks no rule: `input.alive` says that it went. */
+/** Why nothing can be told of a receiver that has gone, or fallen silent: `input.alive` says that it did. */
+export const answersNoMore = 'The receiver answers no more.';
+
+/** A receiver that has gone keeps and breaks no rule. */
 export function requireReached(exchange: Exchange): void {
-  if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError('The receiver answers no more.');
+  if (exchange.noAnswer?.kind === 'UNREACHABLE') throw new NotCheckedError(answersNoMore);
 }
 
 function acceptCheck({ samples, ...rule }: InputRule): Check<ReceiverUnderTest> {

@@ -18,7 +18,7 @@ import { deliveryTimeoutMsMax } from '../../settings/settings.ts';
 import { deliveryPolicyNames } from '../../webhook/delivery-policy.ts';
 import { oauthClientOf } from '../../webhook/webhook-credentials.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { httpUrl, oneMore, wholeNumber } from '../options.ts';
+import { allowHostOption, hostOption, httpUrl, portOption, wholeNumber } from '../options.ts';
 import type { CommandContext } from '../output.ts';
 import { requireAllowedHost } from '../reach-receiver.ts';
 import { startMock } from '../start-mock.ts';
@@ -112,12 +112,8 @@ export function addConformOptions(command: Command): Command {
       moreNames,
     )
     .option('--skip <ids>', 'not these checks or groups; may be repeated', moreNames)
-    .option('--host <host>', 'where Incode is played, for the receiver to read scores (default: 127.0.0.1)')
-    .option(
-      '--port <port>',
-      'its port; 0 takes a free one (default: 4000, with --no-scores a free one)',
-      wholeNumber(0, 65_535),
-    )
+    .addOption(hostOption())
+    .addOption(portOption())
     .option(
       '--seed <seed>',
       'the same seed plays the same ids; a receiver that remembers them needs another (default: random, printed)',
@@ -132,7 +128,7 @@ export function addConformOptions(command: Command): Command {
       'how long the receiver may take to answer (default: 10000)',
       wholeNumber(1, deliveryTimeoutMsMax),
     )
-    .option('--allow-host <host>', 'notify this host too, not loopback only; may be repeated', oneMore)
+    .addOption(allowHostOption())
     .option('--json', 'print one JSON object and nothing else', false)
     .option('--junit <file>', 'write the report as JUnit XML')
     .addHelpText('after', exitCodesHelp);
